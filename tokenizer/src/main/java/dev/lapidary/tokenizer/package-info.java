@@ -1,0 +1,2 @@
+/** WordPiece tokenizers, with offsets. */
+package dev.lapidary.tokenizer;
