@@ -1,0 +1,203 @@
+package dev.lapidary.engine;
+
+/**
+ * What a device must be able to compute. Every kernel writes into an output that it is given, complete; the few that add to
+ * it instead say so, and their output is named {@code sum}. Shapes are checked by who calls, once ({@code autograd}'s ops):
+ * a kernel trusts them. {@code [n, m]} arrays may have any number of outer dimensions, folded into n.
+ *
+ * <p>The methods without a body are the primitives. Those with one are fused kernels: the body composes primitives, is right
+ * on every device from the day it exists, and is the twin that a device's own fast version is tested against.
+ */
+public interface Backend {
+    /** What it runs on, for people: "CPU, 2 threads, 512-bit vectors, OpenBLAS 0.3.31". */
+    String description();
+
+    /** The type of parameters and activations. */
+    DType floatType();
+
+    Pool pool();
+
+    HostAccess host();
+
+    // --- elementwise; all arrays of one size
+    // ---------------------------------------------------------------------------
+
+    /** y = value. */
+    void fill(double value, NdArray y);
+
+    /** y = x. */
+    void copy(NdArray x, NdArray y);
+
+    /** y = a + b. */
+    void add(NdArray a, NdArray b, NdArray y);
+
+    /** y = a ⊙ b. */
+    void multiply(NdArray a, NdArray b, NdArray y);
+
+    /** y = a / b. */
+    void divide(NdArray a, NdArray b, NdArray y);
+
+    /** y = √x. */
+    void sqrt(NdArray x, NdArray y);
+
+    /** y = scale·x + shift. */
+    void scale(double scale, double shift, NdArray x, NdArray y);
+
+    /** sum += alpha·x. */
+    void axpy(double alpha, NdArray x, NdArray sum);
+
+    /** y = f(x). */
+    void activate(Activation f, NdArray x, NdArray y);
+
+    /** dx = dy ⊙ f′(x). */
+    void activateBackward(Activation f, NdArray x, NdArray dy, NdArray dx);
+
+    /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. */
+    void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y);
+
+    // --- rows and columns
+    // ----------------------------------------------------------------------------------------------
+
+    /** y[i, j] = x[i, j] + bias[j]. */
+    void addRow(NdArray x, NdArray bias, NdArray y);
+
+    /** sum[j] += Σᵢ x[i, j]. */
+    void sumRows(NdArray x, NdArray sum);
+
+    /** y[i, :] = table[ids[i], :]. */
+    void gather(NdArray table, NdArray ids, NdArray y);
+
+    /** sum[ids[i], :] += dy[i, :], in the order of i. */
+    void scatterAdd(NdArray dy, NdArray ids, NdArray sum);
+
+    /** Copies a block of {@code rows × columns} from (xRow, xColumn) of matrix x to (yRow, yColumn) of matrix y. */
+    void copyBlock(NdArray x, int xRow, int xColumn, NdArray y, int yRow, int yColumn, int rows, int columns);
+
+    /** y[i, j] = exp(x[i, j]) / Σₖ exp(x[i, k]). */
+    void softmax(NdArray x, NdArray y);
+
+    /** dx = y ⊙ (dy − Σₖ dy[i, k]·y[i, k]). */
+    void softmaxBackward(NdArray y, NdArray dy, NdArray dx);
+
+    /** y = (x − mean)·rstd·gamma + beta; mean and rstd = 1/√(variance + epsilon), both {@code [n]}, are kept for backward. */
+    void layerNorm(NdArray x, NdArray gamma, NdArray beta, double epsilon, NdArray y, NdArray mean, NdArray rstd);
+
+    /** With x̂ = (x − mean)·rstd, h = dy ⊙ gamma: dx = rstd·(h − avg(h) − x̂·avg(h ⊙ x̂)); sums += Σᵢ dy ⊙ x̂ and Σᵢ dy. */
+    void layerNormBackward(
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum);
+
+    /**
+     * Cross-entropy with label smoothing ε over {@code [n, classes]} logits: losses[i] = (1−ε)·(−log pᵢ[label]) + ε·mean(−log pᵢ),
+     * and its gradient dLogits = p − target. Rows whose label is negative count nothing.
+     */
+    void crossEntropy(NdArray logits, NdArray labels, double smoothing, NdArray losses, NdArray dLogits);
+
+    // --- products, reductions, updates
+    // ---------------------------------------------------------------------------------
+
+    /** y = op(a)·op(b) + keep·y for matrices, op transposing where asked; {@code keep} is 0 (y may be undefined) or 1. */
+    void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y);
+
+    /** Σ x. */
+    double sum(NdArray x);
+
+    /** Σ x². */
+    double sumOfSquares(NdArray x);
+
+    /** sum += 2·l2·p + l1·sign(p), the gradient of the penalty l2·‖p‖² + l1·|p|, whose value is returned. */
+    double penalty(double l1, double l2, NdArray p, NdArray sum);
+
+    // --- fused
+    // ---------------------------------------------------------------------------------------------------------
+
+    /** y = x·wᵀ + bias, for x {@code [n, in]}, w {@code [out, in]}. */
+    default void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
+        matmul(x, false, w, true, 0, y);
+        addRow(y, bias, y);
+    }
+
+    /** y = layerNorm(dropout(x) + residual). {@code sum}, kept for backward, is what was normalised. */
+    default void residualNorm(
+            Dropout dropout,
+            NdArray x,
+            NdArray residual,
+            NdArray gamma,
+            NdArray beta,
+            double epsilon,
+            NdArray sum,
+            NdArray y,
+            NdArray mean,
+            NdArray rstd) {
+        dropout(dropout, 0, x, sum);
+        add(sum, residual, sum);
+        layerNorm(sum, gamma, beta, epsilon, y, mean, rstd);
+    }
+
+    /** Backward of {@link #residualNorm}: dx and dResidual; gamma's and beta's gradients are added to. */
+    default void residualNormBackward(
+            Dropout dropout,
+            NdArray sum,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray dResidual,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        layerNormBackward(sum, gamma, mean, rstd, dy, dResidual, gammaSum, betaSum);
+        dropout(dropout, 0, dResidual, dx);
+    }
+
+    /**
+     * Scaled dot-product attention over packed sequences: y = dropout(softmax(q·kᵀ/√d))·v for each sequence and head. q, k, v
+     * and y are {@code [tokens, heads·d]}. {@code saved}, {@code [tokens, heads]}, is the device's own note for its backward:
+     * fast versions keep the log-sum-exp of each row. Query i of head h is row h·tokens + i of the dropout; its columns count
+     * the keys of its sequence.
+     */
+    default void attention(
+            Sequences sequences,
+            int heads,
+            Dropout dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved) {
+        ComposedAttention.forward(this, sequences, heads, dropout, q, k, v, y);
+    }
+
+    /** Backward of {@link #attention}, given what it read and wrote. */
+    default void attentionBackward(
+            Sequences sequences,
+            int heads,
+            Dropout dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved,
+            NdArray dy,
+            NdArray dq,
+            NdArray dk,
+            NdArray dv) {
+        ComposedAttention.backward(this, sequences, heads, dropout, q, k, v, dy, dq, dk, dv);
+    }
+
+    /** A step of Adam on parameters p with gradient g, updating the moments m and v. */
+    default void adam(AdamStep step, NdArray p, NdArray g, NdArray m, NdArray v) {
+        ComposedOptimizers.adam(this, step, p, g, m, v);
+    }
+
+    /** A step of SGD on parameters p with gradient g, updating the velocity, which is null without momentum. */
+    default void sgd(SgdStep step, NdArray p, NdArray g, NdArray velocity) {
+        ComposedOptimizers.sgd(this, step, p, g, velocity);
+    }
+}

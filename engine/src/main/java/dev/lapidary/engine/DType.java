@@ -1,0 +1,22 @@
+package dev.lapidary.engine;
+
+/** What the elements of an array are. Checkpoints know more types; they are converted on loading. */
+public enum DType {
+    /** 32-bit floating point: parameters and activations on the fast backends. */
+    F32(4),
+    /** 64-bit floating point: parameters and activations on the reference backend. */
+    F64(8),
+    /** 32-bit integers: token ids, labels, row indices. */
+    I32(4);
+
+    private final int bytes;
+
+    DType(int bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Bytes per element. */
+    public int bytes() {
+        return bytes;
+    }
+}

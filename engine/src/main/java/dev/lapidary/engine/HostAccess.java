@@ -1,0 +1,112 @@
+package dev.lapidary.engine;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Moves elements between an array's memory, wherever that is, and Java. */
+public interface HostAccess {
+    /** Copies all bytes of {@code array} to {@code target}, which is native memory or a primitive array of the same size. */
+    void read(NdArray array, MemorySegment target);
+
+    /** Copies all bytes of {@code source} into {@code array}. */
+    void write(NdArray array, MemorySegment source);
+
+    default float[] floats(NdArray array) {
+        float[] values = new float[Math.toIntExact(array.size())];
+        if (array.dtype() == DType.F32) {
+            read(array, MemorySegment.ofArray(values));
+        } else {
+            double[] wide = doubles(array);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) wide[i];
+            }
+        }
+        return values;
+    }
+
+    default double[] doubles(NdArray array) {
+        double[] values = new double[Math.toIntExact(array.size())];
+        switch (array.dtype()) {
+            case F64 -> read(array, MemorySegment.ofArray(values));
+            case F32 -> {
+                float[] narrow = floats(array);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = narrow[i];
+                }
+            }
+            case I32 -> throw wrongType("floating-point", array);
+        }
+        return values;
+    }
+
+    default int[] ints(NdArray array) {
+        if (array.dtype() != DType.I32) {
+            throw wrongType("integer", array);
+        }
+        int[] values = new int[Math.toIntExact(array.size())];
+        read(array, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    default void write(NdArray array, double[] values) {
+        switch (array.dtype()) {
+            case F64 -> write(array, MemorySegment.ofArray(values));
+            case F32 -> {
+                float[] narrow = new float[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    narrow[i] = (float) values[i];
+                }
+                write(array, MemorySegment.ofArray(narrow));
+            }
+            case I32 -> throw wrongType("floating-point", array);
+        }
+    }
+
+    default void write(NdArray array, float[] values) {
+        if (array.dtype() == DType.F32) {
+            write(array, MemorySegment.ofArray(values));
+        } else {
+            double[] wide = new double[values.length];
+            for (int i = 0; i < values.length; i++) {
+                wide[i] = values[i];
+            }
+            write(array, wide);
+        }
+    }
+
+    default void write(NdArray array, int[] values) {
+        if (array.dtype() != DType.I32) {
+            throw wrongType("integer", array);
+        }
+        write(array, MemorySegment.ofArray(values));
+    }
+
+    private static ShapeException wrongType(String wanted, NdArray array) {
+        return new ShapeException("host access: " + array.dtype() + array.shape() + " is not an " + wanted + " array");
+    }
+
+    /** Arrays whose memory is this process's own. */
+    HostAccess NATIVE = new HostAccess() {
+        @Override
+        public void read(NdArray array, MemorySegment target) {
+            copy(segment(array), target, array);
+        }
+
+        @Override
+        public void write(NdArray array, MemorySegment source) {
+            copy(source, segment(array), array);
+        }
+
+        private MemorySegment segment(NdArray array) {
+            return MemorySegment.ofAddress(array.address()).reinterpret(array.bytes());
+        }
+
+        private void copy(MemorySegment from, MemorySegment to, NdArray array) {
+            if (from.byteSize() != to.byteSize()) {
+                throw new ShapeException("host access: " + array.dtype() + array.shape() + " has " + array.bytes()
+                        + " bytes, " + from.byteSize() + " were copied to " + to.byteSize());
+            }
+            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, to, ValueLayout.JAVA_BYTE, 0, from.byteSize());
+        }
+    };
+}

@@ -1,0 +1,158 @@
+package dev.lapidary.engine;
+
+import java.util.Arrays;
+
+/**
+ * A shape, an element type and a slice of a {@link Buffer}: contiguous and row-major. Immutable but for its elements;
+ * knows no gradient.
+ */
+public final class NdArray {
+    private final Buffer buffer;
+    private final long offset;
+    private final DType dtype;
+    private final Shape shape;
+    private final boolean view;
+
+    NdArray(Buffer buffer, long offset, DType dtype, Shape shape, boolean view) {
+        this.buffer = buffer;
+        this.offset = offset;
+        this.dtype = dtype;
+        this.shape = shape;
+        this.view = view;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** The number of elements. */
+    public long size() {
+        return shape.size();
+    }
+
+    public long bytes() {
+        return shape.size() * dtype.bytes();
+    }
+
+    public Scope scope() {
+        return buffer.owner();
+    }
+
+    public Backend backend() {
+        return buffer.owner().backend();
+    }
+
+    /** The address of the first element. @throws IllegalStateException if the memory was released */
+    public long address() {
+        return buffer.address() + offset;
+    }
+
+    public boolean isReleased() {
+        return buffer.isReleased();
+    }
+
+    /** Whether this array shares the memory of another. */
+    public boolean isView() {
+        return view;
+    }
+
+    /** The same elements under another shape of the same size; shares memory. */
+    public NdArray reshape(Shape newShape) {
+        if (newShape.size() != shape.size()) {
+            throw new ShapeException("reshape: " + shape + " has " + shape.size() + " elements, " + newShape + " has "
+                    + newShape.size());
+        }
+        return new NdArray(buffer, offset, dtype, newShape, true);
+    }
+
+    /** {@code sliceShape.size()} elements from element {@code from} on; shares memory. */
+    public NdArray slice(long from, Shape sliceShape) {
+        if (from < 0 || sliceShape.size() > shape.size() - from) {
+            throw new ShapeException("slice: " + sliceShape + " from element " + from + " does not fit in " + shape);
+        }
+        return new NdArray(buffer, offset + from * dtype.bytes(), dtype, sliceShape, true);
+    }
+
+    /** Rows {@code from} to {@code to} (exclusive) along the outermost dimension; shares memory. */
+    public NdArray rows(int from, int to) {
+        int[] dims = shape.toArray();
+        long stride = dims[0] == 0 ? 0 : size() / dims[0];
+        dims[0] = to - from;
+        return slice(from * stride, Shape.of(dims));
+    }
+
+    /** Lets the array outlive its scope: from now on it belongs to {@code longer}. */
+    public NdArray keep(Scope longer) {
+        if (view) {
+            NdArray copy = longer.empty("keep", dtype, shape);
+            backend().copy(this, copy);
+            return copy;
+        }
+        buffer.moveTo(longer);
+        return this;
+    }
+
+    /** Returns the memory before the scope ends. Does nothing to a view, whose memory is another array's. */
+    public void release() {
+        if (!view) {
+            buffer.release();
+        }
+    }
+
+    /** Copies the elements out, widened to double. */
+    public double[] toDoubles() {
+        return backend().host().doubles(this);
+    }
+
+    /** Copies the elements out. */
+    public float[] toFloats() {
+        return backend().host().floats(this);
+    }
+
+    /** Copies the elements of an integer array out. */
+    public int[] toInts() {
+        return backend().host().ints(this);
+    }
+
+    /** The value of an array of one element. */
+    public double item() {
+        if (size() != 1) {
+            throw new ShapeException("item: needs one element, not " + shape);
+        }
+        return toDoubles()[0];
+    }
+
+    public void set(double... values) {
+        checkCount(values.length);
+        backend().host().write(this, values);
+    }
+
+    public void set(float... values) {
+        checkCount(values.length);
+        backend().host().write(this, values);
+    }
+
+    public void set(int... values) {
+        checkCount(values.length);
+        backend().host().write(this, values);
+    }
+
+    private void checkCount(int count) {
+        if (count != size()) {
+            throw new ShapeException("set: " + count + " values do not fill " + shape);
+        }
+    }
+
+    @Override
+    public String toString() {
+        String head = dtype + shape.toString();
+        if (isReleased() || size() > 16) {
+            return head;
+        }
+        return head + (dtype == DType.I32 ? Arrays.toString(toInts()) : Arrays.toString(toDoubles()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.lapidary.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Hands out blocks of a few big slabs. Best fit, neighbours joined on return: since a training step returns all it took,
+ * every step finds the same empty slabs, and memory does not grow. Freed slabs stay with the pool.
+ *
+ * <p>Thread-safe. A slab comes from the operating system untouched, so what nobody writes costs no memory.
+ */
+public final class Pool {
+    /** Blocks start on a cache line, which is also the widest vector. */
+    static final long ALIGNMENT = 64;
+
+    private static final long SLAB = 32L << 20;
+
+    /** Where slabs come from: the C heap, or a device. */
+    public interface SlabSource {
+        /** The address of {@code bytes} bytes aligned to 64. @throws OutOfMemoryError naming the size if there are none */
+        long allocate(long bytes);
+    }
+
+    private record Hole(long bytes, long address) implements Comparable<Hole> {
+        @Override
+        public int compareTo(Hole other) {
+            int bySize = Long.compare(bytes, other.bytes);
+            return bySize != 0 ? bySize : Long.compare(address, other.address);
+        }
+    }
+
+    private final SlabSource source;
+    private final NavigableSet<Hole> bySize = new TreeSet<>();
+    private final NavigableMap<Long, Hole> byAddress = new TreeMap<>();
+    private final List<Hole> slabs = new ArrayList<>();
+    private long reserved;
+    private long live;
+    private long peak;
+
+    public Pool(SlabSource source) {
+        this.source = source;
+    }
+
+    synchronized long allocate(long requested) {
+        long bytes = rounded(requested);
+        Hole hole = bySize.ceiling(new Hole(bytes, 0));
+        if (hole == null) {
+            hole = newSlab(bytes);
+        } else {
+            remove(hole);
+        }
+        if (hole.bytes > bytes) {
+            add(new Hole(hole.bytes - bytes, hole.address + bytes));
+        }
+        live += bytes;
+        peak = Math.max(peak, live);
+        return hole.address;
+    }
+
+    synchronized void free(long address, long requested) {
+        long bytes = rounded(requested);
+        live -= bytes;
+        Hole hole = new Hole(bytes, address);
+        Map.Entry<Long, Hole> before = byAddress.lowerEntry(address);
+        if (before != null && before.getValue().address + before.getValue().bytes == address && !startsSlab(address)) {
+            remove(before.getValue());
+            hole = new Hole(before.getValue().bytes + hole.bytes, before.getValue().address);
+        }
+        Hole after = byAddress.get(address + bytes);
+        if (after != null && !startsSlab(after.address)) {
+            remove(after);
+            hole = new Hole(hole.bytes + after.bytes, hole.address);
+        }
+        add(hole);
+    }
+
+    /** Bytes handed out and not returned. */
+    public synchronized long liveBytes() {
+        return live;
+    }
+
+    /** The most that {@link #liveBytes} has been. */
+    public synchronized long peakBytes() {
+        return peak;
+    }
+
+    /** Bytes taken from the operating system or the device. */
+    public synchronized long reservedBytes() {
+        return reserved;
+    }
+
+    private Hole newSlab(long atLeast) {
+        long bytes = Math.max(atLeast, SLAB);
+        Hole slab = new Hole(bytes, source.allocate(bytes));
+        slabs.add(slab);
+        reserved += bytes;
+        return slab;
+    }
+
+    /** Two slabs may happen to touch; a block never spans them. */
+    private boolean startsSlab(long address) {
+        for (Hole slab : slabs) {
+            if (slab.address == address) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long rounded(long bytes) {
+        return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    }
+
+    private void add(Hole hole) {
+        bySize.add(hole);
+        byAddress.put(hole.address, hole);
+    }
+
+    private void remove(Hole hole) {
+        bySize.remove(hole);
+        byAddress.remove(hole.address);
+    }
+}

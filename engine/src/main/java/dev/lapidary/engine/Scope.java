@@ -1,0 +1,132 @@
+package dev.lapidary.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Owns every array made inside it; closing it returns their memory to the pool.
+ *
+ * <p>Scopes nest: a model's scope holds its parameters, a child of it holds one training step's activations. What an
+ * operation makes belongs to the {@linkplain #youngest youngest} scope among its inputs, so nobody passes scopes around:
+ * the batch is made in the step's scope, and everything computed from it follows.
+ *
+ * <p>A scope belongs to one thread at a time.
+ */
+public final class Scope implements AutoCloseable {
+    private final Backend backend;
+    private final String name;
+    private final int depth;
+    private final boolean inference;
+    private final List<Buffer> buffers = new ArrayList<>();
+    private boolean closed;
+
+    private Scope(Backend backend, String name, int depth, boolean inference) {
+        this.backend = backend;
+        this.name = name;
+        this.depth = depth;
+        this.inference = inference;
+    }
+
+    /** A scope of its own, older than all that are derived from it. */
+    public static Scope root(Backend backend, String name) {
+        return new Scope(backend, name, 0, false);
+    }
+
+    /** A younger scope: what is computed from arrays of both belongs to the child. */
+    public Scope child(String childName) {
+        return new Scope(backend, childName, depth + 1, inference);
+    }
+
+    /** A younger scope in which nothing is learnt: no gradient is recorded and nothing is dropped out. */
+    public Scope inference(String childName) {
+        return new Scope(backend, childName, depth + 1, true);
+    }
+
+    /** The scope that the result of an operation on these arrays belongs to: the one that ends first. */
+    public static Scope youngest(NdArray... arrays) {
+        Scope youngest = arrays[0].scope();
+        for (NdArray array : arrays) {
+            if (array.scope().depth > youngest.depth) {
+                youngest = array.scope();
+            }
+        }
+        return youngest;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Whether this scope, or one that it was made from, was opened by {@link #inference}. */
+    public boolean isInference() {
+        return inference;
+    }
+
+    /**
+     * An array whose elements are undefined: its maker writes all of them.
+     *
+     * @param madeBy the operation that asks, for error messages
+     */
+    public NdArray empty(String madeBy, DType dtype, Shape shape) {
+        if (closed) {
+            throw new IllegalStateException("'" + madeBy + "' needs memory in scope '" + name + "', which is closed");
+        }
+        long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
+        Buffer buffer = new Buffer(this, madeBy, backend.pool().allocate(bytes), bytes);
+        buffers.add(buffer);
+        return new NdArray(buffer, 0, dtype, shape, false);
+    }
+
+    /** An array of the backend's floating-point type, undefined. */
+    public NdArray empty(String madeBy, Shape shape) {
+        return empty(madeBy, backend.floatType(), shape);
+    }
+
+    /** An array of the backend's floating-point type, all zero. */
+    public NdArray zeros(String madeBy, Shape shape) {
+        NdArray array = empty(madeBy, shape);
+        backend.fill(0, array);
+        return array;
+    }
+
+    /** A copy of Java numbers in the backend's floating-point type, rounded to it. */
+    public NdArray of(Shape shape, double... values) {
+        NdArray array = empty("constant", shape);
+        array.set(values);
+        return array;
+    }
+
+    /** A copy of Java numbers in the backend's floating-point type. */
+    public NdArray of(Shape shape, float... values) {
+        NdArray array = empty("constant", shape);
+        array.set(values);
+        return array;
+    }
+
+    /** A copy of Java integers: token ids, labels, row indices. Shape {@code [values.length]}. */
+    public NdArray ofInts(int... values) {
+        NdArray array = empty("constant", DType.I32, Shape.of(values.length));
+        array.set(values);
+        return array;
+    }
+
+    void own(Buffer buffer) {
+        buffers.add(buffer);
+    }
+
+    void disown(Buffer buffer) {
+        buffers.remove(buffer);
+    }
+
+    /** Returns all memory to the pool. Its arrays can no longer be read. */
+    @Override
+    public void close() {
+        closed = true;
+        buffers.forEach(Buffer::release);
+        buffers.clear();
+    }
+}

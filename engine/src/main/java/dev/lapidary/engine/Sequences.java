@@ -1,0 +1,70 @@
+package dev.lapidary.engine;
+
+import java.util.Arrays;
+
+/**
+ * Where the sequences of a packed batch begin and end: sequence {@code s} is rows {@code start(s)} to {@code end(s)} of
+ * every {@code [tokens, …]} array. No sequence is padded, so there is no mask. Immutable.
+ */
+public final class Sequences {
+    private final int[] offsets;
+    private final int longest;
+
+    private Sequences(int[] offsets) {
+        this.offsets = offsets;
+        int max = 0;
+        for (int s = 0; s < offsets.length - 1; s++) {
+            max = Math.max(max, offsets[s + 1] - offsets[s]);
+        }
+        this.longest = max;
+    }
+
+    public static Sequences ofLengths(int... lengths) {
+        int[] offsets = new int[lengths.length + 1];
+        for (int s = 0; s < lengths.length; s++) {
+            if (lengths[s] < 0) {
+                throw new ShapeException("sequences: a length cannot be negative: " + Arrays.toString(lengths));
+            }
+            offsets[s + 1] = Math.addExact(offsets[s], lengths[s]);
+        }
+        return new Sequences(offsets);
+    }
+
+    public int count() {
+        return offsets.length - 1;
+    }
+
+    /** The number of tokens of all sequences. */
+    public int tokens() {
+        return offsets[offsets.length - 1];
+    }
+
+    /** The row of the first token of sequence {@code s}. */
+    public int start(int s) {
+        return offsets[s];
+    }
+
+    /** One past the row of the last token of sequence {@code s}. */
+    public int end(int s) {
+        return offsets[s + 1];
+    }
+
+    public int length(int s) {
+        return offsets[s + 1] - offsets[s];
+    }
+
+    /** The length of the longest sequence. */
+    public int longest() {
+        return longest;
+    }
+
+    /** The rows of all first tokens, {@code [CLS]} in BERT. */
+    public int[] firstRows() {
+        return Arrays.copyOf(offsets, offsets.length - 1);
+    }
+
+    @Override
+    public String toString() {
+        return count() + " sequences, " + tokens() + " tokens";
+    }
+}
