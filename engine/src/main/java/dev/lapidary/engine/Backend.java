@@ -19,8 +19,7 @@ public interface Backend {
 
     HostAccess host();
 
-    // --- elementwise; all arrays of one size
-    // ---------------------------------------------------------------------------
+    // --- elementwise; all arrays of one size ---
 
     /** y = value. */
     void fill(double value, NdArray y);
@@ -55,8 +54,7 @@ public interface Backend {
     /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. */
     void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y);
 
-    // --- rows and columns
-    // ----------------------------------------------------------------------------------------------
+    // --- rows and columns ---
 
     /** y[i, j] = x[i, j] + bias[j]. */
     void addRow(NdArray x, NdArray bias, NdArray y);
@@ -99,8 +97,7 @@ public interface Backend {
      */
     void crossEntropy(NdArray logits, NdArray labels, double smoothing, NdArray losses, NdArray dLogits);
 
-    // --- products, reductions, updates
-    // ---------------------------------------------------------------------------------
+    // --- products, reductions, updates ---
 
     /** y = op(a)·op(b) + keep·y for matrices, op transposing where asked; {@code keep} is 0 (y may be undefined) or 1. */
     void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y);
@@ -114,8 +111,7 @@ public interface Backend {
     /** sum += 2·l2·p + l1·sign(p), the gradient of the penalty l2·‖p‖² + l1·|p|, whose value is returned. */
     double penalty(double l1, double l2, NdArray p, NdArray sum);
 
-    // --- fused
-    // ---------------------------------------------------------------------------------------------------------
+    // --- fused ---
 
     /** y = x·wᵀ + bias, for x {@code [n, in]}, w {@code [out, in]}. */
     default void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
