@@ -1,0 +1,29 @@
+package dev.lapidary.loaders;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where weights come from, whatever the format: tensors by checkpoint key. Closing it releases the memory behind the
+ * tensors, which can then no longer be read.
+ */
+public interface WeightSource extends AutoCloseable {
+    /** The file or folder that messages name. */
+    Path origin();
+
+    /** All keys, in the order of the data. */
+    Set<String> keys();
+
+    Optional<StoredTensor> find(String key);
+
+    /** The tensor of this key. @throws LoaderException if there is none */
+    default StoredTensor get(String key) {
+        return find(key)
+                .orElseThrow(() -> new LoaderException(origin() + " has no tensor '" + key
+                        + "'; list what it holds with 'lapidary inspect " + origin() + "'"));
+    }
+
+    @Override
+    void close();
+}
