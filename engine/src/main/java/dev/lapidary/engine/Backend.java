@@ -52,7 +52,7 @@ public interface Backend {
     void activateBackward(Activation f, NdArray x, NdArray dy, NdArray dx);
 
     /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. */
-    void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y);
+    void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y);
 
     // --- rows and columns ---
 
@@ -121,7 +121,7 @@ public interface Backend {
 
     /** y = layerNorm(dropout(x) + residual). {@code sum}, kept for backward, is what was normalised. */
     default void residualNorm(
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray x,
             NdArray residual,
             NdArray gamma,
@@ -138,7 +138,7 @@ public interface Backend {
 
     /** Backward of {@link #residualNorm}: dx and dResidual; gamma's and beta's gradients are added to. */
     default void residualNormBackward(
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray sum,
             NdArray gamma,
             NdArray mean,
@@ -161,7 +161,7 @@ public interface Backend {
     default void attention(
             Sequences sequences,
             int heads,
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray q,
             NdArray k,
             NdArray v,
@@ -174,7 +174,7 @@ public interface Backend {
     default void attentionBackward(
             Sequences sequences,
             int heads,
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray q,
             NdArray k,
             NdArray v,

@@ -89,7 +89,7 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y) {
+    public void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y) {
         forEach(x, (i, j) -> put(y, i, j, get(x, i, j) * dropout.factor(firstRow + i, j)));
     }
 

@@ -42,15 +42,9 @@ public final class Scope implements AutoCloseable {
         return new Scope(backend, childName, depth + 1, true);
     }
 
-    /** The scope that the result of an operation on these arrays belongs to: the one that ends first. */
-    public static Scope youngest(NdArray... arrays) {
-        Scope youngest = arrays[0].scope();
-        for (NdArray array : arrays) {
-            if (array.scope().depth > youngest.depth) {
-                youngest = array.scope();
-            }
-        }
-        return youngest;
+    /** The one of two scopes that ends first: what is computed from arrays of both belongs to it. */
+    public static Scope youngest(Scope a, Scope b) {
+        return a.depth >= b.depth ? a : b;
     }
 
     public Backend backend() {

@@ -6,11 +6,11 @@ package dev.lapidary.engine;
  *
  * @param p the probability that an element is dropped, in [0, 1)
  */
-public record Dropout(double p, RandomKey key) {
+public record DropoutMask(double p, RandomKey key) {
     /** Keeps everything. */
-    public static final Dropout NONE = new Dropout(0, new RandomKey(0, 0, 0));
+    public static final DropoutMask NONE = new DropoutMask(0, new RandomKey(0, 0, 0));
 
-    public Dropout {
+    public DropoutMask {
         if (!(p >= 0 && p < 1)) {
             throw new IllegalArgumentException("a dropout probability lies in [0, 1), not " + p);
         }

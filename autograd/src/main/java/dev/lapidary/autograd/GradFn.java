@@ -1,0 +1,24 @@
+package dev.lapidary.autograd;
+
+import dev.lapidary.engine.NdArray;
+import java.util.List;
+
+/** How a tensor was made, as a record that holds exactly what its backward needs. */
+public interface GradFn {
+    /** The tensors that the result was computed from. */
+    List<Tensor> inputs();
+
+    /**
+     * Adds the result's gradient, carried back through the op, to the gradient of each input that {@linkplain
+     * Tensor#requiresGradient() requires one}: with {@link Tensor#giveGradient}, {@link Tensor#addGradient} or into
+     * {@link Tensor#gradientSum}.
+     *
+     * @param dy the gradient of the loss by the result, of its shape
+     */
+    void backward(NdArray dy);
+
+    /** Arrays made by forward for backward alone; freed as soon as backward has run. */
+    default List<NdArray> saved() {
+        return List.of();
+    }
+}

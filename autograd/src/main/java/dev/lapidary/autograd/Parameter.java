@@ -1,0 +1,121 @@
+package dev.lapidary.autograd;
+
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.Shape;
+
+/**
+ * A tensor that training changes. Declared with its shape and how to begin; its storage, and its gradient's, are slices of
+ * the whole model's, bound by {@link ParameterStore} when the model is complete.
+ */
+public final class Parameter extends Tensor {
+    /** How a parameter that no checkpoint fills begins. */
+    @FunctionalInterface
+    public interface Initializer {
+        void fill(NdArray data, RandomStream random);
+
+        Initializer ZEROS = (data, random) -> data.backend().fill(0, data);
+        Initializer ONES = (data, random) -> data.backend().fill(1, data);
+
+        /** Numbers of the normal distribution around 0. */
+        static Initializer normal(double standardDeviation) {
+            return (data, random) -> {
+                float[] values = new float[Math.toIntExact(data.size())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) (standardDeviation * random.nextGaussian());
+                }
+                data.set(values);
+            };
+        }
+    }
+
+    private final Shape shape;
+    private final Initializer initializer;
+    private final boolean decays;
+    private String name = "unnamed";
+    private boolean trainable = true;
+    private NdArray data;
+    private NdArray gradient;
+
+    private Parameter(Shape shape, Initializer initializer, boolean decays) {
+        super(null, null, 0, true);
+        this.shape = shape;
+        this.initializer = initializer;
+        this.decays = decays;
+    }
+
+    /** A weight: penalties and decay apply to it. */
+    public static Parameter weight(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, true);
+    }
+
+    /** A bias, or the scale or shift of a normalization: penalties and decay leave it alone. */
+    public static Parameter undecayed(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, false);
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The path of fields that leads to it from the model, which is its key in checkpoints. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether penalties and weight decay apply. */
+    public boolean decays() {
+        return decays;
+    }
+
+    /** Whether training may change it now. Frozen parameters get no gradient. */
+    public boolean isTrainable() {
+        return trainable;
+    }
+
+    public void setTrainable(boolean trainable) {
+        this.trainable = trainable;
+    }
+
+    @Override
+    public boolean requiresGradient() {
+        return trainable;
+    }
+
+    /** @throws IllegalStateException before {@link ParameterStore} has bound storage to it */
+    @Override
+    public NdArray data() {
+        if (data == null) {
+            throw new IllegalStateException(
+                    "parameter " + name + shape + " has no storage yet: bind the whole model with ParameterStore");
+        }
+        return data;
+    }
+
+    @Override
+    public NdArray gradient() {
+        return gradient;
+    }
+
+    @Override
+    public NdArray gradientSum() {
+        return gradient;
+    }
+
+    /** Fills it with its first values. */
+    public void initialize(RandomStream random) {
+        initializer.fill(data(), random);
+    }
+
+    void bind(String boundName, NdArray boundData, NdArray boundGradient) {
+        name = boundName;
+        data = boundData;
+        gradient = boundGradient;
+    }
+
+    @Override
+    public String toString() {
+        return name + shape;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.lapidary.autograd;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.ShapeException;
+
+/**
+ * An array that remembers how it was made, so that gradients can flow back through it. Made by the ops, from constants,
+ * variables and {@linkplain Parameter parameters}.
+ */
+public class Tensor {
+    private final NdArray data;
+    private final GradFn madeBy;
+    private final long sequence;
+    private final boolean requiresGradient;
+    private NdArray gradient;
+    private boolean consumed;
+
+    Tensor(NdArray data, GradFn madeBy, long sequence, boolean requiresGradient) {
+        this.data = data;
+        this.madeBy = madeBy;
+        this.sequence = sequence;
+        this.requiresGradient = requiresGradient;
+    }
+
+    /** A tensor that no gradient flows to: data. */
+    public static Tensor constant(NdArray data) {
+        return new Tensor(data, null, 0, false);
+    }
+
+    /** A tensor whose gradient is wanted, made by no op. */
+    public static Tensor variable(NdArray data) {
+        return new Tensor(data, null, 0, true);
+    }
+
+    public NdArray data() {
+        return data;
+    }
+
+    public Shape shape() {
+        return data().shape();
+    }
+
+    public Backend backend() {
+        return data().backend();
+    }
+
+    public Scope scope() {
+        return data().scope();
+    }
+
+    public boolean requiresGradient() {
+        return requiresGradient;
+    }
+
+    /** The gradient of the loss by this tensor, of its shape; null before a backward pass reached it. */
+    public NdArray gradient() {
+        return gradient;
+    }
+
+    /** Adds a gradient made for this tensor alone, which from now on belongs to it. */
+    public final void giveGradient(NdArray fresh) {
+        if (gradient() == null) {
+            gradient = fresh;
+        } else {
+            addGradient(fresh);
+            fresh.release();
+        }
+    }
+
+    /** Adds a gradient that stays the caller's. */
+    public final void addGradient(NdArray borrowed) {
+        backend().axpy(1, borrowed, gradientSum());
+    }
+
+    /** The array that this tensor's gradient accumulates in, zero at first: for kernels that add to their output. */
+    public NdArray gradientSum() {
+        if (gradient == null) {
+            gradient = scope().zeros("gradient", shape());
+        }
+        return gradient;
+    }
+
+    /**
+     * Computes the gradient of this scalar by every variable and parameter it was computed from, and adds it to theirs.
+     * Intermediate results and gradients are freed on the way: read what you need of them before. This tensor stays.
+     *
+     * @throws ShapeException if it is not a single number
+     * @throws IllegalStateException if it was called before on this tensor
+     */
+    public void backward() {
+        if (shape().size() != 1) {
+            throw new ShapeException("backward: starts from a single number, not " + shape());
+        }
+        NdArray one = scope().empty("backward", shape());
+        backend().fill(1, one);
+        Graph.backward(this, one);
+    }
+
+    GradFn madeBy() {
+        return madeBy;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    boolean isConsumed() {
+        return consumed;
+    }
+
+    /** Frees the gradient, which has been passed on; the tensor can be passed no second time. */
+    void consume() {
+        if (gradient != null) {
+            gradient.release();
+            gradient = null;
+        }
+        consumed = true;
+    }
+
+    @Override
+    public String toString() {
+        return data()
+                + (madeBy == null
+                        ? ""
+                        : " by " + madeBy.getClass().getEnclosingClass().getSimpleName());
+    }
+}

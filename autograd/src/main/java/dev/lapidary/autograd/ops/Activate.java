@@ -1,0 +1,33 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.Graph;
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.NdArray;
+import java.util.List;
+
+/** y = f(x);  dx = dy ⊙ f′(x), with f and f′ as {@link Activation} defines them. Shapes: any → same. */
+public final class Activate {
+    private Activate() {}
+
+    public static Tensor activate(Activation f, Tensor x) {
+        NdArray y = Checks.result(f.name(), x.shape(), x);
+        y.backend().activate(f, x.data(), y);
+        return Graph.record(y, new Back(f, x));
+    }
+
+    record Back(Activation f, Tensor x) implements GradFn {
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x);
+        }
+
+        @Override
+        public void backward(NdArray dy) {
+            NdArray dx = Checks.like(f.name(), dy);
+            dy.backend().activateBackward(f, x.data(), dy, dx);
+            x.giveGradient(dx);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.ShapeException;
+
+/** What ops ask of their inputs before a kernel touches memory, and where their results go. */
+final class Checks {
+    private Checks() {}
+
+    static void require(boolean holds, String op, String rule, Object... shapes) {
+        if (!holds) {
+            StringBuilder message =
+                    new StringBuilder(op).append(": ").append(rule).append("; got");
+            for (Object shape : shapes) {
+                message.append(' ').append(shape);
+            }
+            throw new ShapeException(message.toString());
+        }
+    }
+
+    static void sameShape(String op, Tensor a, Tensor b) {
+        require(a.shape().equals(b.shape()), op, "both inputs must have one shape", a.shape(), b.shape());
+    }
+
+    /** A vector with one number per column of x. */
+    static void perColumn(String op, String what, Tensor x, Tensor vector) {
+        require(
+                vector.shape().equals(Shape.of(x.shape().columns())),
+                op,
+                what + " must have one number per column of the input",
+                x.shape(),
+                vector.shape());
+    }
+
+    static void matrix(String op, Tensor x) {
+        require(x.shape().rank() == 2, op, "needs a matrix", x.shape());
+    }
+
+    /** Every index lies in [from, to): no kernel reads beyond a table. */
+    static void indices(String op, NdArray indices, int from, int to) {
+        for (int index : indices.toInts()) {
+            require(
+                    index >= from && index < to,
+                    op,
+                    "index " + index + " is outside " + from + "…" + (to - 1),
+                    indices.shape());
+        }
+    }
+
+    /** An undefined array for the result of {@code op}, in the scope of the shortest-lived input. */
+    static NdArray result(String op, Shape shape, Tensor... inputs) {
+        Scope scope = inputs[0].scope();
+        for (Tensor input : inputs) {
+            scope = Scope.youngest(scope, input.scope());
+        }
+        return scope.empty(op, shape);
+    }
+
+    static NdArray like(String op, NdArray x) {
+        return x.scope().empty(op, x.shape());
+    }
+
+    /** Where a kernel that computes several gradients adds this input's; somewhere unimportant if it needs none. */
+    static NdArray sumOrScratch(Tensor input, NdArray dy) {
+        return input.requiresGradient() ? input.gradientSum() : dy.scope().zeros("unneeded gradient", input.shape());
+    }
+
+    /** For a gradient that its kernel could not leave out. */
+    static void giveOrRelease(Tensor input, NdArray fresh) {
+        if (input.requiresGradient()) {
+            input.giveGradient(fresh);
+        } else {
+            fresh.release();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.Graph;
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Shape;
+import java.util.List;
+
+/**
+ * yᵢ = row rowsᵢ of a table, an embedding lookup;  dTable[rowsᵢ] += dyᵢ.
+ *
+ * <p>Shapes: {@code [vocabulary, hidden]}, integers {@code [n]} → {@code [n, hidden]}.
+ */
+public final class Gather {
+    private Gather() {}
+
+    /** @throws dev.lapidary.engine.ShapeException if a row lies outside the table */
+    public static Tensor gather(Tensor table, NdArray rows) {
+        Checks.matrix("gather", table);
+        Checks.indices("gather", rows, 0, table.shape().dim(0));
+        NdArray y = Checks.result(
+                "gather", Shape.of(rows.shape().dim(0), table.shape().dim(1)), table, Tensor.constant(rows));
+        y.backend().gather(table.data(), rows, y);
+        return Graph.record(y, new Back(table, rows));
+    }
+
+    record Back(Tensor table, NdArray rows) implements GradFn {
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(table);
+        }
+
+        @Override
+        public void backward(NdArray dy) {
+            dy.backend().scatterAdd(dy, rows, table.gradientSum());
+        }
+    }
+}

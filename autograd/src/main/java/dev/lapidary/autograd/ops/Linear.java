@@ -1,0 +1,55 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.Graph;
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Shape;
+import java.util.List;
+
+/**
+ * Y = X·Wᵀ + b, b added to every row;  dX = dY·W, dW = dYᵀ·X, db = Σ rows of dY.
+ *
+ * <p>Shapes: {@code [n, in]}, {@code [out, in]}, {@code [out]} → {@code [n, out]}.
+ */
+public final class Linear {
+    private Linear() {}
+
+    public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
+        Checks.matrix("linear", x);
+        Checks.matrix("linear", weight);
+        int out = weight.shape().dim(0);
+        Checks.require(
+                x.shape().dim(1) == weight.shape().dim(1) && bias.shape().equals(Shape.of(out)),
+                "linear",
+                "needs [n, in], [out, in] and [out]",
+                x.shape(),
+                weight.shape(),
+                bias.shape());
+        NdArray y = Checks.result("linear", Shape.of(x.shape().dim(0), out), x, weight, bias);
+        y.backend().linear(x.data(), weight.data(), bias.data(), y);
+        return Graph.record(y, new Back(x, weight, bias));
+    }
+
+    record Back(Tensor x, Tensor weight, Tensor bias) implements GradFn {
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x, weight, bias);
+        }
+
+        @Override
+        public void backward(NdArray dy) {
+            if (x.requiresGradient()) {
+                NdArray dx = Checks.like("linear", x.data());
+                dy.backend().matmul(dy, false, weight.data(), false, 0, dx);
+                x.giveGradient(dx);
+            }
+            if (weight.requiresGradient()) {
+                dy.backend().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
+            }
+            if (bias.requiresGradient()) {
+                dy.backend().sumRows(dy, bias.gradientSum());
+            }
+        }
+    }
+}
