@@ -38,6 +38,10 @@ public final class NdArray {
         return shape.size() * dtype.bytes();
     }
 
+    Buffer buffer() {
+        return buffer;
+    }
+
     public Scope scope() {
         return buffer.owner();
     }

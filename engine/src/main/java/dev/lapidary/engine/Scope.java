@@ -108,6 +108,26 @@ public final class Scope implements AutoCloseable {
         return array;
     }
 
+    /** Remembers this moment, for releasing what is made from here on before the scope ends. */
+    public Mark mark() {
+        return new Mark(this, buffers.size());
+    }
+
+    /** A moment in a scope's life. */
+    public record Mark(Scope scope, int position) {
+        /** Returns the memory of all that the scope was given since, but for what {@code result} uses. */
+        public void releaseSince(NdArray result) {
+            List<Buffer> since = scope.buffers.subList(position, scope.buffers.size());
+            since.removeIf(buffer -> {
+                boolean goes = buffer != result.buffer();
+                if (goes) {
+                    buffer.release();
+                }
+                return goes;
+            });
+        }
+    }
+
     void own(Buffer buffer) {
         buffers.add(buffer);
     }

@@ -1,0 +1,100 @@
+package dev.lapidary.models.bert;
+
+import static dev.lapidary.autograd.ops.Activate.activate;
+import static dev.lapidary.autograd.ops.Attention.attention;
+
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.models.LayerNorm;
+import dev.lapidary.models.Linear;
+import dev.lapidary.models.Masks;
+import dev.lapidary.models.Module;
+
+/** One transformer layer, normalised after each sub-layer: {@code [tokens, hidden]} → {@code [tokens, hidden]}. */
+final class BertLayer extends Module {
+    private final SelfAttentionBlock attention;
+    private final Intermediate intermediate;
+    private final Output output;
+
+    BertLayer(BertConfig config, Masks masks) {
+        attention = new SelfAttentionBlock(config, masks);
+        intermediate = new Intermediate(config);
+        output = new Output(config, config.intermediateSize(), masks);
+    }
+
+    Tensor forward(Tensor x, Sequences sequences) {
+        Tensor attended = attention.forward(x, sequences);
+        return output.forward(intermediate.forward(attended), attended);
+    }
+
+    private static final class SelfAttentionBlock extends Module {
+        private final SelfAttention self;
+        private final Output output;
+
+        SelfAttentionBlock(BertConfig config, Masks masks) {
+            self = new SelfAttention(config, masks);
+            output = new Output(config, config.hiddenSize(), masks);
+        }
+
+        Tensor forward(Tensor x, Sequences sequences) {
+            return output.forward(self.forward(x, sequences), x);
+        }
+    }
+
+    private static final class SelfAttention extends Module {
+        private final Linear query;
+        private final Linear key;
+        private final Linear value;
+        private final int heads;
+        private final double dropout;
+        private final Masks masks;
+
+        SelfAttention(BertConfig config, Masks masks) {
+            int hidden = config.hiddenSize();
+            query = new Linear(hidden, hidden, config.initializerRange());
+            key = new Linear(hidden, hidden, config.initializerRange());
+            value = new Linear(hidden, hidden, config.initializerRange());
+            heads = config.numAttentionHeads();
+            dropout = config.attentionProbsDropoutProb();
+            this.masks = masks;
+        }
+
+        Tensor forward(Tensor x, Sequences sequences) {
+            return attention(query.forward(x), key.forward(x), value.forward(x), sequences, heads, masks.next(dropout));
+        }
+    }
+
+    private static final class Intermediate extends Module {
+        private final Linear dense;
+        private final Activation activation;
+
+        Intermediate(BertConfig config) {
+            dense = new Linear(config.hiddenSize(), config.intermediateSize(), config.initializerRange());
+            activation = config.hiddenAct();
+        }
+
+        Tensor forward(Tensor x) {
+            return activate(activation, dense.forward(x));
+        }
+    }
+
+    /** How both sub-layers end: a projection, dropped out, added to what the sub-layer began with, and normalised. */
+    private static final class Output extends Module {
+        private final Linear dense;
+        private final LayerNorm LayerNorm;
+        private final double dropout;
+        private final Masks masks;
+
+        Output(BertConfig config, int in, Masks masks) {
+            dense = new Linear(in, config.hiddenSize(), config.initializerRange());
+            LayerNorm = new LayerNorm(config.hiddenSize(), config.layerNormEps());
+            dropout = config.hiddenDropoutProb();
+            this.masks = masks;
+        }
+
+        Tensor forward(Tensor x, Tensor residual) {
+            return LayerNorm.forward(dense.forward(x), masks.next(dropout), residual);
+        }
+    }
+}
