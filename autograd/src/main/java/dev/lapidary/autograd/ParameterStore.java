@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /**
  * All parameters of a model in one array and all their gradients in another, so that zeroing, clipping and updating are
@@ -23,8 +24,17 @@ public final class ParameterStore {
     private final NdArray values;
     private final NdArray gradients;
 
-    /** A stretch of neighbouring trainable parameters that are treated alike. */
-    public record Range(long from, long size, boolean decays) {}
+    /**
+     * A stretch of neighbouring trainable parameters that are treated alike.
+     *
+     * @param treatment what they have in common
+     */
+    public record Range<T>(long from, long size, T treatment) {
+        /** The stretch's part of an array that is laid out as {@link ParameterStore#values}. */
+        public NdArray of(NdArray flat) {
+            return flat.slice(from, Shape.of(Math.toIntExact(size)));
+        }
+    }
 
     /**
      * Binds storage to every parameter. Their values are undefined (zero, on fresh memory) until a checkpoint or
@@ -51,7 +61,7 @@ public final class ParameterStore {
         for (Parameter parameter : parameters.values()) {
             if (parameter.decays() == decays) {
                 offsets.put(parameter, next);
-                next += (parameter.shape().size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+                next += room(parameter);
             }
         }
         return next;
@@ -72,23 +82,21 @@ public final class ParameterStore {
         return gradients;
     }
 
-    /** The stretches of the flat arrays that training may change now, in order. */
-    public List<Range> trainable() {
-        List<Range> ranges = new ArrayList<>();
-        for (Map.Entry<Parameter, Long> entry : offsets.entrySet()) {
-            Parameter parameter = entry.getKey();
+    /** The stretches of the flat arrays that training may change now, in order; each as long as its treatment is the same. */
+    public <T> List<Range<T>> trainable(Function<Parameter, T> treatment) {
+        List<Range<T>> ranges = new ArrayList<>();
+        offsets.forEach((parameter, from) -> {
             if (!parameter.isTrainable()) {
-                continue;
+                return;
             }
-            long from = entry.getValue();
-            long size = (parameter.shape().size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-            Range last = ranges.isEmpty() ? null : ranges.getLast();
-            if (last != null && last.from + last.size == from && last.decays == parameter.decays()) {
-                ranges.set(ranges.size() - 1, new Range(last.from, last.size + size, last.decays));
+            T own = treatment.apply(parameter);
+            Range<T> last = ranges.isEmpty() ? null : ranges.getLast();
+            if (last != null && last.from + last.size == from && last.treatment.equals(own)) {
+                ranges.set(ranges.size() - 1, new Range<>(last.from, last.size + room(parameter), own));
             } else {
-                ranges.add(new Range(from, size, parameter.decays()));
+                ranges.add(new Range<>(from, room(parameter), own));
             }
-        }
+        });
         return ranges;
     }
 
@@ -104,6 +112,10 @@ public final class ParameterStore {
 
     public void zeroGradients() {
         values.backend().fill(0, gradients);
+    }
+
+    private static long room(Parameter parameter) {
+        return (parameter.shape().size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     private static long count(Collection<Parameter> parameters) {
