@@ -1,0 +1,152 @@
+package dev.lapidary.tokenizer;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What a text, or a pair of texts, becomes: a row of tokens, and for each of them where it comes from. Immutable; arrays
+ * are handed out as copies.
+ *
+ * <p>Special tokens that the tokenizer adds have an empty span, sequence −1 and word −1.
+ */
+public final class Encoding {
+    private static final int NONE = -1;
+
+    private final int[] ids;
+    private final int[] typeIds;
+    private final List<String> tokens;
+    private final int[] starts;
+    private final int[] ends;
+    private final int[] sequences;
+    private final int[] words;
+    private final int[][] codePointIndices;
+    private final boolean truncated;
+
+    private Encoding(Builder builder, int[][] codePointIndices, boolean truncated) {
+        this.ids = builder.ids;
+        this.typeIds = builder.typeIds;
+        this.tokens = Collections.unmodifiableList(Arrays.asList(builder.tokens));
+        this.starts = builder.starts;
+        this.ends = builder.ends;
+        this.sequences = builder.sequences;
+        this.words = builder.words;
+        this.codePointIndices = codePointIndices;
+        this.truncated = truncated;
+    }
+
+    /** The number of tokens, special ones included. */
+    public int length() {
+        return ids.length;
+    }
+
+    /** The token ids, {@code [length]}. */
+    public int[] ids() {
+        return ids.clone();
+    }
+
+    /** The token type (segment) ids, {@code [length]}. */
+    public int[] typeIds() {
+        return typeIds.clone();
+    }
+
+    /** The tokens as the vocabulary spells them; an added token that matched normalized text is spelt as matched. */
+    public List<String> tokens() {
+        return tokens;
+    }
+
+    /** Where the token comes from, in UTF-16 units of its text: {@code text.substring(start, end)}. */
+    public Span span(int token) {
+        return new Span(starts[token], ends[token]);
+    }
+
+    /** Where the token comes from, in code points of its text, as the reference counts. */
+    public Span codePointSpan(int token) {
+        int[] indices = sequences[token] == NONE ? null : codePointIndices[sequences[token]];
+        return indices == null ? span(token) : new Span(indices[starts[token]], indices[ends[token]]);
+    }
+
+    /** Which text the token comes from: 0 the first, 1 the second, −1 neither. */
+    public int sequence(int token) {
+        return sequences[token];
+    }
+
+    /** Which word of its text the token belongs to, counting from 0; −1 for the special tokens added. */
+    public int word(int token) {
+        return words[token];
+    }
+
+    /** Whether tokens were cut off. */
+    public boolean truncated() {
+        return truncated;
+    }
+
+    @Override
+    public String toString() {
+        return "Encoding" + tokens;
+    }
+
+    /** Collects exactly as many tokens as it was made for. */
+    static final class Builder {
+        private final int[] ids;
+        private final int[] typeIds;
+        private final String[] tokens;
+        private final int[] starts;
+        private final int[] ends;
+        private final int[] sequences;
+        private final int[] words;
+        private int size;
+
+        Builder(int length) {
+            ids = new int[length];
+            typeIds = new int[length];
+            tokens = new String[length];
+            starts = new int[length];
+            ends = new int[length];
+            sequences = new int[length];
+            words = new int[length];
+        }
+
+        void add(int id, int typeId, String token, int start, int end, int sequence, int word) {
+            ids[size] = id;
+            typeIds[size] = typeId;
+            tokens[size] = token;
+            starts[size] = start;
+            ends[size] = end;
+            sequences[size] = sequence;
+            words[size++] = word;
+        }
+
+        void addSpecial(int id, int typeId, String token) {
+            add(id, typeId, token, 0, 0, NONE, NONE);
+        }
+
+        /**
+         * @param texts the texts that were encoded, second null if there is none
+         */
+        Encoding build(String[] texts, boolean truncated) {
+            int[][] codePointIndices = new int[texts.length][];
+            for (int i = 0; i < texts.length; i++) {
+                codePointIndices[i] = codePointIndices(texts[i]);
+            }
+            return new Encoding(this, codePointIndices, truncated);
+        }
+
+        /** For each UTF-16 index the code point index, or null if they are all the same. */
+        private static int[] codePointIndices(String text) {
+            int length = text.length();
+            if (text.codePointCount(0, length) == length) {
+                return null;
+            }
+            int[] indices = new int[length + 1];
+            int codePoints = 0;
+            for (int i = 0; i < length; codePoints++) {
+                int width = Character.charCount(text.codePointAt(i));
+                Arrays.fill(indices, i, i + width, codePoints);
+                i += width;
+            }
+            indices[length] = codePoints;
+            return indices;
+        }
+    }
+}

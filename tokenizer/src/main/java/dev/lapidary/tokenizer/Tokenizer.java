@@ -1,0 +1,223 @@
+package dev.lapidary.tokenizer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * BERT's WordPiece tokenizer, which does to every text exactly what HuggingFace's tokenizers 0.22.2 (the "fast" one) does.
+ * Immutable and safe to share between threads.
+ *
+ * <pre>{@code
+ * Tokenizer tokenizer = Tokenizer.load(Path.of("all-MiniLM-L6-v2"));
+ * int[] ids = tokenizer.encode("A lapidary cuts gems.").ids();
+ * }</pre>
+ */
+public final class Tokenizer {
+    private final TokenizerSpec spec;
+    private final Vocabulary vocabulary;
+    private final TextTokenizer texts;
+    private final Map<SpecialToken, String> roles = new EnumMap<>(SpecialToken.class);
+    private final OptionalInt modelMaxLength;
+    private final Map<String, byte[]> files;
+
+    Tokenizer(TokenizerSpec spec, TokenizerConfig config, Map<String, byte[]> files) {
+        this.spec = spec;
+        this.vocabulary = new Vocabulary(spec.vocabulary(), spec.addedTokens());
+        this.texts = new TextTokenizer(spec, vocabulary);
+        for (SpecialToken role : SpecialToken.values()) {
+            String usual = role == SpecialToken.UNK ? spec.wordPiece().unknownToken() : role.usual();
+            String token = config.specialToken(role).orElse(usual);
+            if (vocabulary.id(token) != null) {
+                roles.put(role, token);
+            }
+        }
+        this.modelMaxLength = config.modelMaxLength();
+        this.files = files;
+    }
+
+    /**
+     * Loads the tokenizer of a HuggingFace model folder: {@code tokenizer.json} or else {@code vocab.txt}, each with the
+     * {@code tokenizer_config.json} beside it, whose {@code do_lower_case}, {@code strip_accents} and
+     * {@code tokenize_chinese_chars} win; {@code vocab.txt} alone is taken for an uncased model. Truncation and padding
+     * written into {@code tokenizer.json} are not applied.
+     *
+     * @throws TokenizerException if files are missing, damaged, or ask for something this tokenizer does not do
+     */
+    public static Tokenizer load(Path folder) {
+        return TokenizerFolder.load(folder);
+    }
+
+    /** Encodes a text of any length with the special tokens around it. */
+    public Encoding encode(String text) {
+        return encode(text, null, Truncation.none());
+    }
+
+    /**
+     * Encodes a pair of texts of any length.
+     *
+     * @param textPair the second text, or null for none
+     */
+    public Encoding encode(String text, String textPair) {
+        return encode(text, textPair, Truncation.none());
+    }
+
+    /**
+     * Encodes a text or a pair of texts and cuts the result to a length.
+     *
+     * @param textPair the second text, or null for none
+     * @param truncation how to cut, or null for not at all
+     * @throws TokenizerException if the truncation cannot reach its length by the means it allows
+     */
+    public Encoding encode(String text, String textPair, Truncation truncation) {
+        Objects.requireNonNull(text, "text");
+        Truncation limit = truncation == null ? Truncation.none() : truncation;
+        boolean isPair = textPair != null;
+        List<Template.Part> parts =
+                isPair ? spec.template().pair() : spec.template().single();
+        PieceBuffer first = texts.tokenize(text);
+        PieceBuffer second = isPair ? texts.tokenize(textPair) : new PieceBuffer(0);
+        int added = Template.specialTokens(parts);
+        Truncation.Lengths kept = limit.lengths(first.size(), second.size(), added);
+
+        Encoding.Builder encoding = new Encoding.Builder(length(parts, kept));
+        for (Template.Part part : parts) {
+            switch (part) {
+                case Template.Part.Special special -> {
+                    for (int i = 0; i < special.ids().size(); i++) {
+                        encoding.addSpecial(
+                                special.ids().get(i),
+                                special.typeId(),
+                                special.tokens().get(i));
+                    }
+                }
+                case Template.Part.Sequence sequence -> {
+                    PieceBuffer pieces = sequence.index() == 0 ? first : second;
+                    int count = sequence.index() == 0 ? kept.first() : kept.second();
+                    pieces.copyTo(encoding, count, limit.side(), sequence.index(), sequence.typeId());
+                }
+            }
+        }
+        boolean truncated = kept.first() < first.size() || kept.second() < second.size();
+        return encoding.build(isPair ? new String[] {text, textPair} : new String[] {text}, truncated);
+    }
+
+    private static int length(List<Template.Part> parts, Truncation.Lengths kept) {
+        int length = 0;
+        for (Template.Part part : parts) {
+            length += switch (part) {
+                case Template.Part.Special special -> special.ids().size();
+                case Template.Part.Sequence sequence -> sequence.index() == 0 ? kept.first() : kept.second();
+            };
+        }
+        return length;
+    }
+
+    /** Turns ids back into text; ids that are not in the vocabulary are passed over. */
+    public String decode(int[] ids, boolean skipSpecialTokens) {
+        List<String> tokens = new ArrayList<>(ids.length);
+        for (int id : ids) {
+            String token = vocabulary.token(id);
+            if (token != null && !(skipSpecialTokens && vocabulary.isSpecial(token))) {
+                tokens.add(token);
+            }
+        }
+        return spec.decoder().map(decoder -> decoder.decode(tokens)).orElseGet(() -> String.join(" ", tokens));
+    }
+
+    /** The number of distinct tokens, added ones included. */
+    public int vocabSize() {
+        return vocabulary.size();
+    }
+
+    /** The token's id, or empty if the vocabulary has no such token. */
+    public OptionalInt tokenToId(String token) {
+        Integer id = vocabulary.id(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The token with the id, or empty if there is none. */
+    public Optional<String> idToToken(int id) {
+        return Optional.ofNullable(vocabulary.token(id));
+    }
+
+    /**
+     * The id of the padding token.
+     *
+     * @throws TokenizerException if the tokenizer has no such token, as all of these methods
+     */
+    public int padId() {
+        return id(SpecialToken.PAD);
+    }
+
+    /** The id of the token for words that the vocabulary cannot spell. */
+    public int unkId() {
+        return id(SpecialToken.UNK);
+    }
+
+    /** The id of the token in front of every encoding. */
+    public int clsId() {
+        return id(SpecialToken.CLS);
+    }
+
+    /** The id of the token after each text. */
+    public int sepId() {
+        return id(SpecialToken.SEP);
+    }
+
+    /** The id of the token that masked language modelling hides words behind. */
+    public int maskId() {
+        return id(SpecialToken.MASK);
+    }
+
+    private int id(SpecialToken role) {
+        String token = roles.get(role);
+        if (token == null) {
+            throw new TokenizerException("The tokenizer has no " + role.usual() + " token; name one as \"" + role.key()
+                    + "\" in its " + TokenizerFolder.CONFIG + ".");
+        }
+        return vocabulary.id(token);
+    }
+
+    /** The longest input, in tokens, that the model was made for, if the folder says so. */
+    public OptionalInt modelMaxLength() {
+        return modelMaxLength;
+    }
+
+    /**
+     * Writes the tokenizer into a folder, creating it if need be, for this class or for transformers to load. Files that
+     * it was loaded from are written byte for byte; the others are generated. {@code vocab.txt} is left out where it
+     * cannot express the vocabulary (ids with gaps, tokens with line breaks).
+     *
+     * @throws TokenizerException if a file cannot be written
+     */
+    public void save(Path folder) {
+        Map<String, byte[]> output = new LinkedHashMap<>(files);
+        output.computeIfAbsent(TokenizerFolder.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
+        output.computeIfAbsent(TokenizerFolder.CONFIG, name -> TokenizerWriter.config(spec, roles));
+        output.computeIfAbsent(TokenizerFolder.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .orElse(null));
+        Path target = folder;
+        try {
+            Files.createDirectories(folder);
+            for (Map.Entry<String, byte[]> file : output.entrySet()) {
+                target = folder.resolve(file.getKey());
+                Files.write(target, file.getValue());
+            }
+        } catch (IOException e) {
+            throw new TokenizerException(
+                    target + " cannot be written (" + e.getMessage() + "); check the folder and the space left on it.",
+                    e);
+        }
+    }
+}

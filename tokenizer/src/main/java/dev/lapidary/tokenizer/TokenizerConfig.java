@@ -1,0 +1,109 @@
+package dev.lapidary.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What {@code tokenizer_config.json}, and the older {@code special_tokens_map.json}, say on top of the tokenizer itself.
+ */
+final class TokenizerConfig {
+    private final JsonSection config;
+    private final JsonSection specialTokensMap;
+
+    TokenizerConfig(JsonSection config, JsonSection specialTokensMap) {
+        this.config = config;
+        this.specialTokensMap = specialTokensMap;
+    }
+
+    /** The longest input the model takes, if it is known; transformers writes 1e30 where it is not. */
+    OptionalInt modelMaxLength() {
+        return config.isInteger("model_max_length")
+                ? OptionalInt.of(config.integer("model_max_length", Integer.MAX_VALUE))
+                : OptionalInt.empty();
+    }
+
+    /** The options with everything replaced that the configuration speaks of. */
+    NormalizerOptions applyTo(NormalizerOptions options) {
+        Optional<Boolean> stripAccents = options.stripAccents();
+        if (config.contains("strip_accents")) {
+            stripAccents = config.has("strip_accents") ? Optional.of(config.flag("strip_accents")) : Optional.empty();
+        }
+        return new NormalizerOptions(
+                options.cleanText(),
+                flag("tokenize_chinese_chars", options.handleChineseChars()),
+                stripAccents,
+                flag("do_lower_case", options.lowercase()));
+    }
+
+    private boolean flag(String key, boolean otherwise) {
+        return config.has(key) ? config.flag(key) : otherwise;
+    }
+
+    /** The class of transformers that the folder was made for. */
+    Optional<String> tokenizerClass() {
+        return config.has("tokenizer_class") ? Optional.of(config.text("tokenizer_class")) : Optional.empty();
+    }
+
+    JsonSection section() {
+        return config;
+    }
+
+    /** The token that plays the role, if the configuration names it. */
+    Optional<String> specialToken(SpecialToken role) {
+        return named(role).map(AddedToken::content);
+    }
+
+    private Optional<AddedToken> named(SpecialToken role) {
+        for (JsonSection section : List.of(config, specialTokensMap)) {
+            if (section.isObject(role.key())) {
+                return Optional.of(addedToken(section.section(role.key()), true));
+            }
+            if (section.has(role.key())) {
+                return Optional.of(AddedToken.special(section.text(role.key())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Appends to the tokenizer's own added tokens those that only the configuration knows, in transformers' order: its
+     * list by id, then the roles, then the extra ones.
+     */
+    List<AddedToken> addTo(List<AddedToken> addedTokens) {
+        Map<String, AddedToken> tokens = new LinkedHashMap<>();
+        addedTokens.forEach(token -> tokens.put(token.content(), token));
+        if (config.has("added_tokens_decoder")) {
+            JsonSection byId = config.section("added_tokens_decoder");
+            byId.keys().stream()
+                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .map(id -> addedToken(byId.section(id), false))
+                    .forEach(token -> tokens.put(token.content(), token));
+        }
+        for (SpecialToken role : SpecialToken.values()) {
+            named(role).ifPresent(token -> tokens.putIfAbsent(token.content(), token));
+        }
+        for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
+            if (config.has(key) && !config.isObject(key)) {
+                for (String content : config.texts(key)) {
+                    tokens.putIfAbsent(content, AddedToken.special(content));
+                }
+            }
+        }
+        return new ArrayList<>(tokens.values());
+    }
+
+    private static AddedToken addedToken(JsonSection entry, boolean special) {
+        return new AddedToken(
+                entry.text("content"),
+                entry.has("single_word") && entry.flag("single_word"),
+                entry.has("lstrip") && entry.flag("lstrip"),
+                entry.has("rstrip") && entry.flag("rstrip"),
+                entry.has("normalized") && entry.flag("normalized"),
+                special || entry.has("special") && entry.flag("special"));
+    }
+}
