@@ -187,7 +187,7 @@ final class JsonSection {
                 file + ": " + at(key) + " " + rule + "; the file is damaged, so fetch it again or correct it.");
     }
 
-    /** The complaint that the section's {@code type} is one this project does not know. */
+    /** The complaint that the key holds something this project does not do. */
     TokenizerException unsupported(String key, String found, String supported) {
         return new TokenizerException(file + ": " + at(key) + " is " + found + ", which is not supported; take a model "
                 + "whose " + at(key) + " is " + supported + ".");

@@ -92,10 +92,8 @@ final class TokenizerJson {
                 yield Template.bert(cls.text(), cls.number(), sep.text(), sep.number());
             }
             default ->
-                throw root.unsupported(
-                        "post_processor",
-                        "\"" + processor.text("type") + "\"",
-                        "\"TemplateProcessing\" or \"BertProcessing\"");
+                throw processor.unsupported(
+                        "type", "\"" + processor.text("type") + "\"", "\"TemplateProcessing\" or \"BertProcessing\"");
         };
     }
 
@@ -133,7 +131,7 @@ final class TokenizerJson {
         JsonSection section = root.section(key);
         String found = section.text("type");
         if (!found.equals(type)) {
-            throw root.unsupported(key, "\"" + found + "\"", "\"" + type + "\"");
+            throw section.unsupported("type", "\"" + found + "\"", "\"" + type + "\"");
         }
         return section;
     }
