@@ -1,0 +1,66 @@
+package dev.lapidary.autograd;
+
+import static dev.lapidary.autograd.ops.Multiply.multiply;
+import static dev.lapidary.autograd.ops.Sum.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an op gives on a backend.
+ *
+ * @param y its value
+ * @param loss Σ w ⊙ y for fixed random weights w
+ * @param gradients of the loss by each input
+ */
+record Outcome(double[] y, double loss, List<double[]> gradients) {
+    static Outcome of(OpSpec spec, int n, Backend backend) {
+        return of(spec, n, backend, spec.draw(n));
+    }
+
+    static Outcome of(OpSpec spec, int n, Backend backend, List<Draw.Input> inputs) {
+        try (Scope scope = Scope.root(backend, "test")) {
+            List<Tensor> tensors = new ArrayList<>();
+            for (Draw.Input input : inputs) {
+                tensors.add(Tensor.variable(scope.of(input.shape(), input.values())));
+            }
+            Tensor y = spec.apply(scope, tensors, n);
+            double[] value = y.data().toDoubles();
+            Tensor loss = sum(multiply(y, Tensor.constant(scope.of(y.shape(), weights(y.shape())))));
+            loss.backward();
+            return new Outcome(
+                    value,
+                    loss.data().item(),
+                    tensors.stream().map(x -> x.gradient().toDoubles()).toList());
+        }
+    }
+
+    private static double[] weights(Shape shape) {
+        return new Draw(new RandomStream(1, 2)).normal(shape.toArray()).values();
+    }
+
+    /** Checks value and gradients, as whole arrays, against what they should be: ‖Δ‖ ≤ tolerance·‖expected‖. */
+    void assertIsWithin(double tolerance, Outcome expected) {
+        assertClose("value", tolerance, y, expected.y);
+        for (int i = 0; i < gradients.size(); i++) {
+            assertClose("gradient of input " + i, tolerance, gradients.get(i), expected.gradients.get(i));
+        }
+    }
+
+    static void assertClose(String what, double tolerance, double[] actual, double[] expected) {
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            difference = Math.hypot(difference, actual[i] - expected[i]);
+            size = Math.hypot(size, expected[i]);
+        }
+        assertThat(difference)
+                .as("distance of the %s from what it should be, whose norm is %s", what, size)
+                .isLessThanOrEqualTo(tolerance * size);
+    }
+}
