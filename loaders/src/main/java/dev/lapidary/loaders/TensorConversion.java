@@ -34,35 +34,34 @@ final class TensorConversion {
                     tensor + " cannot fill an array of integers; load it into a floating-point array");
         }
         HostAccess host = target.backend().host();
-        NdArray flat = target.reshape(Shape.of(Math.toIntExact(target.size())));
         guarded(tensor, () -> {
             if (tensor.type().name().equals(target.dtype().name())) {
                 host.write(target, tensor.data());
             } else if (tensor.type() == StoredType.F64) {
-                copyDoubles(tensor.data(), flat, host);
+                copyDoubles(tensor.data(), target, host);
             } else {
-                copyFloats(tensor, flat, host);
+                copyFloats(tensor, target, host);
             }
         });
     }
 
     private static void copyDoubles(MemorySegment data, NdArray target, HostAccess host) {
         double[] chunk = {};
-        for (int from = 0; from < target.size(); from += chunk.length) {
+        for (long from = 0; from < target.size(); from += chunk.length) {
             chunk = resized(chunk, target.size() - from);
             for (int i = 0; i < chunk.length; i++) {
                 chunk[i] = data.get(DOUBLE, 8L * (from + i));
             }
-            host.write(target.rows(from, from + chunk.length), chunk);
+            host.write(target.slice(from, Shape.of(chunk.length)), chunk);
         }
     }
 
     private static void copyFloats(StoredTensor tensor, NdArray target, HostAccess host) {
         float[] chunk = {};
-        for (int from = 0; from < target.size(); from += chunk.length) {
+        for (long from = 0; from < target.size(); from += chunk.length) {
             chunk = resized(chunk, target.size() - from);
             fill(tensor, from, chunk);
-            host.write(target.rows(from, from + chunk.length), chunk);
+            host.write(target.slice(from, Shape.of(chunk.length)), chunk);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lapidary.loaders;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,11 @@ public interface WeightSource extends AutoCloseable {
     Set<String> keys();
 
     Optional<StoredTensor> find(String key);
+
+    /** What the file says about itself in free text. */
+    default Map<String, String> metadata() {
+        return Map.of();
+    }
 
     /** The tensor of this key. @throws LoaderException if there is none */
     default StoredTensor get(String key) {
