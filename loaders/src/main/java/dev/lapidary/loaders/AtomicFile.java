@@ -1,35 +1,52 @@
 package dev.lapidary.loaders;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** A file that appears complete or not at all: written beside its place, forced to the disk, then renamed. */
-final class AtomicFile {
+/**
+ * A file that appears complete or not at all: written beside its place, forced to the disk, then renamed.
+ *
+ * @param shown the path that messages name: the user's own, if {@code path} is inside a temporary folder
+ */
+record AtomicFile(Path path, Path shown) {
     /** What goes into the file. */
     interface Content {
         void writeTo(FileChannel channel) throws IOException;
     }
 
-    private AtomicFile() {}
+    AtomicFile(Path path) {
+        this(path, path);
+    }
+
+    /** Writes or replaces a small file. */
+    void write(byte[] content) {
+        write(content.length, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
 
     /**
-     * Writes or replaces a file.
+     * Writes or replaces the file.
      *
      * @param bytes how many bytes the content will have
      * @throws LoaderException if it cannot be written; then the old file, if there was one, is untouched
      */
-    static void write(Path file, long bytes, Content content) {
-        Path folder = file.toAbsolutePath().getParent();
+    void write(long bytes, Content content) {
+        Path folder = path.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
-            throw new LoaderException(file + " cannot be written: there is no folder " + folder + "; create it first");
+            throw new LoaderException(shown + " cannot be written: there is no folder " + folder + "; create it first");
         }
-        DiskSpace.require(folder, file, bytes);
+        DiskSpace.require(folder, shown, bytes);
         Path temporary = folder.resolve(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+                "." + path.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             try (FileChannel channel = FileChannel.open(
                     temporary,
@@ -39,10 +56,10 @@ final class AtomicFile {
                 content.writeTo(channel);
                 channel.force(true);
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
             forceFolder(folder);
         } catch (IOException e) {
-            throw DiskSpace.failure(folder, file, bytes, e);
+            throw DiskSpace.failure(folder, shown, bytes, e);
         } finally {
             deleteQuietly(temporary);
         }

@@ -77,6 +77,10 @@ public final class SafetensorsWriter {
 
     /** @throws LoaderException if it cannot be written; if the disk is too small, with the bytes needed and free */
     public void write(Path file) {
+        write(new AtomicFile(file));
+    }
+
+    void write(AtomicFile file) {
         List<TensorContent> sorted = tensors.stream()
                 .sorted(Comparator.comparing(TensorContent::type)
                         .reversed()
@@ -84,7 +88,7 @@ public final class SafetensorsWriter {
                 .toList();
         byte[] header = utf8(header(sorted));
         long bytes = Long.BYTES + header.length + dataBytes(sorted);
-        AtomicFile.write(file, bytes, channel -> {
+        file.write(bytes, channel -> {
             ByteBuffer prefix = TensorContent.buffer(Long.BYTES + header.length);
             writeFully(channel, prefix.putLong(header.length).put(header).flip());
             for (TensorContent tensor : sorted) {

@@ -367,6 +367,9 @@ final class SafetensorsCorpus {
 
     private static void dump(Path folder, String label, byte[] bytes) throws IOException {
         Files.createDirectories(folder);
-        Files.write(folder.resolve(label.replaceAll("[^A-Za-z0-9 .,^+-]", "_") + ".safetensors"), bytes);
+        Files.write(
+                folder.resolve(Integer.toHexString(label.hashCode()) + " " + label.replaceAll("[^A-Za-z0-9 .,^+-]", "_")
+                        + ".safetensors"),
+                bytes);
     }
 }

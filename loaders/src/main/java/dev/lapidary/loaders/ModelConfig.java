@@ -1,0 +1,184 @@
+package dev.lapidary.loaders;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A model's {@code config.json}: immutable, keys in the order of the file. A key whose value is {@code null} counts as
+ * absent, as in transformers.
+ */
+public final class ModelConfig {
+    private final Path origin;
+    private final Map<String, Object> values;
+
+    /** @param origin the file that messages name */
+    public ModelConfig(Path origin, Map<String, ?> values) {
+        this.origin = origin;
+        this.values = frozen(values);
+    }
+
+    /** @throws LoaderException if the file is not a JSON object */
+    public static ModelConfig read(Path file) {
+        return new ModelConfig(file, StrictJson.readObject(file));
+    }
+
+    public Path origin() {
+        return origin;
+    }
+
+    /** Everything in it: maps, lists, strings, numbers, booleans and nulls. */
+    public Map<String, Object> values() {
+        return values;
+    }
+
+    public boolean has(String key) {
+        return values.get(key) != null;
+    }
+
+    /** @throws LoaderException if the key is missing or not a whole number in the range of {@code int} */
+    public int integer(String key) {
+        Object value = required(key);
+        if (value instanceof Integer number) {
+            return number;
+        }
+        throw wrong(key, value, "a whole number");
+    }
+
+    public int integer(String key, int otherwise) {
+        return has(key) ? integer(key) : otherwise;
+    }
+
+    /** @throws LoaderException if the key is missing or not a number */
+    public double number(String key) {
+        Object value = required(key);
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(key, value, "a number");
+    }
+
+    public double number(String key, double otherwise) {
+        return has(key) ? number(key) : otherwise;
+    }
+
+    /** @throws LoaderException if the key is missing or not a string */
+    public String text(String key) {
+        Object value = required(key);
+        if (value instanceof String text) {
+            return text;
+        }
+        throw wrong(key, value, "a string");
+    }
+
+    public String text(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    public boolean flag(String key, boolean otherwise) {
+        return switch (values.get(key)) {
+            case null -> otherwise;
+            case Boolean flag -> flag;
+            case Object other -> throw wrong(key, other, "true or false");
+        };
+    }
+
+    /** The strings of a list, such as {@code architectures}; empty if the key is missing. */
+    public List<String> texts(String key) {
+        if (!has(key)) {
+            return List.of();
+        }
+        if (values.get(key) instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+            return list.stream().map(String.class::cast).toList();
+        }
+        throw wrong(key, values.get(key), "a list of strings");
+    }
+
+    /**
+     * The names of the classes in the order of their indices, from {@code id2label}; without it {@code LABEL_0} and so on,
+     * as many as {@code num_labels} says; empty if there is neither.
+     *
+     * @throws LoaderException if the indices are not 0, 1, 2, …
+     */
+    public List<String> labels() {
+        if (!has("id2label")) {
+            return IntStream.range(0, integer("num_labels", 0))
+                    .mapToObj(i -> "LABEL_" + i)
+                    .toList();
+        }
+        if (!(values.get("id2label") instanceof Map<?, ?> names)) {
+            throw wrong("id2label", values.get("id2label"), "an object that maps indices to names");
+        }
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!(names.get(Integer.toString(i)) instanceof String name)) {
+                throw new LoaderException(
+                        origin + ": 'id2label' has " + names.size() + " entries but no name for index " + i
+                                + "; number the classes from \"0\" to \"" + (names.size() - 1) + "\"");
+            }
+            labels.add(name);
+        }
+        return List.copyOf(labels);
+    }
+
+    /** The same with one value replaced or added. */
+    public ModelConfig with(String key, Object value) {
+        Map<String, Object> changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return new ModelConfig(origin, changed);
+    }
+
+    /** The same without a key. */
+    public ModelConfig without(String key) {
+        Map<String, Object> changed = new LinkedHashMap<>(values);
+        changed.remove(key);
+        return new ModelConfig(origin, changed);
+    }
+
+    /**
+     * The same with these classes: {@code id2label} and {@code label2id}. As transformers does, {@code num_labels} is
+     * left out, since it follows from them.
+     */
+    public ModelConfig withLabels(List<String> labels) {
+        Map<String, Object> names = new LinkedHashMap<>();
+        Map<String, Object> ids = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            names.put(Integer.toString(i), labels.get(i));
+            ids.put(labels.get(i), i);
+        }
+        return without("num_labels").with("id2label", names).with("label2id", ids);
+    }
+
+    private Object required(String key) {
+        if (!has(key)) {
+            throw new LoaderException(
+                    origin + " has no '" + key + "'; use the config.json that belongs to the checkpoint");
+        }
+        return values.get(key);
+    }
+
+    private LoaderException wrong(String key, Object value, String wanted) {
+        return new LoaderException(origin + ": '" + key + "' is " + Printable.of(String.valueOf(value)) + ", not "
+                + wanted + "; correct it");
+    }
+
+    private static Map<String, Object> frozen(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put((String) key, frozen(value)));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static Object frozen(Object value) {
+        return switch (value) {
+            case null -> null;
+            case Map<?, ?> map -> frozen(map);
+            case Collection<?> list -> list.stream().map(ModelConfig::frozen).toList();
+            default -> value;
+        };
+    }
+}
