@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +52,11 @@ public final class ModelFolder {
 
     public ModelConfig config() {
         return config;
+    }
+
+    /** Loads the tokenizer. @throws dev.lapidary.tokenizer.TokenizerException if its files are missing or not valid */
+    public Tokenizer tokenizer() {
+        return Tokenizer.load(path);
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lapidary.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,15 +23,6 @@ import java.util.stream.Stream;
 public final class ModelFolderWriter {
     private static final String WEIGHTS = "model.safetensors";
 
-    private static final List<String> TOKENIZER_FILES = List.of(
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "special_tokens_map.json",
-            "added_tokens.json",
-            "vocab.txt",
-            "vocab.json",
-            "merges.txt");
-
     /** Sorted keys and two spaces, as transformers writes it. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -41,6 +33,7 @@ public final class ModelFolderWriter {
     private final ModelConfig config;
     private final SafetensorsWriter weights;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private Tokenizer tokenizer;
 
     /**
      * @param config what {@code config.json} will say
@@ -51,19 +44,9 @@ public final class ModelFolderWriter {
         this.weights = weights;
     }
 
-    /** Takes over the tokenizer's files of another model folder, byte for byte. */
-    public ModelFolderWriter tokenizerFrom(Path folder) {
-        for (String name : TOKENIZER_FILES) {
-            Path file = folder.resolve(name);
-            if (Files.isRegularFile(file)) {
-                try {
-                    file(name, Files.readAllBytes(file));
-                } catch (IOException e) {
-                    throw new LoaderException(
-                            file + " cannot be read: " + Printable.reason(e) + "; check its permissions", e);
-                }
-            }
-        }
+    /** Adds the tokenizer's files, those that it was loaded from byte for byte. */
+    public ModelFolderWriter tokenizer(Tokenizer modelTokenizer) {
+        this.tokenizer = modelTokenizer;
         return this;
     }
 
@@ -109,6 +92,9 @@ public final class ModelFolderWriter {
             Files.createDirectories(temporary);
             for (Map.Entry<String, byte[]> file : contents().entrySet()) {
                 new AtomicFile(temporary.resolve(file.getKey()), target.resolve(file.getKey())).write(file.getValue());
+            }
+            if (tokenizer != null) {
+                tokenizer.save(temporary);
             }
             weights.write(new AtomicFile(temporary.resolve(WEIGHTS), target.resolve(WEIGHTS)));
             if (isNew) {
