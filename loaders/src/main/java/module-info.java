@@ -6,4 +6,5 @@ module dev.lapidary.loaders {
     requires de.siegmar.fastcsv;
 
     exports dev.lapidary.loaders;
+    exports dev.lapidary.loaders.data;
 }

@@ -1,0 +1,62 @@
+package dev.lapidary.loaders.data;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What data sets call their columns. The pairs are those of the GLUE tasks, as in transformers' run_glue.py, and close kin. */
+final class ConventionalNames {
+    record Pair(String text, String textPair) {}
+
+    static final List<Pair> PAIRS = List.of(
+            new Pair("sentence1", "sentence2"),
+            new Pair("premise", "hypothesis"),
+            new Pair("question1", "question2"),
+            new Pair("question", "sentence"),
+            new Pair("question", "context"),
+            new Pair("question", "answer"),
+            new Pair("query", "passage"),
+            new Pair("text", "text_pair"),
+            new Pair("text1", "text2"),
+            new Pair("text_a", "text_b"));
+
+    static final List<String> TEXTS = List.of(
+            "text",
+            "sentence",
+            "sentence1",
+            "content",
+            "review",
+            "comment",
+            "message",
+            "utterance",
+            "tweet",
+            "document",
+            "body",
+            "question",
+            "query");
+
+    static final List<String> LABELS = List.of(
+            "label", "labels", "gold_label", "class", "category", "intent", "sentiment", "target", "label_text");
+
+    private static final List<String> ALL = Stream.of(
+                    PAIRS.stream().flatMap(pair -> Stream.of(pair.text(), pair.textPair())),
+                    TEXTS.stream(),
+                    LABELS.stream())
+            .flatMap(names -> names)
+            .toList();
+
+    private ConventionalNames() {}
+
+    static boolean contains(String name) {
+        return ALL.contains(normalized(name));
+    }
+
+    /** The column of that name, whatever its case, or −1. */
+    static int indexOf(String name, List<String> columns) {
+        return columns.stream().map(ConventionalNames::normalized).toList().indexOf(name);
+    }
+
+    private static String normalized(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
+    }
+}

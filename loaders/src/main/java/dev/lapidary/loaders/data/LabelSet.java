@@ -1,0 +1,106 @@
+package dev.lapidary.loaders.data;
+
+import dev.lapidary.loaders.LoaderException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** The classes of a task, each with its index: what a model's {@code id2label} says. Immutable. */
+public final class LabelSet {
+    private static final int MOST_SHOWN = 20;
+
+    /** Whose labels these are, as messages say it. */
+    private enum Owner {
+        DATA("the training data's", "on examples of it"),
+        MODEL("the model's", "a new head for the labels of this file");
+
+        private final String possessive;
+        private final String remedy;
+
+        Owner(String possessive, String remedy) {
+            this.possessive = possessive;
+            this.remedy = remedy;
+        }
+    }
+
+    private final List<String> names;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final Owner owner;
+    private final boolean indicesAreLabels;
+
+    private LabelSet(List<String> names, Owner owner) {
+        this.names = List.copyOf(names);
+        this.owner = owner;
+        this.indicesAreLabels = owner == Owner.MODEL && names.stream().noneMatch(Table.IS_NUMBER);
+        for (String name : names) {
+            if (ids.put(name, ids.size()) != null) {
+                throw new LoaderException("'%s' is twice among %s labels; give each class its own name"
+                        .formatted(name, owner.possessive));
+            }
+        }
+    }
+
+    /** The labels of the training data: numbers by their size, words in the order of strings, as run_glue.py sorts them. */
+    public static LabelSet of(Collection<String> labels) {
+        List<String> sorted = new ArrayList<>(new LinkedHashSet<>(labels));
+        boolean numbers = sorted.stream().allMatch(Table.IS_NUMBER);
+        sorted.sort(numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
+        return new LabelSet(sorted, Owner.DATA);
+    }
+
+    /**
+     * The labels of a model, by index. Data may also write a class as its index, unless the names are numbers themselves: so
+     * is {@code 1} the same as {@code LABEL_1}.
+     *
+     * @param names the values of {@code id2label} by ascending index
+     */
+    public static LabelSet ofModel(List<String> names) {
+        return new LabelSet(names, Owner.MODEL);
+    }
+
+    /** @throws LoaderException if the example has a label that is not in the set, or none */
+    public int idOf(Example example) {
+        String label = example.label();
+        if (label == null) {
+            throw new LoaderException(example.where() + " has no label; give it one of " + shown());
+        }
+        Integer id = ids.get(label);
+        if (id != null) {
+            return id;
+        }
+        if (indicesAreLabels && label.matches("\\d{1,9}") && Integer.parseInt(label) < names.size()) {
+            return Integer.parseInt(label);
+        }
+        throw new LoaderException("'%s' in %s is not one of %s labels (%s); correct it, or train %s"
+                .formatted(label, example.where(), owner.possessive, shown(), owner.remedy));
+    }
+
+    public String name(int id) {
+        return names.get(id);
+    }
+
+    /** By index. */
+    public List<String> names() {
+        return names;
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    private String shown() {
+        return names.size() <= MOST_SHOWN
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_SHOWN)) + " and " + (names.size() - MOST_SHOWN) + " more";
+    }
+
+    @Override
+    public String toString() {
+        return names.size() + " labels: " + shown();
+    }
+}
