@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -54,38 +55,50 @@ final class JsonLines {
     }
 
     private static List<Entry> entries(String file, String content) {
-        List<Entry> entries = new ArrayList<>();
         try (JsonParser parser = READER.createParser(content)) {
-            JsonToken token = parser.nextToken();
-            boolean array = token == JsonToken.START_ARRAY;
-            if (array) {
-                token = parser.nextToken();
-            }
-            while (token != null && !(array && token == JsonToken.END_ARRAY)) {
-                long line = parser.currentTokenLocation().getLineNr();
-                if (token != JsonToken.START_OBJECT) {
-                    throw new LoaderException(
-                            new Place(file, line)
-                                    + " is not a JSON object; write each example as one, such as {\"text\": \"…\", \"label\": \"…\"}");
-                }
-                entries.add(new Entry(line, READER.readTree(parser)));
-                token = parser.nextToken();
-            }
-            if (array && parser.nextToken() != null) {
+            try {
+                return entries(file, parser);
+            } catch (JsonProcessingException e) {
                 throw new LoaderException(
-                        new Place(file, parser.currentTokenLocation().getLineNr())
-                                + " goes on after the end of the array; keep the examples inside it");
+                        "%s is not well-formed JSON (%s); correct it or remove it"
+                                .formatted(
+                                        place(file, parser.currentLocation()),
+                                        e.getOriginalMessage()
+                                                .lines()
+                                                .findFirst()
+                                                .orElse("")),
+                        e);
             }
-        } catch (JsonProcessingException e) {
-            throw new LoaderException(
-                    "%s is not well-formed JSON (%s); correct it or remove it"
-                            .formatted(
-                                    new Place(file, e.getLocation().getLineNr()),
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
-                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Entry> entries(String file, JsonParser parser) throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        JsonToken token = parser.nextToken();
+        boolean array = token == JsonToken.START_ARRAY;
+        if (array) {
+            token = parser.nextToken();
+        }
+        while (token != null && !(array && token == JsonToken.END_ARRAY)) {
+            Place where = place(file, parser.currentTokenLocation());
+            if (token != JsonToken.START_OBJECT) {
+                throw new LoaderException(
+                        where
+                                + " is not a JSON object; write each example as one, such as {\"text\": \"…\", \"label\": \"…\"}");
+            }
+            entries.add(new Entry(where.line(), READER.readTree(parser)));
+            token = parser.nextToken();
+        }
+        if (array && parser.nextToken() != null) {
+            throw new LoaderException(place(file, parser.currentTokenLocation())
+                    + " goes on after the end of the array; keep the examples inside it");
+        }
         return entries;
+    }
+
+    private static Place place(String file, JsonLocation location) {
+        return new Place(file, location.getLineNr());
     }
 }

@@ -45,9 +45,17 @@ public final class LabelSet {
         }
     }
 
-    /** The labels of the training data: numbers by their size, words in the order of strings, as run_glue.py sorts them. */
+    /**
+     * The labels of the training data: numbers by their size, words in the order of strings, as run_glue.py sorts them.
+     *
+     * @throws LoaderException if there are fewer than two different ones
+     */
     public static LabelSet of(Collection<String> labels) {
         List<String> sorted = new ArrayList<>(new LinkedHashSet<>(labels));
+        if (sorted.size() < 2) {
+            throw new LoaderException("the training data has %s, and a classifier needs two; check --label-column"
+                    .formatted(sorted.isEmpty() ? "no labels" : "only the label '" + sorted.getFirst() + "'"));
+        }
         boolean numbers = sorted.stream().allMatch(Table.IS_NUMBER);
         sorted.sort(numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
         return new LabelSet(sorted, Owner.DATA);

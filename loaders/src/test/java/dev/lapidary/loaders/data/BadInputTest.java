@@ -117,7 +117,8 @@ class BadInputTest {
             "{\"text\": b}",
             "{\"text\": \"b\",}",
             "{\"text\": \"b\", \"text\": \"c\"}",
-            "{\"text\": \"\u0001\"}"
+            "{\"text\": \"\u0001\"}",
+            "{\"text\": " + "[".repeat(5000)
         }) {
             assertThatThrownBy(() -> Texts.train("a.jsonl", "{\"text\": \"a\", \"label\": 1}\n" + bad))
                     .isInstanceOf(LoaderException.class)

@@ -59,6 +59,14 @@ class LabelSetTest {
     }
 
     @Test
+    void aClassifierNeedsTwoLabels() {
+        assertThatThrownBy(() -> LabelSet.of(List.of("a", "a")))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(
+                        "the training data has only the label 'a', and a classifier needs two; check --label-column");
+    }
+
+    @Test
     void namesAreUnique() {
         assertThatThrownBy(() -> LabelSet.ofModel(List.of("a", "a")))
                 .isInstanceOf(LoaderException.class)
