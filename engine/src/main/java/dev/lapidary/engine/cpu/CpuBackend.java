@@ -1,0 +1,444 @@
+package dev.lapidary.engine.cpu;
+
+import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.AdamStep;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.HostAccess;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Pool;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SgdStep;
+import dev.lapidary.engine.Shape;
+
+/**
+ * The CPU in single precision: OpenBLAS for products, the Vector API for all else. This class picks slices and launches
+ * kernels on them; how an array is cut depends on its shape alone, so results do not depend on the number of threads.
+ */
+public final class CpuBackend implements Backend {
+    /** Columns per task where all rows are one task's. */
+    private static final int STRIP = 64;
+
+    private final Pool pool;
+    private final Workers workers;
+    private final Launcher launcher;
+    private final ColumnSums columnSums;
+
+    public CpuBackend(int threads, Pool pool) {
+        this.pool = pool;
+        workers = new Workers(threads);
+        launcher = new Launcher(workers);
+        columnSums = new ColumnSums(this, launcher);
+    }
+
+    @Override
+    public String description() {
+        return "CPU, " + workers.threads() + (workers.threads() == 1 ? " thread, " : " threads, ")
+                + Lanes.SPECIES.vectorBitSize() + "-bit vectors, " + OpenBlas.name();
+    }
+
+    @Override
+    public DType floatType() {
+        return DType.F32;
+    }
+
+    @Override
+    public Pool pool() {
+        return pool;
+    }
+
+    @Override
+    public HostAccess host() {
+        return HostAccess.NATIVE;
+    }
+
+    // --- elementwise ---
+
+    @Override
+    public void fill(double value, NdArray y) {
+        long to = y.address();
+        float bits = y.dtype() == DType.I32 ? Float.intBitsToFloat((int) value) : (float) value;
+        launcher.elements(y.size(), (at, n) -> Elementwise.fill(bits, to + at, n));
+    }
+
+    @Override
+    public void copy(NdArray x, NdArray y) {
+        long from = x.address();
+        long to = y.address();
+        launcher.elements(x.size(), (at, n) -> Elementwise.copy(from + at, to + at, 4L * n));
+    }
+
+    @Override
+    public void add(NdArray a, NdArray b, NdArray y) {
+        long left = a.address();
+        long right = b.address();
+        long to = y.address();
+        launcher.elements(y.size(), (at, n) -> Elementwise.add(left + at, right + at, to + at, n));
+    }
+
+    @Override
+    public void multiply(NdArray a, NdArray b, NdArray y) {
+        long left = a.address();
+        long right = b.address();
+        long to = y.address();
+        launcher.elements(y.size(), (at, n) -> Elementwise.multiply(left + at, right + at, to + at, n));
+    }
+
+    @Override
+    public void divide(NdArray a, NdArray b, NdArray y) {
+        long left = a.address();
+        long right = b.address();
+        long to = y.address();
+        launcher.elements(y.size(), (at, n) -> Elementwise.divide(left + at, right + at, to + at, n));
+    }
+
+    @Override
+    public void sqrt(NdArray x, NdArray y) {
+        long from = x.address();
+        long to = y.address();
+        launcher.elements(y.size(), (at, n) -> Elementwise.sqrt(from + at, to + at, n));
+    }
+
+    @Override
+    public void scale(double scale, double shift, NdArray x, NdArray y) {
+        long from = x.address();
+        long to = y.address();
+        launcher.elements(y.size(), (at, n) -> Elementwise.scale((float) scale, (float) shift, from + at, to + at, n));
+    }
+
+    @Override
+    public void axpy(double alpha, NdArray x, NdArray sum) {
+        long from = x.address();
+        long to = sum.address();
+        launcher.elements(x.size(), (at, n) -> Elementwise.axpy((float) alpha, from + at, to + at, n));
+    }
+
+    @Override
+    public void activate(Activation f, NdArray x, NdArray y) {
+        long from = x.address();
+        long to = y.address();
+        launcher.elements(x.size(), (at, n) -> Activations.forward(f, from + at, to + at, n));
+    }
+
+    @Override
+    public void activateBackward(Activation f, NdArray x, NdArray dy, NdArray dx) {
+        long input = x.address();
+        long from = dy.address();
+        long to = dx.address();
+        launcher.elements(x.size(), (at, n) -> Activations.backward(f, input + at, from + at, to + at, n));
+    }
+
+    @Override
+    public void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y) {
+        int columns = x.shape().columns();
+        long from = x.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), x.shape().columns(), (first, end, scratch) -> {
+            long factors = scratch.floats(Dropouts.room(columns));
+            for (int i = first; i < end; i++) {
+                long at = 4L * i * columns;
+                Dropouts.apply(dropout, firstRow + i, from + at, factors, to + at, columns);
+            }
+        });
+    }
+
+    // --- rows and columns ---
+
+    @Override
+    public void addRow(NdArray x, NdArray bias, NdArray y) {
+        int columns = x.shape().columns();
+        long from = x.address();
+        long row = bias.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), x.shape().columns(), (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                Elementwise.add(from + 4L * i * columns, row, to + 4L * i * columns, columns);
+            }
+        });
+    }
+
+    @Override
+    public void sumRows(NdArray x, NdArray sum) {
+        columnSums.add(x.address(), x.shape().rows(), x.shape().columns(), sum.address());
+    }
+
+    @Override
+    public void gather(NdArray table, NdArray ids, NdArray y) {
+        int columns = y.shape().columns();
+        long from = table.address();
+        long numbers = ids.address();
+        long to = y.address();
+        launcher.rows(
+                y.shape().rows(),
+                y.shape().columns(),
+                (first, end, scratch) ->
+                        Gathers.gather(from, numbers + 4L * first, end - first, columns, to + 4L * first * columns));
+    }
+
+    @Override
+    public void scatterAdd(NdArray dy, NdArray ids, NdArray sum) {
+        int columns = dy.shape().columns();
+        int rows = dy.shape().rows();
+        long from = dy.address();
+        long numbers = ids.address();
+        long to = sum.address();
+        launcher.blocks(
+                columns,
+                STRIP,
+                (first, end, scratch) ->
+                        Gathers.scatterAdd(from + 4L * first, numbers, rows, end - first, columns, to + 4L * first));
+    }
+
+    @Override
+    public void copyBlock(NdArray x, int xRow, int xColumn, NdArray y, int yRow, int yColumn, int rows, int columns) {
+        long strideX = 4L * x.shape().columns();
+        long strideY = 4L * y.shape().columns();
+        long from = x.address() + xRow * strideX + 4L * xColumn;
+        long to = y.address() + yRow * strideY + 4L * yColumn;
+        launcher.rows(rows, columns, (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                Elementwise.copy(from + i * strideX, to + i * strideY, 4L * columns);
+            }
+        });
+    }
+
+    @Override
+    public void softmax(NdArray x, NdArray y) {
+        int columns = x.shape().columns();
+        long from = x.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), x.shape().columns(), (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                Softmaxes.forward(from + 4L * i * columns, to + 4L * i * columns, columns);
+            }
+        });
+    }
+
+    @Override
+    public void softmaxBackward(NdArray y, NdArray dy, NdArray dx) {
+        int columns = y.shape().columns();
+        long output = y.address();
+        long from = dy.address();
+        long to = dx.address();
+        launcher.rows(y.shape().rows(), y.shape().columns(), (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                long at = 4L * i * columns;
+                Softmaxes.backward(output + at, from + at, to + at, columns);
+            }
+        });
+    }
+
+    @Override
+    public void layerNorm(
+            NdArray x, NdArray gamma, NdArray beta, double epsilon, NdArray y, NdArray mean, NdArray rstd) {
+        int columns = x.shape().columns();
+        LayerNorms norms = new LayerNorms(columns, x.address(), gamma.address(), mean.address(), rstd.address());
+        long shift = beta.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), x.shape().columns(), (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                norms.forward(i, shift, epsilon, to);
+            }
+        });
+    }
+
+    @Override
+    public void layerNormBackward(
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        residualNormBackward(Dropout.NONE, x, gamma, mean, rstd, dy, dx, dx, gammaSum, betaSum);
+    }
+
+    @Override
+    public void crossEntropy(NdArray logits, NdArray labels, double smoothing, NdArray losses, NdArray dLogits) {
+        int classes = logits.shape().columns();
+        long from = logits.address();
+        long targets = labels.address();
+        long values = losses.address();
+        long to = dLogits.address();
+        launcher.rows(logits.shape().rows(), logits.shape().columns(), (first, end, scratch) -> {
+            for (int i = first; i < end; i++) {
+                long at = 4L * i * classes;
+                int label = Lanes.getInt(targets + 4L * i);
+                Lanes.put(values + 4L * i, CrossEntropies.row(from + at, label, smoothing, classes, to + at));
+            }
+        });
+    }
+
+    // --- products, reductions, updates ---
+
+    @Override
+    public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
+        int inner = a.shape().dim(transposeA ? 0 : 1);
+        Gemm.of(a, transposeA, b, transposeB, inner, keep, y).run(workers, Gemm.Finish.NOTHING);
+    }
+
+    @Override
+    public double sum(NdArray x) {
+        long from = x.address();
+        return launcher.total(x.size(), (at, n) -> Reductions.blocked(Reductions::sum, from + at, n));
+    }
+
+    @Override
+    public double sumOfSquares(NdArray x) {
+        long from = x.address();
+        return launcher.total(x.size(), (at, n) -> Reductions.blocked(Reductions::squares, from + at, n));
+    }
+
+    @Override
+    public double penalty(double l1, double l2, NdArray p, NdArray sum) {
+        long from = p.address();
+        long to = sum.address();
+        return launcher.total(p.size(), (at, n) -> {
+            Elementwise.penaltyGradient((float) l1, (float) l2, from + at, to + at, n);
+            return l2 * Reductions.blocked(Reductions::squares, from + at, n)
+                    + l1 * Reductions.blocked(Reductions::magnitudes, from + at, n);
+        });
+    }
+
+    // --- fused ---
+
+    @Override
+    public void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
+        long row = bias.address();
+        long to = y.address();
+        int columns = y.shape().columns();
+        Gemm.of(x, false, w, true, x.shape().columns(), 0, y).run(workers, (firstRow, firstColumn, height, width) -> {
+            for (int i = firstRow; i < firstRow + height; i++) {
+                long at = to + 4 * ((long) i * columns + firstColumn);
+                Elementwise.add(at, row + 4L * firstColumn, at, width);
+            }
+        });
+    }
+
+    @Override
+    public void residualNorm(
+            Dropout dropout,
+            NdArray x,
+            NdArray residual,
+            NdArray gamma,
+            NdArray beta,
+            double epsilon,
+            NdArray sum,
+            NdArray y,
+            NdArray mean,
+            NdArray rstd) {
+        int columns = x.shape().columns();
+        LayerNorms norms = new LayerNorms(columns, sum.address(), gamma.address(), mean.address(), rstd.address());
+        long from = x.address();
+        long added = residual.address();
+        long kept = sum.address();
+        long shift = beta.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), x.shape().columns(), (first, end, scratch) -> {
+            long factors = scratch.floats(Dropouts.room(columns));
+            for (int i = first; i < end; i++) {
+                long at = 4L * i * columns;
+                Dropouts.apply(dropout, i, from + at, factors, kept + at, columns);
+                Elementwise.add(kept + at, added + at, kept + at, columns);
+                norms.forward(i, shift, epsilon, to);
+            }
+        });
+    }
+
+    @Override
+    public void residualNormBackward(
+            Dropout dropout,
+            NdArray sum,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray dResidual,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        int rows = sum.shape().rows();
+        int columns = sum.shape().columns();
+        LayerNorms norms = new LayerNorms(columns, sum.address(), gamma.address(), mean.address(), rstd.address());
+        long from = dy.address();
+        long toResidual = dResidual.address();
+        long to = dx.address();
+        int blocks = Launcher.parts(rows, ColumnSums.BLOCK);
+        try (Scope scope = Scope.root(this, "layer norm")) {
+            long gammaSums =
+                    scope.zeros("gamma sums", Shape.of(blocks, columns)).address();
+            long betaSums = scope.zeros("beta sums", Shape.of(blocks, columns)).address();
+            launcher.blocks(rows, ColumnSums.BLOCK, (first, end, scratch) -> {
+                long factors = scratch.floats(Dropouts.room(columns));
+                long sums = 4L * (first / ColumnSums.BLOCK) * columns;
+                for (int i = first; i < end; i++) {
+                    long at = 4L * i * columns;
+                    norms.backward(i, from, toResidual, gammaSums + sums, betaSums + sums);
+                    Dropouts.apply(dropout, i, toResidual + at, factors, to + at, columns);
+                }
+            });
+            columnSums.add(gammaSums, blocks, columns, gammaSum.address());
+            columnSums.add(betaSums, blocks, columns, betaSum.address());
+        }
+    }
+
+    @Override
+    public void attention(
+            Sequences sequences,
+            int heads,
+            Dropout dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved) {
+        Attention attention = Attention.of(sequences, heads, dropout, q, k, v, y, saved);
+        workers.run(attention.tasks(), attention::forward);
+    }
+
+    @Override
+    public void attentionBackward(
+            Sequences sequences,
+            int heads,
+            Dropout dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved,
+            NdArray dy,
+            NdArray dq,
+            NdArray dk,
+            NdArray dv) {
+        Attention attention = Attention.of(sequences, heads, dropout, q, k, v, y, saved);
+        Attention.Gradients gradients = new Attention.Gradients(dy.address(), dq.address(), dk.address(), dv.address());
+        workers.run(attention.tasks(), (task, scratch) -> attention.backward(task, gradients, scratch));
+    }
+
+    @Override
+    public void adam(AdamStep step, NdArray p, NdArray g, NdArray m, NdArray v) {
+        long parameters = p.address();
+        long gradient = g.address();
+        long first = m.address();
+        long second = v.address();
+        launcher.elements(
+                p.size(), (at, n) -> Optimizers.adam(step, parameters + at, gradient + at, first + at, second + at, n));
+    }
+
+    @Override
+    public void sgd(SgdStep step, NdArray p, NdArray g, NdArray velocity) {
+        long parameters = p.address();
+        long gradient = g.address();
+        if (velocity == null) {
+            launcher.elements(p.size(), (at, n) -> Optimizers.sgd(step, parameters + at, gradient + at, n));
+        } else {
+            long momentum = velocity.address();
+            launcher.elements(
+                    p.size(), (at, n) -> Optimizers.sgd(step, parameters + at, gradient + at, momentum + at, n));
+        }
+    }
+}

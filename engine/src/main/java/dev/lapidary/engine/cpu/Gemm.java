@@ -1,0 +1,105 @@
+package dev.lapidary.engine.cpu;
+
+import dev.lapidary.engine.NdArray;
+
+/**
+ * Matrix products, cut into tiles of y that are computed side by side. A tile packs its parts of a and b again for itself,
+ * so tiles are few, and as square as they can be.
+ *
+ * @param m rows of y
+ * @param n columns of y
+ * @param k the inner dimension
+ * @param strideA the distance between the rows of a, in elements
+ */
+record Gemm(
+        boolean transposeA,
+        boolean transposeB,
+        int m,
+        int n,
+        int k,
+        long a,
+        int strideA,
+        long b,
+        int strideB,
+        float keep,
+        long y,
+        int strideY) {
+    private static final int MOST_TILES = 16;
+    private static final int SMALLEST_SIDE = 64;
+    private static final long SMALLEST_WORK = 1 << 20;
+    /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
+    private static final int ALIGNMENT = 16;
+
+    /** What is done to a finished tile of y while it is hot. */
+    interface Finish {
+        Finish NOTHING = (row, column, rows, columns) -> {};
+
+        void tile(int row, int column, int rows, int columns);
+    }
+
+    static Gemm of(NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, double keep, NdArray y) {
+        int rows = y.shape().rows();
+        int columns = y.shape().columns();
+        return new Gemm(
+                transposeA,
+                transposeB,
+                rows,
+                columns,
+                inner,
+                a.address(),
+                transposeA ? rows : inner,
+                b.address(),
+                transposeB ? inner : columns,
+                (float) keep,
+                y.address(),
+                columns);
+    }
+
+    /** y = op(a)·op(b) + keep·y. */
+    void run(Workers workers, Finish finish) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        int across = 1;
+        int down = 1;
+        while (down * across < MOST_TILES && (long) m * n * k / (down * across) > SMALLEST_WORK) {
+            if (Math.max(m / down, n / across) < 2 * SMALLEST_SIDE) {
+                break;
+            }
+            if (m / down >= n / across) {
+                down *= 2;
+            } else {
+                across *= 2;
+            }
+        }
+        int rows = side(m, down);
+        int columns = side(n, across);
+        int perRow = (n + columns - 1) / columns;
+        int tiles = perRow * ((m + rows - 1) / rows);
+        workers.run(tiles, (tile, scratch) -> {
+            int row = tile / perRow * rows;
+            int column = tile % perRow * columns;
+            int height = Math.min(rows, m - row);
+            int width = Math.min(columns, n - column);
+            tile(row, column, height, width);
+            finish.tile(row, column, height, width);
+        });
+    }
+
+    private static int side(int size, int parts) {
+        return ((size + parts - 1) / parts + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    private void tile(int row, int column, int rows, int columns) {
+        long tileY = y + 4 * ((long) row * strideY + column);
+        if (k == 0) {
+            for (int i = 0; i < rows; i++) {
+                Elementwise.scale(keep, 0, tileY + 4L * i * strideY, tileY + 4L * i * strideY, columns);
+            }
+            return;
+        }
+        long tileA = a + 4 * (transposeA ? row : (long) row * strideA);
+        long tileB = b + 4 * (transposeB ? (long) column * strideB : column);
+        OpenBlas.sgemm(transposeA, transposeB, rows, columns, k, tileA, strideA, tileB, strideB, keep, tileY, strideY);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lapidary.engine.cpu;
+
+import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.cpu.Lanes.get;
+import static dev.lapidary.engine.cpu.Lanes.load;
+import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.Lanes.store;
+
+import dev.lapidary.engine.AdamStep;
+import dev.lapidary.engine.SgdStep;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Updates of n parameters in one pass, in the order of operations of PyTorch. */
+final class Optimizers {
+    private Optimizers() {}
+
+    static void adam(AdamStep step, long p, long g, long m, long v, int n) {
+        float decay = (float) (1 - step.learningRate() * step.weightDecay());
+        float gradientScale = (float) step.gradientScale();
+        float blend1 = (float) (1 - step.beta1());
+        float beta2 = (float) step.beta2();
+        float blend2 = (float) (1 - step.beta2());
+        float rootScale = (float) (1 / Math.sqrt(step.correction2()));
+        float epsilon = (float) step.epsilon();
+        float rate = (float) (-step.learningRate() / step.correction1());
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector gradient = load(g + at).mul(gradientScale);
+            FloatVector first = load(m + at);
+            first = gradient.sub(first).fma(all(blend1), first);
+            FloatVector second =
+                    gradient.mul(gradient).fma(all(blend2), load(v + at).mul(beta2));
+            FloatVector root = second.lanewise(VectorOperators.SQRT).fma(all(rootScale), all(epsilon));
+            store(m + at, first);
+            store(v + at, second);
+            store(p + at, first.div(root).fma(all(rate), load(p + at).mul(decay)));
+        }
+        for (int i = whole; i < n; i++) {
+            long at = 4L * i;
+            float gradient = get(g + at) * gradientScale;
+            float first = Math.fma(gradient - get(m + at), blend1, get(m + at));
+            float second = Math.fma(gradient * gradient, blend2, get(v + at) * beta2);
+            float root = Math.fma((float) Math.sqrt(second), rootScale, epsilon);
+            put(m + at, first);
+            put(v + at, second);
+            put(p + at, Math.fma(first / root, rate, get(p + at) * decay));
+        }
+    }
+
+    /** SGD without momentum. */
+    static void sgd(SgdStep step, long p, long g, int n) {
+        Elementwise.scale((float) (1 - step.learningRate() * step.weightDecay()), 0, p, p, n);
+        Elementwise.axpy((float) (-step.learningRate() * step.gradientScale()), g, p, n);
+    }
+
+    /** SGD with momentum: p moves along v, or along g + momentum·v with Nesterov. */
+    static void sgd(SgdStep step, long p, long g, long velocity, int n) {
+        if (step.first()) {
+            Elementwise.fill(0, velocity, n);
+        }
+        float decay = (float) (1 - step.learningRate() * step.weightDecay());
+        float gradientScale = (float) step.gradientScale();
+        float momentum = (float) step.momentum();
+        float alongV = (float) (-step.learningRate() * (step.nesterov() ? step.momentum() : 1));
+        float alongG = (float) (step.nesterov() ? -step.learningRate() : 0);
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector gradient = load(g + at).mul(gradientScale);
+            FloatVector v = load(velocity + at).fma(all(momentum), gradient);
+            FloatVector decayed = load(p + at).mul(decay);
+            store(velocity + at, v);
+            store(p + at, v.fma(all(alongV), gradient.fma(all(alongG), decayed)));
+        }
+        for (int i = whole; i < n; i++) {
+            long at = 4L * i;
+            float gradient = get(g + at) * gradientScale;
+            float v = Math.fma(get(velocity + at), momentum, gradient);
+            put(velocity + at, v);
+            put(p + at, Math.fma(v, alongV, Math.fma(gradient, alongG, get(p + at) * decay)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.lapidary.engine.cpu;
+
+import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.cpu.Lanes.get;
+import static dev.lapidary.engine.cpu.Lanes.load;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Sums over n numbers. Single precision adds few numbers at a time, in {@code 4·lanes} partial sums; blocks of them are
+ * added in double precision.
+ */
+final class Reductions {
+    private static final int BLOCK = 1024;
+
+    /** What is summed over. */
+    interface BlockSum {
+        float of(long address, int n);
+    }
+
+    private Reductions() {}
+
+    /** The sum of a long array's block sums. */
+    static double blocked(BlockSum sum, long x, int n) {
+        double total = 0;
+        for (int i = 0; i < n; i += BLOCK) {
+            total += sum.of(x + 4L * i, Math.min(BLOCK, n - i));
+        }
+        return total;
+    }
+
+    /** Σ x. */
+    static float sum(long x, int n) {
+        int unrolled = n - n % (4 * Lanes.COUNT);
+        FloatVector a = all(0);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = 0; i < unrolled; i += 4 * Lanes.COUNT) {
+            long at = x + 4L * i;
+            a = a.add(load(at));
+            b = b.add(load(at + 4L * Lanes.COUNT));
+            c = c.add(load(at + 8L * Lanes.COUNT));
+            d = d.add(load(at + 12L * Lanes.COUNT));
+        }
+        int whole = Lanes.whole(n);
+        for (int i = unrolled; i < whole; i += Lanes.COUNT) {
+            a = a.add(load(x + 4L * i));
+        }
+        float total = Lanes.sum(a.add(b).add(c.add(d)));
+        for (int i = whole; i < n; i++) {
+            total += get(x + 4L * i);
+        }
+        return total;
+    }
+
+    /** Σ (x − centre)². */
+    static float squares(float centre, long x, int n) {
+        int unrolled = n - n % (4 * Lanes.COUNT);
+        FloatVector a = all(0);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        for (int i = 0; i < unrolled; i += 4 * Lanes.COUNT) {
+            long at = x + 4L * i;
+            FloatVector u = load(at).sub(centre);
+            FloatVector v = load(at + 4L * Lanes.COUNT).sub(centre);
+            FloatVector w = load(at + 8L * Lanes.COUNT).sub(centre);
+            FloatVector z = load(at + 12L * Lanes.COUNT).sub(centre);
+            a = u.fma(u, a);
+            b = v.fma(v, b);
+            c = w.fma(w, c);
+            d = z.fma(z, d);
+        }
+        int whole = Lanes.whole(n);
+        for (int i = unrolled; i < whole; i += Lanes.COUNT) {
+            FloatVector u = load(x + 4L * i).sub(centre);
+            a = u.fma(u, a);
+        }
+        float total = Lanes.sum(a.add(b).add(c.add(d)));
+        for (int i = whole; i < n; i++) {
+            float u = get(x + 4L * i) - centre;
+            total = Math.fma(u, u, total);
+        }
+        return total;
+    }
+
+    /** Σ x². */
+    static float squares(long x, int n) {
+        return squares(0, x, n);
+    }
+
+    /** Σ |x|. */
+    static float magnitudes(long x, int n) {
+        int whole = Lanes.whole(n);
+        FloatVector a = all(0);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            a = a.add(load(x + 4L * i).abs());
+        }
+        float total = Lanes.sum(a);
+        for (int i = whole; i < n; i++) {
+            total += Math.abs(get(x + 4L * i));
+        }
+        return total;
+    }
+
+    /** Σ x ⊙ y. */
+    static float dot(long x, long y, int n) {
+        int whole = Lanes.whole(n);
+        FloatVector a = all(0);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            a = load(x + 4L * i).fma(load(y + 4L * i), a);
+        }
+        float total = Lanes.sum(a);
+        for (int i = whole; i < n; i++) {
+            total = Math.fma(get(x + 4L * i), get(y + 4L * i), total);
+        }
+        return total;
+    }
+}

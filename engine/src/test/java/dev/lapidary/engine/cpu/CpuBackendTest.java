@@ -1,0 +1,93 @@
+package dev.lapidary.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.Composed;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel against double precision, against its composed twin, and on one thread against two. */
+class CpuBackendTest {
+    /**
+     * Relative to the largest result. A float's rounding error is 6·10⁻⁸ of it; functions and sums here add up a dozen such
+     * errors, products of 33 terms a few dozen random ones.
+     */
+    private static final double TOLERANCE = 1e-6;
+
+    private static final int[] SIZES = {0, 1, 3, 15, 16, 17, 63, 64, 65, 1000};
+
+    private static final Backend REFERENCE = Backends.reference();
+    private static final Backend ONE = Backends.cpu(1);
+    private static final Backend TWO = Backends.cpu(2);
+    private static final Backend COMPOSED = Composed.of(ONE);
+
+    @ParameterizedTest
+    @MethodSource("primitivesAndSizes")
+    void matchesDoublePrecision(Kernel kernel, int rows, int columns) {
+        assertClose(kernel.results(ONE, rows, columns), kernel.results(REFERENCE, rows, columns));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fusedAndSizes")
+    void fusedMatchesDoublePrecision(Kernel kernel, int rows, int columns) {
+        assertClose(kernel.results(ONE, rows, columns), kernel.results(REFERENCE, rows, columns));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fusedAndSizes")
+    void fusedMatchesComposed(Kernel kernel, int rows, int columns) {
+        assertClose(kernel.results(ONE, rows, columns), kernel.results(COMPOSED, rows, columns));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void threadsDoNotChangeABit(Kernel kernel) {
+        assertThat(kernel.results(TWO, 1000, 65))
+                .usingRecursiveComparison()
+                .withStrictTypeChecking()
+                .isEqualTo(kernel.results(ONE, 1000, 65));
+    }
+
+    private static void assertClose(List<double[]> actual, List<double[]> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            double largest = 1;
+            for (double value : expected.get(i)) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            double worst = 0;
+            for (int j = 0; j < expected.get(i).length; j++) {
+                double a = actual.get(i)[j];
+                double e = expected.get(i)[j];
+                double error = Double.compare(a, e) == 0 ? 0 : Math.abs(a - e);
+                worst = error <= worst ? worst : error;
+            }
+            assertThat(worst)
+                    .as("error of output %d, of numbers up to %s", i, largest)
+                    .isLessThan(TOLERANCE * largest);
+        }
+    }
+
+    static Stream<Kernel> kernels() {
+        return Stream.concat(Kernel.primitives().stream(), Kernel.fused().stream());
+    }
+
+    static Stream<Arguments> primitivesAndSizes() {
+        return withSizes(Kernel.primitives());
+    }
+
+    static Stream<Arguments> fusedAndSizes() {
+        return withSizes(Kernel.fused());
+    }
+
+    private static Stream<Arguments> withSizes(List<Kernel> kernels) {
+        return kernels.stream().flatMap(kernel -> Arrays.stream(SIZES)
+                .boxed()
+                .flatMap(n -> Stream.of(Arguments.of(kernel, 5, n), Arguments.of(kernel, n, 7))));
+    }
+}

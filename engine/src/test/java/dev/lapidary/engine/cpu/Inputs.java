@@ -1,0 +1,62 @@
+package dev.lapidary.engine.cpu;
+
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+import java.util.Arrays;
+
+/** Makes a kernel's arguments: the same on every backend, and representable in single precision. */
+final class Inputs {
+    private final Scope scope;
+    private final RandomStream random = new RandomStream(42, 7);
+
+    Inputs(Scope scope) {
+        this.scope = scope;
+    }
+
+    NdArray normal(int... dims) {
+        return random(1, 0, dims);
+    }
+
+    /** Strictly positive numbers. */
+    NdArray positive(int... dims) {
+        NdArray x = normal(dims);
+        double[] values = x.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (Math.abs(values[i]) + 0.1);
+        }
+        x.set(values);
+        return x;
+    }
+
+    NdArray random(double deviation, double mean, int... dims) {
+        Shape shape = Shape.of(dims);
+        double[] values = new double[Math.toIntExact(shape.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (mean + deviation * random.nextGaussian());
+        }
+        return scope.of(shape, values);
+    }
+
+    /** Integers in [from, to). */
+    NdArray integers(int from, int to, int count) {
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = from + random.nextInt(to - from);
+        }
+        return scope.ofInts(values);
+    }
+
+    /** An output, full of what no kernel may leave or read. */
+    NdArray output(int... dims) {
+        Shape shape = Shape.of(dims);
+        double[] values = new double[Math.toIntExact(shape.size())];
+        Arrays.fill(values, Double.NaN);
+        return scope.of(shape, values);
+    }
+
+    NdArray number(double value) {
+        return scope.of(Shape.SCALAR, value);
+    }
+}

@@ -1,0 +1,300 @@
+package dev.lapidary.engine.cpu;
+
+import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.AdamStep;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.RandomKey;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SgdStep;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A call of a backend's method on made-up arguments of a given size, for backends to be compared by. */
+record Kernel(String name, Call call) {
+    private static final double P = 0.3;
+    private static final Dropout DROPOUT = new Dropout(P, new RandomKey(0x1234_5678_9ABC_DEFFL, 11, 5));
+    private static final AdamStep ADAM = new AdamStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 3, 0.7);
+
+    interface Call {
+        /** Calls the method and returns all that it wrote. */
+        List<NdArray> on(Backend backend, Inputs in, int rows, int columns);
+    }
+
+    /** What the kernel writes. */
+    List<double[]> results(Backend backend, int rows, int columns) {
+        try (Scope scope = Scope.root(backend, name)) {
+            return call.on(backend, new Inputs(scope), rows, columns).stream()
+                    .map(NdArray::toDoubles)
+                    .toList();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    static List<Kernel> primitives() {
+        List<Kernel> kernels = new ArrayList<>();
+        Collections.addAll(
+                kernels,
+                unary("fill", (b, x, y) -> b.fill(1.5, y)),
+                unary("copy", Backend::copy),
+                unary("scale", (b, x, y) -> b.scale(0.3, -2, x, y)),
+                unary("scale by 0", (b, x, y) -> b.scale(0, 0.5, y, y)),
+                unary("dropout", (b, x, y) -> b.dropout(DROPOUT, 9, x, y)),
+                unary("no dropout", (b, x, y) -> b.dropout(Dropout.NONE, 9, x, y)),
+                unary("softmax", Backend::softmax),
+                binary("add", Backend::add),
+                binary("multiply", Backend::multiply),
+                binary("softmaxBackward", Backend::softmaxBackward),
+                new Kernel("divide", (b, in, n, m) -> {
+                    NdArray y = in.output(n, m);
+                    b.divide(in.normal(n, m), in.positive(n, m), y);
+                    return List.of(y);
+                }),
+                new Kernel("sqrt", (b, in, n, m) -> {
+                    NdArray x = in.positive(n, m);
+                    b.sqrt(x, x);
+                    return List.of(x);
+                }),
+                new Kernel("axpy", (b, in, n, m) -> {
+                    NdArray sum = in.normal(n, m);
+                    b.axpy(-1.7, in.normal(n, m), sum);
+                    return List.of(sum);
+                }),
+                new Kernel("addRow", (b, in, n, m) -> {
+                    NdArray x = in.normal(n, m);
+                    b.addRow(x, in.normal(m), x);
+                    return List.of(x);
+                }),
+                new Kernel("sumRows", (b, in, n, m) -> {
+                    NdArray sum = in.normal(m);
+                    b.sumRows(in.normal(n, m), sum);
+                    return List.of(sum);
+                }),
+                new Kernel("gather", (b, in, n, m) -> {
+                    NdArray y = in.output(n, m);
+                    b.gather(in.normal(13, m), in.integers(0, 13, n), y);
+                    return List.of(y);
+                }),
+                new Kernel("scatterAdd", (b, in, n, m) -> {
+                    NdArray sum = in.normal(13, m);
+                    b.scatterAdd(in.normal(n, m), in.integers(0, 13, n), sum);
+                    return List.of(sum);
+                }),
+                new Kernel("copyBlock", (b, in, n, m) -> {
+                    NdArray y = in.normal(n + 1, m + 3);
+                    b.copyBlock(in.normal(n + 2, m + 1), 2, 1, y, 1, 3, n, m);
+                    return List.of(y);
+                }),
+                new Kernel("layerNorm", (b, in, n, m) -> {
+                    NdArray y = in.output(n, m);
+                    NdArray mean = in.output(n);
+                    NdArray rstd = in.output(n);
+                    b.layerNorm(in.random(2, 3, n, m), in.normal(m), in.normal(m), 1e-3, y, mean, rstd);
+                    return List.of(y, mean, rstd);
+                }),
+                new Kernel("layerNormBackward", (b, in, n, m) -> {
+                    NdArray dx = in.output(n, m);
+                    NdArray gammaSum = in.normal(m);
+                    NdArray betaSum = in.normal(m);
+                    b.layerNormBackward(
+                            in.normal(n, m),
+                            in.normal(m),
+                            in.random(0.1, 0, n),
+                            in.random(0.1, 1, n),
+                            in.normal(n, m),
+                            dx,
+                            gammaSum,
+                            betaSum);
+                    return List.of(dx, gammaSum, betaSum);
+                }),
+                new Kernel("crossEntropy", (b, in, n, m) -> {
+                    NdArray losses = in.output(n);
+                    NdArray dLogits = in.output(n, m);
+                    b.crossEntropy(in.normal(n, m), in.integers(-1, m, n), 0.1, losses, dLogits);
+                    return List.of(losses, dLogits);
+                }),
+                new Kernel("sum", (b, in, n, m) -> List.of(in.number(b.sum(in.normal(n, m))))),
+                new Kernel("sumOfSquares", (b, in, n, m) -> List.of(in.number(b.sumOfSquares(in.normal(n, m))))),
+                new Kernel("penalty", (b, in, n, m) -> {
+                    NdArray sum = in.normal(n, m);
+                    return List.of(in.number(b.penalty(0.1, 0.2, in.normal(n, m), sum)), sum);
+                }));
+        for (Activation f : Activation.values()) {
+            kernels.add(unary("activate " + f, (b, x, y) -> b.activate(f, x, y)));
+            kernels.add(binary("activateBackward " + f, (b, x, dy, dx) -> b.activateBackward(f, x, dy, dx)));
+        }
+        for (int inner : new int[] {0, 1, 33}) {
+            for (int keep = 0; keep <= 1; keep++) {
+                kernels.add(product(inner, false, false, keep));
+                kernels.add(product(inner, true, false, keep));
+                kernels.add(product(inner, false, true, keep));
+                kernels.add(product(inner, true, true, keep));
+            }
+        }
+        return kernels;
+    }
+
+    /** The fused kernels that have a version of their own. */
+    static List<Kernel> fused() {
+        List<Kernel> kernels = new ArrayList<>();
+        kernels.add(new Kernel("linear", (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            b.linear(in.normal(n, 33), in.normal(m, 33), in.normal(m), y);
+            return List.of(y);
+        }));
+        for (Dropout dropout : List.of(Dropout.NONE, DROPOUT)) {
+            String with = dropout.isNone() ? "" : " with dropout";
+            kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {
+                List<NdArray> written = List.of(in.output(n, m), in.output(n, m), in.output(n), in.output(n));
+                b.residualNorm(
+                        dropout,
+                        in.normal(n, m),
+                        in.normal(n, m),
+                        in.normal(m),
+                        in.normal(m),
+                        1e-3,
+                        written.get(0),
+                        written.get(1),
+                        written.get(2),
+                        written.get(3));
+                return written;
+            }));
+            kernels.add(new Kernel("residualNormBackward" + with, (b, in, n, m) -> {
+                List<NdArray> written = List.of(in.output(n, m), in.output(n, m), in.normal(m), in.normal(m));
+                b.residualNormBackward(
+                        dropout,
+                        in.normal(n, m),
+                        in.normal(m),
+                        in.random(0.1, 0, n),
+                        in.random(0.1, 1, n),
+                        in.normal(n, m),
+                        written.get(0),
+                        written.get(1),
+                        written.get(2),
+                        written.get(3));
+                return written;
+            }));
+            kernels.add(attention(dropout, "attention" + with));
+            kernels.add(attentionBackward(dropout, "attentionBackward" + with));
+        }
+        kernels.add(new Kernel("adam", (b, in, n, m) -> {
+            List<NdArray> updated = List.of(in.normal(n, m), in.random(1e-2, 0, n, m), in.positive(n, m));
+            b.adam(ADAM, updated.get(0), in.normal(n, m), updated.get(1), updated.get(2));
+            return updated;
+        }));
+        kernels.add(sgd("sgd", new SgdStep(0.1, 0, false, 0.01, false, 0.7)));
+        kernels.add(sgd("sgd, first with momentum", new SgdStep(0.1, 0.9, false, 0.01, true, 0.7)));
+        kernels.add(sgd("sgd with momentum", new SgdStep(0.1, 0.9, false, 0, false, 0.7)));
+        kernels.add(sgd("sgd, first with Nesterov's momentum", new SgdStep(0.1, 0.9, true, 0, true, 1)));
+        kernels.add(sgd("sgd with Nesterov's momentum", new SgdStep(0.1, 0.9, true, 0.01, false, 0.7)));
+        return kernels;
+    }
+
+    private interface Unary {
+        void call(Backend backend, NdArray x, NdArray y);
+    }
+
+    private interface Binary {
+        void call(Backend backend, NdArray a, NdArray b, NdArray y);
+    }
+
+    private static Kernel unary(String name, Unary method) {
+        return new Kernel(name, (b, in, n, m) -> {
+            NdArray x = in.random(2, 0, n, m);
+            NdArray y = in.output(n, m);
+            method.call(b, x, y);
+            return List.of(y);
+        });
+    }
+
+    private static Kernel binary(String name, Binary method) {
+        return new Kernel(name, (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            method.call(b, in.random(2, 0, n, m), in.normal(n, m), y);
+            return List.of(y);
+        });
+    }
+
+    private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {
+        String name = "matmul " + (transposeA ? "aᵀ·" : "a·") + (transposeB ? "bᵀ" : "b") + ", inner " + inner
+                + (keep == 0 ? "" : ", added");
+        return new Kernel(name, (backend, in, n, m) -> {
+            NdArray a = transposeA ? in.normal(inner, n) : in.normal(n, inner);
+            NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
+            NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
+            backend.matmul(a, transposeA, b, transposeB, keep, y);
+            return List.of(y);
+        });
+    }
+
+    /** The rows are the longest sequence's tokens, but no more than make three tiles; the columns are one head's. */
+    private static Sequences sequences(int rows) {
+        return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0);
+    }
+
+    private static Kernel attention(Dropout dropout, String name) {
+        return new Kernel(name, (b, in, n, m) -> {
+            Sequences sequences = sequences(n);
+            int[] packed = {sequences.tokens(), 3 * m};
+            NdArray y = in.output(packed);
+            b.attention(
+                    sequences,
+                    3,
+                    dropout,
+                    in.normal(packed),
+                    in.normal(packed),
+                    in.normal(packed),
+                    y,
+                    in.output(sequences.tokens(), 3));
+            return List.of(y);
+        });
+    }
+
+    private static Kernel attentionBackward(Dropout dropout, String name) {
+        return new Kernel(name, (b, in, n, m) -> {
+            Sequences sequences = sequences(n);
+            int[] packed = {sequences.tokens(), 3 * m};
+            NdArray q = in.normal(packed);
+            NdArray k = in.normal(packed);
+            NdArray v = in.normal(packed);
+            NdArray y = in.output(packed);
+            NdArray saved = in.output(sequences.tokens(), 3);
+            b.attention(sequences, 3, dropout, q, k, v, y, saved);
+            List<NdArray> gradients = List.of(in.output(packed), in.output(packed), in.output(packed));
+            b.attentionBackward(
+                    sequences,
+                    3,
+                    dropout,
+                    q,
+                    k,
+                    v,
+                    y,
+                    saved,
+                    in.normal(packed),
+                    gradients.get(0),
+                    gradients.get(1),
+                    gradients.get(2));
+            return gradients;
+        });
+    }
+
+    private static Kernel sgd(String name, SgdStep step) {
+        return new Kernel(name, (b, in, n, m) -> {
+            NdArray p = in.normal(n, m);
+            if (step.momentum() == 0) {
+                b.sgd(step, p, in.normal(n, m), null);
+                return List.of(p);
+            }
+            NdArray velocity = step.first() ? in.output(n, m) : in.normal(n, m);
+            b.sgd(step, p, in.normal(n, m), velocity);
+            return List.of(p, velocity);
+        });
+    }
+}
