@@ -6,7 +6,7 @@ import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
 import static dev.lapidary.engine.cpu.Lanes.store;
 
-import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Sequences;
 import jdk.incubator.vector.FloatVector;
@@ -25,7 +25,7 @@ import jdk.incubator.vector.FloatVector;
  * @param hidden heads·d, the distance between rows of the packed arrays, in elements
  */
 record Attention(
-        Sequences sequences, int heads, int hidden, Dropout dropout, long q, long k, long v, long y, long lse) {
+        Sequences sequences, int heads, int hidden, DropoutMask dropout, long q, long k, long v, long y, long lse) {
     /** How many queries a tile has: with 512 keys, its scores take 256 KiB. */
     private static final int TILE = 128;
 
@@ -33,7 +33,14 @@ record Attention(
     record Gradients(long dy, long dq, long dk, long dv) {}
 
     static Attention of(
-            Sequences sequences, int heads, Dropout dropout, NdArray q, NdArray k, NdArray v, NdArray y, NdArray lse) {
+            Sequences sequences,
+            int heads,
+            DropoutMask dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray lse) {
         return new Attention(
                 sequences,
                 heads,
@@ -54,7 +61,7 @@ record Attention(
         Head head = new Head(task);
         long scores = scratch.floats(head.tileSize() + Dropouts.room(head.length));
         long factors = scores + 4 * head.tileSize();
-        Dropouts.factors(Dropout.NONE, 0, head.length, factors);
+        Dropouts.factors(DropoutMask.NONE, 0, head.length, factors);
         for (int from = 0; from < head.length; from += TILE) {
             int queries = Math.min(TILE, head.length - from);
             head.timesTransposed(queries, head.at(q, from), head.at(k, 0), scores);
@@ -75,7 +82,7 @@ record Attention(
         long scores = scratch.floats(2 * head.tileSize() + Dropouts.room(head.length));
         long dScores = scores + 4 * head.tileSize();
         long factors = dScores + 4 * head.tileSize();
-        Dropouts.factors(Dropout.NONE, 0, head.length, factors);
+        Dropouts.factors(DropoutMask.NONE, 0, head.length, factors);
         for (int from = 0; from < head.length; from += TILE) {
             int queries = Math.min(TILE, head.length - from);
             long dyTile = head.at(gradients.dy, from);

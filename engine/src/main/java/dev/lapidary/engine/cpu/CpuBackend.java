@@ -4,7 +4,7 @@ import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.DType;
-import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
@@ -131,7 +131,7 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void dropout(Dropout dropout, int firstRow, NdArray x, NdArray y) {
+    public void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y) {
         int columns = x.shape().columns();
         long from = x.address();
         long to = y.address();
@@ -254,7 +254,7 @@ public final class CpuBackend implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
-        residualNormBackward(Dropout.NONE, x, gamma, mean, rstd, dy, dx, dx, gammaSum, betaSum);
+        residualNormBackward(DropoutMask.NONE, x, gamma, mean, rstd, dy, dx, dx, gammaSum, betaSum);
     }
 
     @Override
@@ -321,7 +321,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void residualNorm(
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray x,
             NdArray residual,
             NdArray gamma,
@@ -351,7 +351,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void residualNormBackward(
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray sum,
             NdArray gamma,
             NdArray mean,
@@ -390,7 +390,7 @@ public final class CpuBackend implements Backend {
     public void attention(
             Sequences sequences,
             int heads,
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray q,
             NdArray k,
             NdArray v,
@@ -404,7 +404,7 @@ public final class CpuBackend implements Backend {
     public void attentionBackward(
             Sequences sequences,
             int heads,
-            Dropout dropout,
+            DropoutMask dropout,
             NdArray q,
             NdArray k,
             NdArray v,

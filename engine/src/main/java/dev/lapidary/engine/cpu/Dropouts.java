@@ -1,6 +1,6 @@
 package dev.lapidary.engine.cpu;
 
-import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.Philox;
 import dev.lapidary.engine.RandomKey;
 import jdk.incubator.vector.FloatVector;
@@ -30,7 +30,7 @@ final class Dropouts {
     }
 
     /** Writes the factors of a row, each 0 or 1/(1 − p), and more, to fill {@link #room}. */
-    static void factors(Dropout dropout, int row, int columns, long to) {
+    static void factors(DropoutMask dropout, int row, int columns, long to) {
         if (dropout.isNone()) {
             Elementwise.fill(1, to, room(columns));
             return;
@@ -46,7 +46,7 @@ final class Dropouts {
     }
 
     /** y = x ⊙ factors of a row; {@code factors} has {@link #room} for them. */
-    static void apply(Dropout dropout, int row, long x, long factors, long y, int columns) {
+    static void apply(DropoutMask dropout, int row, long x, long factors, long y, int columns) {
         if (!dropout.isNone()) {
             factors(dropout, row, columns, factors);
             Elementwise.multiply(x, factors, y, columns);

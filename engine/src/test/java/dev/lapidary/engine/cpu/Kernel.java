@@ -3,7 +3,7 @@ package dev.lapidary.engine.cpu;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.Dropout;
+import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
@@ -16,7 +16,7 @@ import java.util.List;
 /** A call of a backend's method on made-up arguments of a given size, for backends to be compared by. */
 record Kernel(String name, Call call) {
     private static final double P = 0.3;
-    private static final Dropout DROPOUT = new Dropout(P, new RandomKey(0x1234_5678_9ABC_DEFFL, 11, 5));
+    private static final DropoutMask DROPOUT = new DropoutMask(P, new RandomKey(0x1234_5678_9ABC_DEFFL, 11, 5));
     private static final AdamStep ADAM = new AdamStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 3, 0.7);
 
     interface Call {
@@ -47,7 +47,7 @@ record Kernel(String name, Call call) {
                 unary("scale", (b, x, y) -> b.scale(0.3, -2, x, y)),
                 unary("scale by 0", (b, x, y) -> b.scale(0, 0.5, y, y)),
                 unary("dropout", (b, x, y) -> b.dropout(DROPOUT, 9, x, y)),
-                unary("no dropout", (b, x, y) -> b.dropout(Dropout.NONE, 9, x, y)),
+                unary("no dropout", (b, x, y) -> b.dropout(DropoutMask.NONE, 9, x, y)),
                 unary("softmax", Backend::softmax),
                 binary("add", Backend::add),
                 binary("multiply", Backend::multiply),
@@ -149,7 +149,7 @@ record Kernel(String name, Call call) {
             b.linear(in.normal(n, 33), in.normal(m, 33), in.normal(m), y);
             return List.of(y);
         }));
-        for (Dropout dropout : List.of(Dropout.NONE, DROPOUT)) {
+        for (DropoutMask dropout : List.of(DropoutMask.NONE, DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
             kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {
                 List<NdArray> written = List.of(in.output(n, m), in.output(n, m), in.output(n), in.output(n));
@@ -239,7 +239,7 @@ record Kernel(String name, Call call) {
         return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0);
     }
 
-    private static Kernel attention(Dropout dropout, String name) {
+    private static Kernel attention(DropoutMask dropout, String name) {
         return new Kernel(name, (b, in, n, m) -> {
             Sequences sequences = sequences(n);
             int[] packed = {sequences.tokens(), 3 * m};
@@ -257,7 +257,7 @@ record Kernel(String name, Call call) {
         });
     }
 
-    private static Kernel attentionBackward(Dropout dropout, String name) {
+    private static Kernel attentionBackward(DropoutMask dropout, String name) {
         return new Kernel(name, (b, in, n, m) -> {
             Sequences sequences = sequences(n);
             int[] packed = {sequences.tokens(), 3 * m};
