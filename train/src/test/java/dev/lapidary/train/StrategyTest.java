@@ -1,0 +1,106 @@
+package dev.lapidary.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.lapidary.autograd.Parameter;
+import dev.lapidary.autograd.ParameterStore;
+import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.ReferenceBackend;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.models.Masks;
+import dev.lapidary.models.bert.BertConfig;
+import dev.lapidary.models.bert.BertForSequenceClassification;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class StrategyTest {
+    private final BertForSequenceClassification model = new BertForSequenceClassification(
+            BertConfig.of(Map.of(
+                    "vocab_size",
+                    7,
+                    "hidden_size",
+                    4,
+                    "num_hidden_layers",
+                    3,
+                    "num_attention_heads",
+                    2,
+                    "intermediate_size",
+                    8,
+                    "max_position_embeddings",
+                    5)),
+            2,
+            new Masks(1));
+
+    @Test
+    void fullTrainsEverything() {
+        assertThat(trained("full", 0, 0)).containsExactly("classifier", "embeddings", "layer.0", "layer.1", "layer.2");
+    }
+
+    @Test
+    void headOnlyTrainsTheHead() {
+        assertThat(trained("head-only", 5, 1000)).containsExactly("classifier");
+    }
+
+    @Test
+    void freezeKeepsTheEmbeddingsAndTheLowestLayers() {
+        assertThat(trained("freeze:1", 0, 0)).containsExactly("classifier", "layer.1", "layer.2");
+    }
+
+    @Test
+    void gradualUnfreezingThawsOneLayerEachEpoch() {
+        assertThat(trained("gradual-unfreezing", 0, 0)).containsExactly("classifier");
+        assertThat(trained("gradual-unfreezing", 1, 9)).containsExactly("classifier", "layer.2");
+        assertThat(trained("gradual-unfreezing", 4, 40))
+                .containsExactly("classifier", "embeddings", "layer.0", "layer.1", "layer.2");
+        assertThat(trained("gradual-unfreezing", 99, 990)).hasSize(5);
+    }
+
+    @Test
+    void gradualUnfreezingThawsOneLayerEverySoManySteps() {
+        assertThat(trained("gradual-unfreezing:10", 0, 9)).containsExactly("classifier");
+        assertThat(trained("gradual-unfreezing:10", 0, 25)).containsExactly("classifier", "layer.1", "layer.2");
+    }
+
+    @Test
+    void reinitTopGivesTheTopLayersFreshWeights() {
+        try (Scope scope = Scope.root(new ReferenceBackend(), "model")) {
+            ParameterStore store = new ParameterStore(model.parameters(), scope);
+            store.values().backend().fill(7, store.values());
+            Strategy.parse("reinit-top:1").prepare(model, new RandomStream(1, 0));
+            for (Parameter parameter : store.parameters().values()) {
+                boolean top =
+                        parameter.name().contains("layer.2") || parameter.name().contains("pooler");
+                assertThat(parameter.data().toDoubles()[0] == 7)
+                        .as(parameter.name())
+                        .isNotEqualTo(top);
+            }
+        }
+        assertThat(trained("reinit-top:1", 0, 0)).hasSize(5);
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Strategy.parse("freeze"))
+                .withMessageContaining("freeze:N");
+        assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("freeze:0"));
+        assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("reinit-top:two"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Strategy.parse("freeze:4").prepare(model, new RandomStream(1, 0)))
+                .withMessageContaining("4 layers, but this model has 3");
+    }
+
+    private List<String> trained(String strategy, int epoch, long step) {
+        Strategy.parse(strategy).apply(model, epoch, step);
+        TreeSet<String> names = new TreeSet<>();
+        model.units().forEach(unit -> {
+            if (unit.parameters().getFirst().isTrainable()) {
+                names.add(unit.name());
+            }
+        });
+        return List.copyOf(names);
+    }
+}
