@@ -36,7 +36,7 @@ public final class Tokenizer {
         this.texts = new TextTokenizer(spec, vocabulary);
         for (SpecialToken role : SpecialToken.values()) {
             String usual = role == SpecialToken.UNK ? spec.wordPiece().unknownToken() : role.usual();
-            String token = config.specialToken(role).orElse(usual);
+            String token = config.specialToken(role).map(AddedToken::content).orElse(usual);
             if (vocabulary.id(token) != null) {
                 roles.put(role, token);
             }

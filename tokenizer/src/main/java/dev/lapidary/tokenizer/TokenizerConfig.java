@@ -35,13 +35,9 @@ final class TokenizerConfig {
         }
         return new NormalizerOptions(
                 options.cleanText(),
-                flag("tokenize_chinese_chars", options.handleChineseChars()),
+                flag(config, "tokenize_chinese_chars", options.handleChineseChars()),
                 stripAccents,
-                flag("do_lower_case", options.lowercase()));
-    }
-
-    private boolean flag(String key, boolean otherwise) {
-        return config.has(key) ? config.flag(key) : otherwise;
+                flag(config, "do_lower_case", options.lowercase()));
     }
 
     /** The class of transformers that the folder was made for. */
@@ -54,11 +50,7 @@ final class TokenizerConfig {
     }
 
     /** The token that plays the role, if the configuration names it. */
-    Optional<String> specialToken(SpecialToken role) {
-        return named(role).map(AddedToken::content);
-    }
-
-    private Optional<AddedToken> named(SpecialToken role) {
+    Optional<AddedToken> specialToken(SpecialToken role) {
         for (JsonSection section : List.of(config, specialTokensMap)) {
             if (section.isObject(role.key())) {
                 return Optional.of(addedToken(section.section(role.key()), true));
@@ -85,25 +77,30 @@ final class TokenizerConfig {
                     .forEach(token -> tokens.put(token.content(), token));
         }
         for (SpecialToken role : SpecialToken.values()) {
-            named(role).ifPresent(token -> tokens.putIfAbsent(token.content(), token));
+            specialToken(role).ifPresent(token -> tokens.putIfAbsent(token.content(), token));
         }
-        for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
-            if (config.has(key) && !config.isObject(key)) {
-                for (String content : config.texts(key)) {
-                    tokens.putIfAbsent(content, AddedToken.special(content));
+        for (JsonSection section : List.of(config, specialTokensMap)) {
+            for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
+                if (section.has(key) && !section.isObject(key)) {
+                    section.texts(key).forEach(content -> tokens.putIfAbsent(content, AddedToken.special(content)));
                 }
             }
         }
         return new ArrayList<>(tokens.values());
     }
 
-    private static AddedToken addedToken(JsonSection entry, boolean special) {
+    private static AddedToken addedToken(JsonSection entry, boolean hasRole) {
+        boolean special = hasRole || flag(entry, "special", false);
         return new AddedToken(
                 entry.text("content"),
-                entry.has("single_word") && entry.flag("single_word"),
-                entry.has("lstrip") && entry.flag("lstrip"),
-                entry.has("rstrip") && entry.flag("rstrip"),
-                entry.has("normalized") && entry.flag("normalized"),
-                special || entry.has("special") && entry.flag("special"));
+                flag(entry, "single_word", false),
+                flag(entry, "lstrip", false),
+                flag(entry, "rstrip", false),
+                flag(entry, "normalized", !special),
+                special);
+    }
+
+    private static boolean flag(JsonSection section, String key, boolean otherwise) {
+        return section.has(key) ? section.flag(key) : otherwise;
     }
 }

@@ -86,7 +86,7 @@ final class TokenizerFolder {
         Map<String, Integer> vocabulary = VocabularyFile.read(file, files.get(VOCABULARY));
         Map<SpecialToken, AddedToken> roles = new LinkedHashMap<>();
         for (SpecialToken role : SpecialToken.values()) {
-            roles.put(role, AddedToken.special(config.specialToken(role).orElse(role.usual())));
+            roles.put(role, config.specialToken(role).orElse(AddedToken.special(role.usual())));
         }
         String unk = roles.get(SpecialToken.UNK).content();
         String cls = roles.get(SpecialToken.CLS).content();

@@ -102,8 +102,12 @@ final class TokenizerJson {
         for (JsonSection entry : entries) {
             if (entry.has("Sequence")) {
                 JsonSection sequence = entry.section("Sequence");
-                int index = sequence.text("id").equals("A") ? 0 : 1;
-                parts.add(new Template.Part.Sequence(index, sequence.integer("type_id", Integer.MAX_VALUE)));
+                String id = sequence.text("id");
+                if (!id.equals("A") && !id.equals("B")) {
+                    throw sequence.unsupported("id", "\"" + id + "\"", "\"A\" or \"B\"");
+                }
+                parts.add(new Template.Part.Sequence(
+                        id.equals("A") ? 0 : 1, sequence.integer("type_id", Integer.MAX_VALUE)));
             } else {
                 JsonSection special = entry.section("SpecialToken");
                 JsonSection definition = specials.section(special.text("id"));

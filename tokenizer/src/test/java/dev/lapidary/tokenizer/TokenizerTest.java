@@ -54,6 +54,28 @@ final class TokenizerTest {
         assertThat(Tokenizer.load(folder).maskId()).isEqualTo(4);
     }
 
+    /** The expected pieces are those of transformers 5.18.0 for the same folder. */
+    @Test
+    void theConfigurationMayAddTokens(@TempDir Path folder) throws IOException {
+        Files.copy(Fixtures.path("vocab/vocab.txt"), folder.resolve("vocab.txt"));
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                """
+                {
+                  "added_tokens_decoder": {
+                    "1517": {"content": "<Lapis>", "normalized": true},
+                    "1518": {"content": "<Beryl>", "lstrip": true, "special": true}
+                  },
+                  "mask_token": {"__type": "AddedToken", "content": "[MASK]", "normalized": true}
+                }
+                """);
+        Files.writeString(folder.resolve("special_tokens_map.json"), "{\"additional_special_tokens\": [\"<Onyx>\"]}");
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        assertThat(tokenizer.encode("gem <lapis> <Beryl> <Onyx>x [Mask]").ids())
+                .isEqualTo(new int[] {2, 1515, 1517, 1518, 1519, 285, 4, 3});
+        assertThat(tokenizer.vocabSize()).isEqualTo(1520);
+    }
+
     @Test
     void savedFoldersBehaveAlike(@TempDir Path folder) {
         for (String name : new String[] {"uncased", "cased", "added", "vocab"}) {
