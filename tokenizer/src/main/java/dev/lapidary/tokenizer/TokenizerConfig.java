@@ -13,11 +13,14 @@ import java.util.OptionalInt;
  */
 final class TokenizerConfig {
     private final JsonSection config;
-    private final JsonSection specialTokensMap;
 
+    /** Where special tokens are looked up, the first place that has a key winning. */
+    private final List<JsonSection> specialTokens;
+
+    /** As in transformers, a configuration that lists added tokens makes the older file void. */
     TokenizerConfig(JsonSection config, JsonSection specialTokensMap) {
         this.config = config;
-        this.specialTokensMap = specialTokensMap;
+        this.specialTokens = config.has("added_tokens_decoder") ? List.of(config) : List.of(specialTokensMap, config);
     }
 
     /** The longest input the model takes, if it is known; transformers writes 1e30 where it is not. */
@@ -51,7 +54,7 @@ final class TokenizerConfig {
 
     /** The token that plays the role, if the configuration names it. */
     Optional<AddedToken> specialToken(SpecialToken role) {
-        for (JsonSection section : List.of(config, specialTokensMap)) {
+        for (JsonSection section : specialTokens) {
             if (section.isObject(role.key())) {
                 return Optional.of(addedToken(section.section(role.key()), true));
             }
@@ -62,11 +65,18 @@ final class TokenizerConfig {
         return Optional.empty();
     }
 
+    /** The same, with BERT's own token where the configuration names none. */
+    AddedToken specialTokenOrUsual(SpecialToken role) {
+        return specialToken(role).orElse(AddedToken.special(role.usual()));
+    }
+
     /**
      * Appends to the tokenizer's own added tokens those that only the configuration knows, in transformers' order: its
      * list by id, then the roles, then the extra ones.
+     *
+     * @param usual whether a role that the configuration does not name gets BERT's own token
      */
-    List<AddedToken> addTo(List<AddedToken> addedTokens) {
+    List<AddedToken> addTo(List<AddedToken> addedTokens, boolean usual) {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         addedTokens.forEach(token -> tokens.put(token.content(), token));
         if (config.has("added_tokens_decoder")) {
@@ -77,14 +87,15 @@ final class TokenizerConfig {
                     .forEach(token -> tokens.put(token.content(), token));
         }
         for (SpecialToken role : SpecialToken.values()) {
-            specialToken(role).ifPresent(token -> tokens.putIfAbsent(token.content(), token));
+            (usual ? Optional.of(specialTokenOrUsual(role)) : specialToken(role))
+                    .ifPresent(token -> tokens.putIfAbsent(token.content(), token));
         }
-        for (JsonSection section : List.of(config, specialTokensMap)) {
-            for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
-                if (section.has(key) && !section.isObject(key)) {
-                    section.texts(key).forEach(content -> tokens.putIfAbsent(content, AddedToken.special(content)));
-                }
-            }
+        for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
+            specialTokens.stream()
+                    .filter(section -> section.has(key) && !section.isObject(key))
+                    .findFirst()
+                    .ifPresent(section -> section.texts(key)
+                            .forEach(content -> tokens.putIfAbsent(content, AddedToken.special(content))));
         }
         return new ArrayList<>(tokens.values());
     }

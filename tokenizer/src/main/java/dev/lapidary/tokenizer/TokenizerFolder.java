@@ -65,8 +65,8 @@ final class TokenizerFolder {
             throw new TokenizerException(folder + " has neither a " + TOKENIZER + " nor a " + VOCABULARY
                     + "; give the folder that holds the tokenizer's files.");
         }
-        TokenizerSpec configured = spec.with(config.applyTo(spec.normalizer()), config.addTo(spec.addedTokens()));
-        return new Tokenizer(configured, config, files);
+        List<AddedToken> addedTokens = config.addTo(spec.addedTokens(), !files.containsKey(TOKENIZER));
+        return new Tokenizer(spec.with(config.applyTo(spec.normalizer()), addedTokens), config, files);
     }
 
     private JsonSection json(String name) {
@@ -84,13 +84,9 @@ final class TokenizerFolder {
         }
         Path file = folder.resolve(VOCABULARY);
         Map<String, Integer> vocabulary = VocabularyFile.read(file, files.get(VOCABULARY));
-        Map<SpecialToken, AddedToken> roles = new LinkedHashMap<>();
-        for (SpecialToken role : SpecialToken.values()) {
-            roles.put(role, config.specialToken(role).orElse(AddedToken.special(role.usual())));
-        }
-        String unk = roles.get(SpecialToken.UNK).content();
-        String cls = roles.get(SpecialToken.CLS).content();
-        String sep = roles.get(SpecialToken.SEP).content();
+        String unk = config.specialTokenOrUsual(SpecialToken.UNK).content();
+        String cls = config.specialTokenOrUsual(SpecialToken.CLS).content();
+        String sep = config.specialTokenOrUsual(SpecialToken.SEP).content();
         List.of(unk, cls, sep).forEach(token -> requireToken(vocabulary, token, file));
         return new TokenizerSpec(
                 vocabulary,
@@ -99,7 +95,7 @@ final class TokenizerFolder {
                         WordPiece.Options.BERT.continuingSubwordPrefix(),
                         WordPiece.Options.BERT.maxInputCharsPerWord()),
                 NormalizerOptions.UNCASED,
-                List.copyOf(roles.values()),
+                List.of(),
                 Template.bert(cls, vocabulary.get(cls), sep, vocabulary.get(sep)),
                 Optional.of(WordPieceDecoder.BERT));
     }

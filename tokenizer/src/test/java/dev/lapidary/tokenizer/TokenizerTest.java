@@ -69,11 +69,26 @@ final class TokenizerTest {
                   "mask_token": {"__type": "AddedToken", "content": "[MASK]", "normalized": true}
                 }
                 """);
-        Files.writeString(folder.resolve("special_tokens_map.json"), "{\"additional_special_tokens\": [\"<Onyx>\"]}");
         Tokenizer tokenizer = Tokenizer.load(folder);
-        assertThat(tokenizer.encode("gem <lapis> <Beryl> <Onyx>x [Mask]").ids())
-                .isEqualTo(new int[] {2, 1515, 1517, 1518, 1519, 285, 4, 3});
-        assertThat(tokenizer.vocabSize()).isEqualTo(1520);
+        assertThat(tokenizer.encode("gem <lapis> <Beryl> x [Mask]").ids())
+                .isEqualTo(new int[] {2, 1515, 1517, 1518, 285, 4, 3});
+        assertThat(tokenizer.vocabSize()).isEqualTo(1519);
+    }
+
+    /** As above. */
+    @Test
+    void theOlderMapOfSpecialTokensCountsToo(@TempDir Path folder) throws IOException {
+        Files.copy(Fixtures.path("vocab/vocab.txt"), folder.resolve("vocab.txt"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"mask_token\": \"[HIDE]\"}");
+        Files.writeString(
+                folder.resolve("special_tokens_map.json"),
+                """
+                {"mask_token": "[MASK]", "additional_special_tokens": ["<Onyx>"]}
+                """);
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        assertThat(tokenizer.encode("gem <Onyx>x [MASK]").ids()).isEqualTo(new int[] {2, 1515, 1517, 285, 4, 3});
+        assertThat(tokenizer.maskId()).isEqualTo(4);
+        assertThat(tokenizer.vocabSize()).isEqualTo(1518);
     }
 
     @Test
