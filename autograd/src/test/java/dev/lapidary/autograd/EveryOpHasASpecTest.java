@@ -3,7 +3,7 @@ package dev.lapidary.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.ReferenceBackend;
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Scope;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -27,7 +27,7 @@ class EveryOpHasASpecTest {
     }
 
     private static Set<String> recordedGradFns() {
-        Backend backend = new ReferenceBackend();
+        Backend backend = Backends.reference();
         Set<String> names = new HashSet<>();
         for (OpSpec spec : OpSpecs.ALL) {
             try (Scope scope = Scope.root(backend, "test")) {

@@ -1,7 +1,7 @@
 package dev.lapidary.autograd;
 
 import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.ReferenceBackend;
+import dev.lapidary.engine.Backends;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ class GradCheckTest {
 
     private static final double TOLERANCE = 1e-6;
 
-    private static final Backend REFERENCE = new ReferenceBackend();
+    private static final Backend REFERENCE = Backends.reference();
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("SPECS")

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.RandomKey;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class GraphTest {
     private static final DropoutMask MASK = new DropoutMask(0.5, new RandomKey(1, 2, 3));
 
-    private final Backend backend = new ReferenceBackend();
+    private final Backend backend = Backends.reference();
     private final Scope scope = Scope.root(backend, "test");
 
     private Tensor variable(double... values) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.autograd.ParameterStore.Range;
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.RandomStream;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ class ParameterStoreTest {
         model.put("first.bias", firstBias);
         model.put("second.weight", secondWeight);
         model.put("second.bias", secondBias);
-        store = new ParameterStore(model, Scope.root(new ReferenceBackend(), "model"));
+        store = new ParameterStore(model, Scope.root(Backends.reference(), "model"));
     }
 
     @Test
