@@ -1,0 +1,112 @@
+package dev.lapidary.train.fidelity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Backends;
+import dev.lapidary.train.Optimizer;
+import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.train.OptimizerSettings.Kind;
+import dev.lapidary.train.Schedule;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ten steps of each optimizer against transformers and PyTorch in double precision: the losses, and the weights at the end. */
+class OptimizerFidelityTest {
+    private static final int STEPS = 10;
+    private static final int BATCHES = 3;
+
+    /** The runs of {@code make_bert_fixtures.py}. */
+    private enum Run {
+        SGD(settings(Kind.SGD, 0.05, 0.9, 0, 0, 0), Schedule.CONSTANT, 0),
+        ADAM(settings(Kind.ADAM, 1e-3, 0, 0, 0.01, 0), Schedule.CONSTANT, 0),
+        ADAMW(settings(Kind.ADAMW, 2e-3, 0, 0.01, 0, 1), Schedule.LINEAR, 2);
+
+        private final OptimizerSettings settings;
+        private final Schedule schedule;
+        private final int warmup;
+
+        Run(OptimizerSettings settings, Schedule schedule, int warmup) {
+            this.settings = settings;
+            this.schedule = schedule;
+            this.warmup = warmup;
+        }
+
+        private static OptimizerSettings settings(
+                Kind kind, double rate, double momentum, double weightDecay, double l2, double maxGradNorm) {
+            return new OptimizerSettings(
+                    kind, rate, momentum, false, 0.9, 0.999, 1e-8, weightDecay, 0, l2, maxGradNorm);
+        }
+
+        double rate(int step) {
+            return settings.learningRate() * schedule.factor(step, warmup, STEPS);
+        }
+
+        String key() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private static Stream<Arguments> runs() {
+        return Stream.of(Fixture.NAMES).flatMap(name -> Stream.of(Run.values()).map(run -> Arguments.of(name, run)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void singlePrecisionStaysAsCloseAsPyTorchs(String configuration, Run run) {
+        try (Fixture fixture = Fixture.open(configuration)) {
+            assertAgrees(fixture, run, Backends.cpu(), 1e-4, 3 * fixture.ownDistance(run.key()));
+        }
+    }
+
+    /** The fixture keeps what the steps added in single precision, which bounds how well it can agree. */
+    @ParameterizedTest
+    @MethodSource("runs")
+    void doublePrecisionIsTheSame(String configuration, Run run) {
+        try (Fixture fixture = Fixture.open(configuration)) {
+            assertAgrees(fixture, run, Backends.reference(), 1e-10, 1e-7);
+        }
+    }
+
+    private static void assertAgrees(Fixture fixture, Run run, Backend backend, double ofLoss, double ofWeights) {
+        try (Subject subject = new Subject(fixture, backend)) {
+            assertThat(train(subject, run)).containsExactly(fixture.doubles(run.key() + "/losses"), within(ofLoss));
+            assertThat(distance(fixture, run, subject))
+                    .as("distance of the weights, as a part of what training changed")
+                    .isLessThan(ofWeights);
+        }
+    }
+
+    private static double[] train(Subject subject, Run run) {
+        Optimizer optimizer = new Optimizer(subject.store, run.settings, subject.scope);
+        double[] losses = new double[STEPS];
+        for (int step = 0; step < STEPS; step++) {
+            subject.store.zeroGradients();
+            double loss = subject.forwardAndBackward(step % BATCHES).loss();
+            losses[step] = loss + optimizer.addPenalties();
+            optimizer.step(run.rate(step));
+        }
+        return losses;
+    }
+
+    /** Without the biases of the keys: their gradient is 0, and Adam follows the sign of its rounding error. */
+    private static double distance(Fixture fixture, Run run, Subject subject) {
+        Distance off = new Distance();
+        Distance moved = new Distance();
+        subject.parameters().forEach((key, parameter) -> {
+            if (!key.endsWith("key.bias")) {
+                double[] start = fixture.doubles("weights/" + key);
+                double[] change = fixture.doubles(run.key() + "/" + key);
+                double[] end = parameter.data().toDoubles();
+                for (int i = 0; i < end.length; i++) {
+                    off.add(end[i] - (start[i] + change[i]));
+                    moved.add(change[i]);
+                }
+            }
+        });
+        return off.norm() / moved.norm();
+    }
+}
