@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Part of a model. Its parameters are found by walking its fields, in the order they are declared: a field that holds a {@link
- * Parameter}, a module or a list of modules adds its name to the path. {@code encoder.layer.0.output.dense.weight} is both
- * the path and the key in checkpoints.
+ * Part of a model. Its parameters are found by walking its fields, inherited ones first, in the order they are declared: a
+ * field that holds a {@link Parameter}, a module or a list of modules adds its name to the path.
+ * {@code encoder.layer.0.output.dense.weight} is both the path and the key in checkpoints.
  */
 public abstract class Module {
     protected Module() {}
@@ -23,7 +23,15 @@ public abstract class Module {
     }
 
     private void collect(String path, SequencedMap<String, Parameter> found) {
-        for (Field field : getClass().getDeclaredFields()) {
+        collect(path, getClass(), found);
+    }
+
+    private void collect(String path, Class<?> type, SequencedMap<String, Parameter> found) {
+        if (type == Module.class) {
+            return;
+        }
+        collect(path, type.getSuperclass(), found);
+        for (Field field : type.getDeclaredFields()) {
             if (!Modifier.isStatic(field.getModifiers())) {
                 collect(path + field.getName(), read(field), found);
             }

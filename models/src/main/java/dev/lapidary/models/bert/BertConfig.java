@@ -51,8 +51,8 @@ public record BertConfig(
                 read.probability("classifier_dropout", hiddenDropout),
                 read.positive("max_position_embeddings", 512),
                 read.positive("type_vocab_size", 2),
-                read.number("layer_norm_eps", 1e-12),
-                read.number("initializer_range", 0.02));
+                read.atLeastZero("layer_norm_eps", 1e-12),
+                read.atLeastZero("initializer_range", 0.02));
         if (config.hiddenSize % config.numAttentionHeads != 0) {
             throw new ModelException("config.json: hidden_size " + config.hiddenSize + " is not a multiple of "
                     + "num_attention_heads " + config.numAttentionHeads);
@@ -89,8 +89,16 @@ public record BertConfig(
 
         double probability(String key, double byDefault) {
             double value = number(key, byDefault);
-            if (value < 0 || value >= 1) {
+            if (!(value >= 0 && value < 1)) {
                 throw wrong(key, "a probability below 1");
+            }
+            return value;
+        }
+
+        double atLeastZero(String key, double byDefault) {
+            double value = number(key, byDefault);
+            if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+                throw wrong(key, "a number from 0 on");
             }
             return value;
         }

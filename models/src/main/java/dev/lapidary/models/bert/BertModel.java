@@ -72,13 +72,12 @@ public final class BertModel extends Module {
         }
 
         Tensor forward(Tensor embedded, TokenBatch batch) {
+            Scope.Mark before = embedded.scope().mark();
             Tensor hidden = embedded;
             for (BertLayer next : layer) {
-                Tensor x = hidden;
-                Scope.Mark before = x.scope().mark();
-                hidden = next.forward(x, batch.sequences());
+                hidden = next.forward(hidden, batch.sequences());
                 if (!hidden.requiresGradient()) {
-                    before.releaseSince(hidden.data()); // frozen, or inference: nobody will come back for it
+                    before.releaseSince(hidden.data()); // frozen, or inference: nobody will come back for the rest
                 }
             }
             return hidden;

@@ -9,6 +9,7 @@ import dev.lapidary.train.Optimizer;
 import dev.lapidary.train.OptimizerSettings;
 import dev.lapidary.train.OptimizerSettings.Kind;
 import dev.lapidary.train.Schedule;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,7 +47,7 @@ class OptimizerFidelityTest {
         }
 
         String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
