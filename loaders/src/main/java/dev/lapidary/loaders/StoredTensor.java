@@ -16,8 +16,9 @@ public record StoredTensor(String name, StoredType type, Shape shape, MemorySegm
     public StoredTensor {
         long bits = Math.multiplyExact(shape.size(), (long) type.bits());
         if (bits != Math.multiplyExact(data.byteSize(), 8L)) {
-            throw new LoaderException("tensor '" + name + "' is " + type + shape + " and needs " + bits / 8.0
-                    + " bytes, but " + data.byteSize() + " are stored; fetch the checkpoint again");
+            throw new LoaderException(
+                    "tensor '" + name + "' is " + type + shape + " and needs " + Math.ceilDiv(bits, 8L) + " bytes, but "
+                            + data.byteSize() + " are stored; fetch the checkpoint again");
         }
     }
 

@@ -76,7 +76,7 @@ class SafetensorsWriterTest {
         array.set(values);
         SafetensorsWriter.write(file, Map.of("w", array));
         try (WeightSource source = Safetensors.open(file)) {
-            assertThat(source.get("w").toFloats()).containsExactly(values);
+            assertThat(source.get("w").toFloats()).isEqualTo(values);
         }
     }
 
@@ -115,10 +115,10 @@ class SafetensorsWriterTest {
     void saysHowMuchAFullDiskLacksAndLeavesNothing() throws IOException {
         Path file = folder.resolve("model.safetensors");
         StoredTensor huge =
-                new StoredTensor("huge", StoredType.U8, Shape.of(1 << 30, 1 << 30), Memory.ALL.asSlice(0, 1L << 60));
+                new StoredTensor("huge", StoredType.U8, Shape.of(1 << 30, 1 << 20), Memory.ALL.asSlice(0, 1L << 50));
         assertThatExceptionOfType(LoaderException.class)
                 .isThrownBy(() -> new SafetensorsWriter().add(huge).write(file))
-                .withMessageMatching(".*model\\.safetensors cannot be written: it needs 115292150460684\\d+ bytes,"
+                .withMessageMatching(".*model\\.safetensors cannot be written: it needs 11258999068\\d+ bytes,"
                         + " the disk has \\d+ free; make room or choose another folder");
         assertThat(folder).isEmptyDirectory();
     }
