@@ -48,18 +48,23 @@ final class MavenFetcher implements ArtifactFetcher {
                 "-Dmdep.useBaseVersion=true");
         try {
             String output = run(command, folder);
-            return jarIn(folder).orElseThrow(() -> new LoaderException("mvn could not get " + coordinates + ": "
-                    + reason(output) + "; it takes one run of './lapidary models get' with access to a Maven repository"
-                    + " (your settings.xml holds), or give the folder of a model with --model"));
+            return jarIn(folder)
+                    .orElseThrow(() -> new LoaderException("mvn could not get " + coordinates + ": "
+                            + reason(output)
+                            + "; it takes one run of './lapidary models get' with access to a Maven repository"
+                            + " (your settings.xml holds), or give the folder of a model with --model"));
         } catch (IOException e) {
-            throw new LoaderException("mvn could not be run: " + e.getMessage()
-                    + "; check that 'mvn -version' works, or give the folder of a model with --model", e);
+            throw new LoaderException(
+                    "mvn could not be run: " + e.getMessage()
+                            + "; check that 'mvn -version' works, or give the folder of a model with --model",
+                    e);
         }
     }
 
     /** Runs in a folder without a project, and returns what was printed. */
     private String run(List<String> command, Path folder) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         Process process = builder.start();
         Thread killer = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(killer);
@@ -112,8 +117,9 @@ final class MavenFetcher implements ArtifactFetcher {
                 .map(folder -> new File(folder, windows ? "mvn.cmd" : "mvn"))
                 .filter(file -> file.isFile() && file.canExecute())
                 .findFirst()
-                .orElseThrow(() -> new LoaderException("pretrained models are fetched with Maven, and there is no mvn on"
-                        + " the PATH nor in MAVEN_HOME; install Apache Maven, or give the folder of a model with"
-                        + " --model"));
+                .orElseThrow(
+                        () -> new LoaderException("pretrained models are fetched with Maven, and there is no mvn on"
+                                + " the PATH nor in MAVEN_HOME; install Apache Maven, or give the folder of a model with"
+                                + " --model"));
     }
 }

@@ -45,7 +45,9 @@ final class ModelImporter {
         Files.writeString(folder.resolve("README.md"), model.card());
         try (WeightSource weights = unpack()) {
             requireTensors(weights);
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), weights);
+            SafetensorsWriter writer = new SafetensorsWriter();
+            weights.keys().forEach(key -> writer.add(weights.get(key)));
+            writer.write(folder.resolve("model.safetensors"));
         }
         completeTokenizer();
     }
@@ -56,8 +58,7 @@ final class ModelImporter {
             case ONNX -> {
                 Path onnx = scratch.resolve("model.onnx");
                 String tokenizer = model.entry().replaceFirst("\\.onnx$", "-tokenizer.json");
-                JarUnpacker.extract(
-                        jar, Map.of(model.entry(), onnx, tokenizer, folder.resolve("tokenizer.json")));
+                JarUnpacker.extract(jar, Map.of(model.entry(), onnx, tokenizer, folder.resolve("tokenizer.json")));
                 yield OnnxWeights.open(onnx);
             }
             case TENSORFLOW -> {

@@ -95,10 +95,10 @@ public final class ModelStore {
         }
         try {
             Files.createDirectories(root);
-            try (ModelLock lock = ModelLock.acquire(root.resolve("." + name + ".lock"), progress)) {
+            return ModelLock.holding(root.resolve("." + name + ".lock"), progress, () -> {
                 Optional<Path> fetchedMeanwhile = where(model);
                 return fetchedMeanwhile.isPresent() ? fetchedMeanwhile.get() : fetch(model, progress);
-            }
+            });
         } catch (IOException e) {
             throw new LoaderException(
                     name + " could not be stored in " + root + " (" + e + "); it needs about "
@@ -142,12 +142,15 @@ public final class ModelStore {
     }
 
     private PretrainedModel named(String name) {
-        return catalogue.find(name).orElseThrow(() -> new LoaderException(catalogue
-                .nearest(name)
-                .map(near -> "there is no folder and no pretrained model '" + name + "'; did you mean " + near.name()
-                        + "? There are: " + catalogue.names())
-                .orElseGet(() -> "there is no folder '" + name + "'; give one that exists, or a pretrained model by"
-                        + " name: " + catalogue.names())));
+        return catalogue
+                .find(name)
+                .orElseThrow(() -> new LoaderException(catalogue
+                        .nearest(name)
+                        .map(near -> "there is no folder and no pretrained model '" + name + "'; did you mean "
+                                + near.name() + "? There are: " + catalogue.names())
+                        .orElseGet(() ->
+                                "there is no folder '" + name + "'; give one that exists, or a pretrained model by"
+                                        + " name: " + catalogue.names())));
     }
 
     private static Optional<Path> existingFolder(String nameOrFolder) {
