@@ -7,4 +7,5 @@ module dev.lapidary.loaders {
 
     exports dev.lapidary.loaders;
     exports dev.lapidary.loaders.data;
+    exports dev.lapidary.loaders.pretrained;
 }

