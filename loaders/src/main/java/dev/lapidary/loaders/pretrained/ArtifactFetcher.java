@@ -7,12 +7,11 @@ import java.nio.file.Path;
 @FunctionalInterface
 interface ArtifactFetcher {
     /**
-     * Puts the jar of {@code coordinates}, and nothing it depends on, into {@code folder}.
+     * Puts the jar of {@code model}, and nothing it depends on, into {@code folder}. Its content is not checked.
      *
-     * @param coordinates {@code group:artifact:version}
      * @param folder an empty folder
      * @return the jar
      * @throws LoaderException if it cannot be had; the message says why, and what to do
      */
-    Path fetch(String coordinates, Path folder);
+    Path fetch(PretrainedModel model, Path folder);
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,7 +24,10 @@ final class MavenFetcher implements ArtifactFetcher {
     private static final String COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
     private static final Pattern ANSI = Pattern.compile("\\u001b\\[[0-9;]*m");
     private static final Pattern ERROR = Pattern.compile("\\[ERROR] (.*)");
-    private static final Pattern HELP_LINK = Pattern.compile(" -> \\[Help \\d+]");
+    /** What the resolver says when it fails, up to what it says to everybody. */
+    private static final Pattern CAUSE =
+            Pattern.compile("(Cannot access|Could not transfer|Could not find).*?(?= and the artifact | -> \\[Help|$)");
+
     private static final int LONGEST_REASON = 300;
 
     private final UnaryOperator<String> environment;
@@ -36,23 +40,23 @@ final class MavenFetcher implements ArtifactFetcher {
     }
 
     @Override
-    public Path fetch(String coordinates, Path folder) {
+    public Path fetch(PretrainedModel model, Path folder) {
         List<String> command = List.of(
                 mvn().toString(),
                 "-B",
                 "-q",
                 "-Dstyle.color=never",
                 COPY,
-                "-Dartifact=" + coordinates + ":jar",
+                "-Dartifact=" + model.coordinates() + ":jar",
                 "-DoutputDirectory=" + folder.toAbsolutePath(),
                 "-Dmdep.useBaseVersion=true");
         try {
             String output = run(command, folder);
             return jarIn(folder)
-                    .orElseThrow(() -> new LoaderException("mvn could not get " + coordinates + ": "
-                            + reason(output)
-                            + "; it takes one run of './lapidary models get' with access to a Maven repository"
-                            + " (your settings.xml holds), or give the folder of a model with --model"));
+                    .orElseThrow(() -> new LoaderException(model.name() + " is not here and mvn could not get it ("
+                            + reason(output) + "); run './lapidary models get " + model.name()
+                            + "' once where your Maven settings reach a repository, or give the folder of a model with"
+                            + " --model"));
         } catch (IOException e) {
             throw new LoaderException(
                     "mvn could not be run: " + e.getMessage()
@@ -96,11 +100,12 @@ final class MavenFetcher implements ArtifactFetcher {
         }
     }
 
-    /** Maven's first line of error, without its links. */
+    /** Maven's first line of error, without what it only wraps around the cause. */
     private static String reason(String output) {
-        var error = ERROR.matcher(output);
-        String reason = error.find() ? error.group(1) : output.strip();
-        reason = HELP_LINK.matcher(reason).replaceAll("").strip();
+        Matcher error = ERROR.matcher(output);
+        String line = error.find() ? error.group(1) : output;
+        Matcher cause = CAUSE.matcher(line);
+        String reason = (cause.find() ? cause.group() : line).strip();
         if (reason.isEmpty()) {
             return "it ended without a jar and without a word";
         }

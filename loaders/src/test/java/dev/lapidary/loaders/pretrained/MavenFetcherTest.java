@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a shell script in the place of mvn. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-in for mvn is a shell script")
 class MavenFetcherTest {
+    private static final PretrainedModel MODEL = TinyJar.onnx().model();
+
     @TempDir
     Path home;
 
@@ -33,12 +35,12 @@ class MavenFetcherTest {
     void asksForTheJarAloneInAFolderWithoutAProject() throws IOException {
         mvn("echo \"$@\" > arguments; echo jar > model-1.0.jar");
 
-        Path jar = fetcher("MAVEN_HOME", home).fetch("org.example:model:1.0", folder);
+        Path jar = fetcher("MAVEN_HOME", home).fetch(MODEL, folder);
 
         assertThat(jar).isEqualTo(folder.resolve("model-1.0.jar"));
         assertThat(folder.resolve("arguments"))
                 .content()
-                .contains("-B -q", "maven-dependency-plugin:3.9.0:copy", "-Dartifact=org.example:model:1.0:jar")
+                .contains("-B -q", "maven-dependency-plugin:3.9.0:copy", "-Dartifact=org.example:tiny-onnx:1.0:jar")
                 .contains("-DoutputDirectory=" + folder)
                 .doesNotContain("-f ");
     }
@@ -48,7 +50,7 @@ class MavenFetcherTest {
         mvn("echo jar > model-1.0.jar");
 
         Path path = Path.of("/nowhere:" + home.resolve("bin"));
-        assertThat(fetcher("PATH", path).fetch("org.example:model:1.0", folder)).exists();
+        assertThat(fetcher("PATH", path).fetch(MODEL, folder)).exists();
     }
 
     @Test
@@ -62,15 +64,16 @@ class MavenFetcherTest {
         mvn(
                 """
                 echo '\033[1mnoise\033[m'
-                echo '[\033[1;31mERROR\033[m] Cannot access central in offline mode -> [Help 1]'
+                echo '[\033[1;31mERROR\033[m] Failed to execute goal: Unable to find/resolve artifact. Cannot access \
+                central (https://example.org) in offline mode and the artifact x has not been downloaded -> [Help 1]'
                 echo '[ERROR] To see the full stack trace, re-run Maven with the -e switch.'
                 exit 1
                 """);
 
         assertRefused(
                 fetcher("MAVEN_HOME", home),
-                "mvn could not get org.example:model:1.0: Cannot access central in offline mode; it takes one run of"
-                        + " './lapidary models get' with access to a Maven repository");
+                "tiny-onnx is not here and mvn could not get it (Cannot access central (https://example.org) in offline"
+                        + " mode); run './lapidary models get tiny-onnx' once where your Maven settings reach a");
     }
 
     @Test
@@ -90,7 +93,7 @@ class MavenFetcherTest {
     }
 
     private void assertRefused(MavenFetcher fetcher, String message) {
-        assertThatThrownBy(() -> fetcher.fetch("org.example:model:1.0", folder))
+        assertThatThrownBy(() -> fetcher.fetch(MODEL, folder))
                 .isInstanceOf(LoaderException.class)
                 .hasMessageContaining(message);
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelStoreTest {
     private static final TinyJar ONNX = TinyJar.onnx();
     private static final TinyJar TENSORFLOW = TinyJar.tensorFlow();
-    private static final ArtifactFetcher NEVER = (coordinates, folder) -> {
-        throw new AssertionError("nothing may be fetched, but " + coordinates + " was");
+    private static final ArtifactFetcher NEVER = (model, folder) -> {
+        throw new AssertionError("nothing may be fetched, but " + model.name() + " was");
     };
 
     @TempDir
@@ -103,9 +104,9 @@ class ModelStoreTest {
     void refusesAJarThatIsNotTheOnePublished() throws IOException {
         byte[] changed = ONNX.bytes().clone();
         changed[changed.length / 2] ^= 1;
-        ModelStore replaced = store(ONNX, (coordinates, folder) -> write(folder, changed));
-        ModelStore truncated = store(
-                ONNX, (coordinates, folder) -> write(folder, Arrays.copyOf(ONNX.bytes(), ONNX.bytes().length - 9)));
+        ModelStore replaced = store(ONNX, (model, folder) -> write(folder, changed));
+        ModelStore truncated =
+                store(ONNX, (model, folder) -> write(folder, Arrays.copyOf(ONNX.bytes(), ONNX.bytes().length - 9)));
 
         assertRefused(() -> replaced.get("tiny-onnx", progress::add), "did not arrive as it was published: SHA-256");
         assertRefused(() -> truncated.get("tiny-onnx", progress::add), "bytes instead of " + ONNX.bytes().length);
@@ -146,7 +147,7 @@ class ModelStoreTest {
 
     @Test
     void aFailedFetchLeavesNothing() throws IOException {
-        ModelStore offline = store(ONNX, (coordinates, folder) -> {
+        ModelStore offline = store(ONNX, (model, folder) -> {
             write(folder, new byte[10]);
             throw new LoaderException("offline");
         });
@@ -159,7 +160,7 @@ class ModelStoreTest {
     void twoRunsAtOnceFetchOnce() throws Exception {
         AtomicInteger fetches = new AtomicInteger();
         CountDownLatch bothAsked = new CountDownLatch(2);
-        ModelStore store = store(ONNX, (coordinates, folder) -> {
+        ModelStore store = store(ONNX, (model, folder) -> {
             fetches.incrementAndGet();
             return ONNX.copyTo(folder);
         });
@@ -190,7 +191,7 @@ class ModelStoreTest {
                 .isEqualTo(Path.of("/gems/models"));
     }
 
-    private static final ArtifactFetcher ONNX_FETCHER = (coordinates, folder) -> ONNX.copyTo(folder);
+    private static final ArtifactFetcher ONNX_FETCHER = (model, folder) -> ONNX.copyTo(folder);
 
     private static Path rootOf(Map<String, String> environment) {
         return ModelStore.rootOf(environment::get);
@@ -200,8 +201,8 @@ class ModelStoreTest {
         return new ModelStore(root, catalogue(jar), fetcher);
     }
 
-    private ModelStore store(TinyJar jar, java.util.function.UnaryOperator<Path> copy) {
-        return store(jar, (coordinates, folder) -> copy.apply(folder));
+    private ModelStore store(TinyJar jar, UnaryOperator<Path> copy) {
+        return store(jar, (model, folder) -> copy.apply(folder));
     }
 
     private static Catalogue catalogue(TinyJar jar) {

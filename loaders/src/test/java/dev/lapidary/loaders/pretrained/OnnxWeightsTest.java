@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.pretrained;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -129,7 +130,7 @@ class OnnxWeightsTest {
     @Test
     void refusesFilesThatAreNoModel() {
         assertRefused(new byte[0], "holds no weights");
-        assertRefused("PK is a zip, not a graph".getBytes(java.nio.charset.StandardCharsets.UTF_8), "damaged");
+        assertRefused("PK is a zip, not a graph".getBytes(UTF_8), "damaged");
         assertThatThrownBy(() -> OnnxWeights.open(folder.resolve("none.onnx")))
                 .isInstanceOf(LoaderException.class)
                 .hasMessageContaining("none.onnx cannot be read");

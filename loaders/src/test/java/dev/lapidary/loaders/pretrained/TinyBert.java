@@ -2,6 +2,7 @@ package dev.lapidary.loaders.pretrained;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class TinyBert {
     }
 
     private void add(String key, int... shape) {
-        float[] values = new float[java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+        float[] values = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
