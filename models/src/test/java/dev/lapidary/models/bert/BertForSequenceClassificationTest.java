@@ -123,6 +123,28 @@ class BertForSequenceClassificationTest {
     }
 
     @Test
+    void gradientsDoNotDependOnTheNumberOfThreads() {
+        double[] alone = gradients(Backends.cpu(1));
+        assertThat(gradients(Backends.cpu(2))).isEqualTo(alone);
+        assertThat(gradients(Backends.cpu(3))).isEqualTo(alone);
+    }
+
+    /** Of a batch that is large enough to be shared out, with dropout. */
+    private static double[] gradients(Backend backend) {
+        Scope scope = Scope.root(backend, "model");
+        BertForSequenceClassification model = model(2, scope);
+        int[] lengths = IntStream.range(0, 64).map(i -> 1 + i % 9).toArray();
+        try (Scope step = scope.child("step")) {
+            int[] labels = IntStream.range(0, 64).map(i -> i % 4).toArray();
+            crossEntropy(model.forward(batch(step, lengths)), step.ofInts(labels), 0)
+                    .backward();
+        }
+        return model.parameters().values().stream()
+                .flatMapToDouble(p -> Arrays.stream(p.gradient().toDoubles()))
+                .toArray();
+    }
+
+    @Test
     void aSequenceLongerThanThePositionsIsRefused() {
         assertThat(model.maxLength()).isEqualTo(9);
         assertThatThrownBy(() -> model.forward(batch(scope, 2, 10)))
