@@ -59,9 +59,12 @@ record AtomicFile(Path path, Path shown) {
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
             forceFolder(folder);
         } catch (IOException e) {
-            throw DiskSpace.failure(folder, shown, bytes, e);
-        } finally {
+            // Before the free space is measured, which the half-written file has taken.
             deleteQuietly(temporary);
+            throw DiskSpace.failure(folder, shown, bytes, e);
+        } catch (RuntimeException e) {
+            deleteQuietly(temporary);
+            throw e;
         }
     }
 
