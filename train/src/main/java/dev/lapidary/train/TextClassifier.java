@@ -197,7 +197,9 @@ public final class TextClassifier implements AutoCloseable {
         ModelConfig saved = config.withLabels(labels.names())
                 .with("architectures", List.of("BertForSequenceClassification"))
                 .with("model_type", "bert")
-                .with("problem_type", "single_label_classification");
+                .with("problem_type", "single_label_classification")
+                .without("torch_dtype") // transformers would load in the type that the source was stored in
+                .with("dtype", "float32");
         new ModelFolderWriter(saved, weights).tokenizer(tokenizer).overwrite(folder);
     }
 
