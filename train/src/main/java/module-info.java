@@ -3,6 +3,12 @@ module dev.lapidary.train {
     requires transitive dev.lapidary.models;
     requires transitive dev.lapidary.loaders;
     requires transitive dev.lapidary.tokenizer;
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
 
     exports dev.lapidary.train;
+
+    // picocli sets the fields of commands.
+    opens dev.lapidary.train.cli to
+            info.picocli;
 }

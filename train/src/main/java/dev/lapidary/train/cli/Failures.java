@@ -1,0 +1,54 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.engine.ShapeException;
+import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.models.ModelException;
+import dev.lapidary.tokenizer.TokenizerException;
+import dev.lapidary.train.TrainingException;
+
+/** Tells what went wrong: one sentence, and no stack trace unless it is a defect or {@code LAPIDARY_DEBUG} is set. */
+final class Failures {
+    private static final int DEFECT = 1;
+    private static final int BAD_INPUT = 2;
+
+    private Failures() {}
+
+    /** Prints the failure and returns the exit code that goes with it. */
+    static int report(Throwable failure, Console console) {
+        console.out().flush();
+        boolean known = isBadInput(failure);
+        if (known) {
+            console.err().println("error: " + sentence(failure));
+        } else {
+            console.err()
+                    .println("error: Lapidary failed in a way that it should not have: " + failure
+                            + "; please report this, with the lines below and the command that led here");
+        }
+        if (!known || debugging()) {
+            failure.printStackTrace(console.err());
+        }
+        return known ? BAD_INPUT : DEFECT;
+    }
+
+    private static boolean isBadInput(Throwable failure) {
+        return failure instanceof UsageException
+                || failure instanceof LoaderException
+                || failure instanceof TokenizerException
+                || failure instanceof ModelException
+                || failure instanceof TrainingException
+                || failure instanceof ShapeException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    private static String sentence(Throwable failure) {
+        return failure instanceof OutOfMemoryError
+                ? "out of memory (" + failure.getMessage()
+                        + "); lower --per-device-train-batch-size or --max-seq-length"
+                : String.valueOf(failure.getMessage()).replaceAll("\\R", " ");
+    }
+
+    private static boolean debugging() {
+        String value = System.getenv("LAPIDARY_DEBUG");
+        return value != null && !value.isEmpty() && !value.equals("0");
+    }
+}

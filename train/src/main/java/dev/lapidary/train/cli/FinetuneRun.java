@@ -1,0 +1,193 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.train.Metrics;
+import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.train.TextClassifier;
+import dev.lapidary.train.Trainer;
+import dev.lapidary.train.TrainingListener;
+import dev.lapidary.train.TrainingSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One run of finetune: says what it does, trains, keeps the model, writes the records. */
+final class FinetuneRun {
+    private final Console console;
+    private final TextClassifier classifier;
+    private final TrainingSettings settings;
+    private final ExampleSets examples;
+    private final LengthOptions length;
+    private final OutputFolder output;
+    private final RunArguments arguments;
+    private final boolean savesLast;
+
+    /** @param saveFinal whether the last weights are kept rather than the best; without validation data they always are */
+    FinetuneRun(
+            Console console,
+            TextClassifier classifier,
+            TrainingSettings settings,
+            ExampleSets examples,
+            LengthOptions length,
+            OutputFolder output,
+            boolean saveFinal,
+            RunArguments arguments) {
+        this.console = console;
+        this.classifier = classifier;
+        this.settings = settings;
+        this.examples = examples;
+        this.length = length;
+        this.output = output;
+        this.arguments = arguments;
+        savesLast = saveFinal || examples.validation().isEmpty();
+    }
+
+    /** @param modelName as the user calls the model that this run starts from */
+    void run(String modelName) {
+        List<TokenizedExample> training = length.tokenize(classifier, examples.training(), this::note);
+        List<TokenizedExample> validation = length.tokenize(classifier, examples.validation(), this::note);
+        output.requireRoom(classifier.store().count());
+        RunLog log = new RunLog();
+        Trainer trainer = new Trainer(
+                classifier.model(),
+                classifier.store(),
+                classifier.scope(),
+                settings,
+                training,
+                validation,
+                new RunListeners(List.of(
+                        new Introduction(modelName),
+                        log,
+                        new BestModelKeeper(),
+                        new ProgressPrinter(console, !savesLast))));
+        Trainer.Result result = trainer.train();
+        if (savesLast) {
+            output.save(classifier, arguments.values());
+        }
+        conclude(result, log);
+    }
+
+    private void note(String sentence) {
+        console.out().println("note: " + sentence);
+    }
+
+    /** Says what is about to happen, once the trainer knows how long it will take. */
+    private final class Introduction implements TrainingListener {
+        private final String modelName;
+
+        Introduction(String modelName) {
+            this.modelName = modelName;
+        }
+
+        @Override
+        public void started(int totalSteps, int stepsPerEpoch) {
+            settings.strategy().apply(classifier.model(), 0, 0);
+            long parameters = classifier.store().count();
+            long trainable = classifier.store().trainableCount();
+            arguments.put("labels", classifier.labels().names());
+            arguments.put("train_samples", examples.training().size());
+            arguments.put("eval_samples", examples.validation().size());
+            arguments.put("total_steps", totalSteps);
+            arguments.put("total_warmup_steps", settings.warmup(totalSteps));
+            arguments.put("parameters", parameters);
+            arguments.put("trainable_parameters", trainable);
+            arguments.put("java", Runtime.version().toString());
+            classifier.notes().forEach(FinetuneRun.this::note);
+            row("model", "%s: %,d parameters, %,d trainable (%s)", modelName, parameters, trainable, strategy());
+            row("classes", "%s", classifier.labels());
+            examples.descriptions().forEach(description -> row("data", "%s", description));
+            row("runs on", "%s", backend().description());
+            row(
+                    "steps",
+                    "%,d, %,d an epoch of %,d examples",
+                    totalSteps,
+                    stepsPerEpoch,
+                    examples.training().size());
+            row("updates", "%s", updates());
+            console.out().println();
+        }
+
+        private void row(String name, String format, Object... values) {
+            console.out().printf("  %-8s %s%n", name, String.format(Locale.ROOT, format, values));
+        }
+
+        private String strategy() {
+            return arguments.values().get("strategy").toString();
+        }
+
+        private String updates() {
+            OptimizerSettings optimizer = settings.optimizer();
+            return "%s, learning rate %s %s, batches of %d, seed %d"
+                    .formatted(
+                            optimizer.kind(),
+                            Numbers.brief(optimizer.learningRate()),
+                            settings.schedule().name().toLowerCase(Locale.ROOT),
+                            settings.batchSize() * settings.accumulationSteps(),
+                            settings.seed());
+        }
+    }
+
+    private Backend backend() {
+        return classifier.scope().backend();
+    }
+
+    /** Saves each model that is better than all before it. */
+    private final class BestModelKeeper implements TrainingListener {
+        @Override
+        public void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {
+            if (best && !savesLast) {
+                output.save(classifier, arguments.values());
+            }
+        }
+    }
+
+    private void conclude(Trainer.Result result, RunLog log) {
+        Map<String, Object> train = trainResults(result);
+        Map<String, Object> all = new LinkedHashMap<>(train);
+        console.out().println();
+        Metrics metrics = log.metrics(savesLast);
+        if (metrics != null) {
+            Map<String, Object> eval = MetricsTable.results(metrics, log.seconds(savesLast));
+            eval.put("epoch", result.last().epoch());
+            output.write("eval_results.json", eval);
+            all.putAll(eval);
+            console.out().print(MetricsTable.of(metrics, classifier.labels()));
+            console.out().println();
+        }
+        output.write("train_results.json", train);
+        output.write("all_results.json", all);
+        output.write("trainer_state.json", log.state(settings, result.last(), result.best(), train));
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "Trained in %s: %,.0f tokens/s, %,.1f examples/s, at most %,.0f MB of memory.%n",
+                        Numbers.clock(result.last().seconds()),
+                        result.last().tokens() / result.last().seconds(),
+                        result.last().examples() / result.last().seconds(),
+                        (double) train.get("peak_rss_mb"));
+        console.out().println("Saved " + kept(result) + " to " + output.path());
+    }
+
+    private String kept(Trainer.Result result) {
+        return savesLast
+                ? "the model"
+                : "the best model, of epoch " + Numbers.brief(result.best().epoch()) + ",";
+    }
+
+    /** Under transformers' names; the runtime is that of the updates alone. */
+    private Map<String, Object> trainResults(Trainer.Result result) {
+        TrainingListener.Progress last = result.last();
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("epoch", last.epoch());
+        results.put("peak_rss_mb", PeakMemory.megabytes(backend()));
+        results.put("train_loss", result.meanLoss());
+        results.put("train_runtime", last.seconds());
+        results.put("train_samples", examples.training().size());
+        results.put("train_samples_per_second", last.examples() / last.seconds());
+        results.put("train_steps_per_second", last.step() / last.seconds());
+        results.put("train_tokens_per_second", last.tokens() / last.seconds());
+        return results;
+    }
+}

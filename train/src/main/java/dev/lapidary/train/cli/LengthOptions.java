@@ -1,0 +1,79 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.loaders.data.Example;
+import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.tokenizer.Truncation;
+import dev.lapidary.tokenizer.Truncation.Side;
+import dev.lapidary.tokenizer.Truncation.Strategy;
+import dev.lapidary.train.TextClassifier;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** What happens to texts that are too long. */
+final class LengthOptions {
+    /** As in transformers' run_glue.py. */
+    private static final int DEFAULT_LENGTH = 128;
+
+    @Option(names = "--max-seq-length")
+    private Integer maxLength;
+
+    @Option(names = "--truncation", defaultValue = "longest_first")
+    private String strategy;
+
+    @Option(names = "--truncation-side", defaultValue = "right")
+    private Side side;
+
+    @Option(names = "--no-truncation")
+    private boolean refuse;
+
+    /** Tokenises, and says how many texts had to be cut, or that the length asked for is more than the model has positions for. */
+    List<TokenizedExample> tokenize(TextClassifier classifier, List<Example> examples, Consumer<String> notes) {
+        Truncation truncation = truncation(classifier.model().maxLength());
+        if (!refuse && maxLength != null && maxLength > truncation.maxLength()) {
+            notes.accept("--max-seq-length %d is more than the model's %d positions: texts are cut to %d tokens"
+                    .formatted(maxLength, truncation.maxLength(), truncation.maxLength()));
+        }
+        List<TokenizedExample> tokenized = classifier.tokenize(examples, truncation);
+        long cut = tokenized.stream()
+                .filter(example -> example.tokens() == truncation.maxLength())
+                .map(example -> examples.get(example.index()))
+                .filter(example -> classifier
+                                .tokenizer()
+                                .encode(example.text(), example.textPair())
+                                .length()
+                        > truncation.maxLength())
+                .count();
+        if (cut > 0) {
+            notes.accept("%,d of %,d texts are longer than %d tokens and were cut (--max-seq-length)"
+                    .formatted(cut, examples.size(), truncation.maxLength()));
+        }
+        return tokenized;
+    }
+
+    private Truncation truncation(int positions) {
+        if (refuse) {
+            if (maxLength != null) {
+                throw new UsageException(
+                        "--max-seq-length cuts texts and --no-truncation refuses to; give one of them");
+            }
+            return Truncation.none();
+        }
+        if (maxLength != null && maxLength < 3) {
+            throw new UsageException("--max-seq-length must leave room for a token: at least 3, not " + maxLength);
+        }
+        return new Truncation(Math.min(maxLength == null ? DEFAULT_LENGTH : maxLength, positions), strategy(), side);
+    }
+
+    private Strategy strategy() {
+        return switch (strategy.toLowerCase(Locale.ROOT).replace('-', '_')) {
+            case "longest_first" -> Strategy.LONGEST_FIRST;
+            case "only_first" -> Strategy.ONLY_FIRST;
+            case "only_second" -> Strategy.ONLY_SECOND;
+            default ->
+                throw new UsageException(
+                        "there is no --truncation '" + strategy + "'; choose longest_first, only_first or only_second");
+        };
+    }
+}

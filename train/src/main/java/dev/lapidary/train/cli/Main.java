@@ -1,0 +1,69 @@
+package dev.lapidary.train.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Exit codes: 0 done, 2 something given cannot be used, 1 a defect of Lapidary. */
+@Command(name = "lapidary")
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(execute(Console.ofProcess(), args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int execute(Console console, String... args) {
+        String[] given = args.length == 0 ? new String[] {"--help"} : kebabCase(args);
+        try {
+            return commandLine(console).execute(given);
+        } catch (Throwable failure) {
+            // picocli hands on exceptions by itself, but not errors.
+            return Failures.report(failure, console);
+        } finally {
+            console.out().flush();
+        }
+    }
+
+    static CommandLine commandLine(Console console) {
+        CommandLine lapidary = new CommandLine(new Main());
+        List.of(
+                        new FinetuneCommand(console),
+                        new EvaluateCommand(console),
+                        new PredictCommand(console),
+                        new InspectCommand(console),
+                        new TokenizeCommand(console),
+                        new ModelsCommand(console))
+                .forEach(lapidary::addSubcommand);
+        HelpTexts.install(lapidary, console);
+        lapidary.addSubcommand(new CommandLine.HelpCommand());
+        lapidary.setCaseInsensitiveEnumValuesAllowed(true);
+        lapidary.setParameterExceptionHandler((e, args) -> Failures.report(wrongArguments(e), console));
+        lapidary.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, console));
+        return lapidary;
+    }
+
+    private static UsageException wrongArguments(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String reason = e.getMessage().lines().findFirst().orElse("wrong arguments");
+        return new UsageException(
+                Character.toLowerCase(reason.charAt(0)) + reason.substring(1) + "; see '" + command + " --help'");
+    }
+
+    /** HuggingFace's scripts spell options with underscores: {@code --train_file} is {@code --train-file}. */
+    private static String[] kebabCase(String[] args) {
+        String[] spelt = args.clone();
+        int end = Arrays.asList(args).indexOf("--");
+        for (int i = 0; i < (end < 0 ? args.length : end); i++) {
+            int equals = args[i].indexOf('=');
+            int nameEnd = equals < 0 ? args[i].length() : equals;
+            if (args[i].matches("--[a-z][a-z0-9_]*(=[\\s\\S]*)?")) {
+                spelt[i] = args[i].substring(0, nameEnd).replace('_', '-') + args[i].substring(nameEnd);
+            }
+        }
+        return spelt;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.train.TextClassifier;
+import dev.lapidary.train.TrainingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where a run puts its model and its records. Nothing is made before there is something whole to put there. */
+final class OutputFolder {
+    /** Room for tokenizer and records. */
+    private static final long SMALL_FILES = 4 << 20;
+
+    private static final String ARGUMENTS = "training_args.json";
+
+    private static final List<String> RECORDS =
+            List.of(ARGUMENTS, "train_results.json", "eval_results.json", "all_results.json", "trainer_state.json");
+
+    private final Path path;
+    private boolean begun;
+
+    private OutputFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Checks that a run may write here.
+     *
+     * @param overwrite whether files that are there may be replaced
+     * @throws UsageException if there are some and they may not
+     */
+    static OutputFolder claim(Path path, boolean overwrite) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new UsageException("--output-dir " + path + " is a file; name a folder");
+        }
+        if (!overwrite && !isMissingOrEmpty(path)) {
+            throw new UsageException("--output-dir " + path
+                    + " is not empty; choose another, or replace what is there with --overwrite-output-dir");
+        }
+        return new OutputFolder(path);
+    }
+
+    static boolean isMissingOrEmpty(Path path) {
+        if (!Files.exists(path)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "--output-dir " + path + " cannot be read (" + e.getMessage() + "); check its permissions");
+        }
+    }
+
+    /** Whether an earlier run put its model here. */
+    static boolean isOfEarlierRun(Path path) {
+        return Files.isRegularFile(path.resolve(ARGUMENTS));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Finds out before a long run that its end would not fit on the disk.
+     *
+     * @param parameters of the model, four bytes each
+     */
+    void requireRoom(long parameters) {
+        long needed = Float.BYTES * parameters + SMALL_FILES;
+        Path existing = path.toAbsolutePath().normalize();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        long free;
+        try {
+            free = Files.getFileStore(existing).getUsableSpace();
+        } catch (IOException unknown) {
+            return;
+        }
+        if (free < needed) {
+            throw new TrainingException(
+                    "--output-dir %s: the model needs %,d MB there and the disk has %,d MB free; make room, or name a folder elsewhere"
+                            .formatted(path, ceilMegabytes(needed), free / 1_000_000));
+        }
+    }
+
+    private static long ceilMegabytes(long bytes) {
+        return Math.ceilDiv(bytes, 1_000_000L);
+    }
+
+    /** Saves the model with what the run was asked to do; the records of an earlier run go. */
+    void save(TextClassifier classifier, Object arguments) {
+        classifier.save(path);
+        if (!begun) {
+            begun = true;
+            RECORDS.forEach(this::delete);
+            write(ARGUMENTS, arguments);
+        }
+    }
+
+    private void delete(String name) {
+        try {
+            Files.deleteIfExists(path.resolve(name));
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /** Writes a record as JSON, complete or not at all. */
+    void write(String name, Object value) {
+        Path temporary = path.resolve("." + name + ".tmp");
+        try {
+            Files.createDirectories(path);
+            try {
+                Files.write(temporary, (Json.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+                Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw failure(name, e);
+        }
+    }
+
+    private TrainingException failure(String name, IOException e) {
+        return new TrainingException(
+                path.resolve(name) + " cannot be written (" + e.getMessage() + "); make room or check the permissions",
+                e);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lapidary.train.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Everything that a run decided, for {@code training_args.json}: each option under transformers' name, and what follows from them. */
+final class RunArguments {
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    private RunArguments() {}
+
+    /** The options of a command as they were given or left at their defaults. */
+    static RunArguments of(CommandSpec command) {
+        RunArguments arguments = new RunArguments();
+        command.options().stream()
+                .filter(option -> !option.usageHelp())
+                .forEach(option -> arguments.put(key(option), option.getValue()));
+        return arguments;
+    }
+
+    private static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^--", "").replace('-', '_');
+    }
+
+    void put(String key, Object value) {
+        values.put(key, plain(value));
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Enum<?> choice) {
+            return choice.name().toLowerCase(Locale.ROOT);
+        }
+        return value instanceof Path path ? path.toString() : value;
+    }
+
+    Map<String, Object> values() {
+        return values;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.train.Schedule;
+import dev.lapidary.train.Strategy;
+import dev.lapidary.train.TrainingSettings;
+import dev.lapidary.train.TrainingSettings.BestBy;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How a model is trained and how often it is evaluated, under the names of transformers' TrainingArguments. */
+final class TrainingOptions {
+    private enum When {
+        EPOCH,
+        STEPS,
+        NO
+    }
+
+    @Mixin
+    private OptimizerOptions optimizer;
+
+    @Option(
+            names = {"--num-train-epochs", "--epochs"},
+            defaultValue = "3")
+    private double epochs;
+
+    @Option(names = "--max-steps", defaultValue = "-1")
+    private int maxSteps;
+
+    @Option(
+            names = {"--per-device-train-batch-size", "--batch-size"},
+            defaultValue = "32")
+    private int batchSize;
+
+    @Option(
+            names = {"--per-device-eval-batch-size", "--eval-batch-size"},
+            defaultValue = "32")
+    private int evaluationBatchSize;
+
+    @Option(names = "--gradient-accumulation-steps", defaultValue = "1")
+    private int accumulationSteps;
+
+    @Option(names = "--lr-scheduler-type", defaultValue = "linear")
+    private Schedule schedule;
+
+    @Option(names = "--warmup-steps", defaultValue = "0")
+    private int warmupSteps;
+
+    @Option(names = "--warmup-ratio", defaultValue = "0")
+    private double warmupRatio;
+
+    @Option(
+            names = {"--label-smoothing", "--label-smoothing-factor"},
+            defaultValue = "0")
+    private double labelSmoothing;
+
+    @Option(names = "--strategy", defaultValue = "full")
+    private String strategy;
+
+    @Option(names = "--no-shuffle")
+    private boolean noShuffle;
+
+    @Option(names = "--eval-strategy")
+    private When evaluate;
+
+    @Option(names = "--eval-steps", defaultValue = "0")
+    private int evaluationSteps;
+
+    @Option(names = "--logging-steps", defaultValue = "50")
+    private int loggingSteps;
+
+    @Option(names = "--metric-for-best-model", defaultValue = "accuracy")
+    private String bestBy;
+
+    @Option(names = "--seed", defaultValue = "42")
+    private long seed;
+
+    /** @throws UsageException if a number is out of range, or two options do not go together */
+    TrainingSettings settings() {
+        if (evaluate == When.STEPS && evaluationSteps == 0) {
+            throw new UsageException("--eval-strategy steps needs --eval-steps N");
+        }
+        try {
+            return new TrainingSettings(
+                    optimizer.settings(),
+                    schedule,
+                    Strategy.parse(strategy),
+                    epochs,
+                    Math.max(0, maxSteps),
+                    warmupSteps,
+                    warmupRatio,
+                    batchSize,
+                    accumulationSteps,
+                    evaluationBatchSize,
+                    evaluate == When.EPOCH ? 0 : evaluationSteps,
+                    loggingSteps,
+                    labelSmoothing,
+                    bestBy(),
+                    !noShuffle,
+                    seed);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    /** Whether the run looks at validation data at all. */
+    boolean evaluates() {
+        return evaluate != When.NO;
+    }
+
+    /** transformers writes {@code eval_accuracy} too. */
+    private BestBy bestBy() {
+        return switch (bestBy.replaceFirst("^eval_", "")) {
+            case "accuracy" -> BestBy.ACCURACY;
+            case "f1" -> BestBy.F1;
+            case "loss" -> BestBy.LOSS;
+            default ->
+                throw new UsageException(
+                        "there is no --metric-for-best-model '" + bestBy + "'; choose accuracy, f1 or loss");
+        };
+    }
+
+    /** For a run whose epochs, rate and batch the user left open. */
+    String strategy() {
+        return strategy;
+    }
+}
