@@ -1,14 +1,16 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
 import static dev.lapidary.engine.cpu.VectorMath.bell;
 import static dev.lapidary.engine.cpu.VectorMath.normalCdf;
 import static dev.lapidary.engine.cpu.VectorMath.sigmoid;
 import static dev.lapidary.engine.cpu.VectorMath.tanh;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lapidary.engine.Activation;
 import jdk.incubator.vector.FloatVector;
@@ -19,9 +21,11 @@ import jdk.incubator.vector.VectorOperators;
  * calls different functions would not be compiled into one; what is left of the last vector, {@link Activation} computes.
  */
 final class Activations {
-    private static final float CUBIC = (float) Activation.CUBIC;
-    private static final float TWICE_SLOPE = (float) (2 * Activation.SQRT_2_OVER_PI);
-    private static final float BELL_TO_DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
+    private static final FloatVector ONE = broadcast(SPECIES, 1);
+    private static final FloatVector CUBIC = broadcast(SPECIES, (float) Activation.CUBIC);
+    private static final FloatVector THRICE_CUBIC = broadcast(SPECIES, (float) (3 * Activation.CUBIC));
+    private static final FloatVector TWICE_SLOPE = broadcast(SPECIES, (float) (2 * Activation.SQRT_2_OVER_PI));
+    private static final FloatVector BELL_TO_DENSITY = broadcast(SPECIES, (float) (1 / Math.sqrt(2 * Math.PI)));
 
     private Activations() {}
 
@@ -57,80 +61,90 @@ final class Activations {
 
     private static void gelu(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
-            store(y + 4L * i, v.mul(normalCdf(v, bell(v))));
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            v.mul(normalCdf(v, bell(v))).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void geluBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             FloatVector bell = bell(v);
-            FloatVector derivative = v.mul(bell).fma(all(BELL_TO_DENSITY), normalCdf(v, bell));
-            store(dx + 4L * i, derivative.mul(load(dy + 4L * i)));
+            FloatVector derivative = v.mul(bell).fma(BELL_TO_DENSITY, normalCdf(v, bell));
+            derivative
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     /** ½(1 + tanh u) is σ(2u). */
     private static void geluNew(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
-            FloatVector twiceU = v.mul(v).fma(all(CUBIC), all(1)).mul(v).mul(TWICE_SLOPE);
-            store(y + 4L * i, v.mul(sigmoid(twiceU)));
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            FloatVector twiceU = v.mul(v).fma(CUBIC, ONE).mul(v).mul(TWICE_SLOPE);
+            v.mul(sigmoid(twiceU)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     /** With s = σ(2u): s + x·s·(1 − s)·2u′. */
     private static void geluNewBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             FloatVector square = v.mul(v);
-            FloatVector s = sigmoid(square.fma(all(CUBIC), all(1)).mul(v).mul(TWICE_SLOPE));
-            FloatVector twiceSlope = square.fma(all(3 * CUBIC), all(1)).mul(TWICE_SLOPE);
-            FloatVector derivative = s.mul(all(1).sub(s)).mul(v).fma(twiceSlope, s);
-            store(dx + 4L * i, derivative.mul(load(dy + 4L * i)));
+            FloatVector s = sigmoid(square.fma(CUBIC, ONE).mul(v).mul(TWICE_SLOPE));
+            FloatVector twiceSlope = square.fma(THRICE_CUBIC, ONE).mul(TWICE_SLOPE);
+            FloatVector derivative = s.mul(ONE.sub(s)).mul(v).fma(twiceSlope, s);
+            derivative
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void relu(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            store(y + 4L * i, load(x + 4L * i).max(0));
+            fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).max(0).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void reluBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
-            store(dx + 4L * i, all(0).blend(load(dy + 4L * i), v.compare(VectorOperators.GT, 0)));
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            broadcast(SPECIES, 0)
+                    .blend(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER), v.compare(VectorOperators.GT, 0))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void silu(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
-            store(y + 4L * i, v.mul(sigmoid(v)));
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            v.mul(sigmoid(v)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void siluBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             FloatVector s = sigmoid(v);
-            FloatVector derivative = s.fma(all(1).sub(s).mul(v), s);
-            store(dx + 4L * i, derivative.mul(load(dy + 4L * i)));
+            FloatVector derivative = s.fma(ONE.sub(s).mul(v), s);
+            derivative
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
     private static void hyperbolicTangent(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            store(y + 4L * i, tanh(load(x + 4L * i)));
+            tanh(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
     private static void hyperbolicTangentBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector t = tanh(load(x + 4L * i));
-            store(dx + 4L * i, all(1).sub(t.mul(t)).mul(load(dy + 4L * i)));
+            FloatVector t = tanh(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
+            ONE.sub(t.mul(t))
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 }

@@ -1,22 +1,18 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
 
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Sequences;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Attention, one head of one sequence per task, in tiles of queries whose scores stay in the cache. Products read and write
  * the packed {@code [tokens, heads·d]} arrays where they lie, by strides.
  *
- * <p>Forward, with M the dropout factors: S = Q·Kᵀ, P = softmax(S/√d), Y = (P ⊙ M)·V, and lse = log Σ exp(S/√d) is kept.
- * Backward, P = exp(S/√d − lse) is computed again, and with D = P ⊙ M and δ = rowsum(dY ⊙ Y), which equals rowsum(dP ⊙ P):
+ * <p>Forward, with M the dropout factors: S = Q·Kᵀ, P = softmax(S/√d), Y = (P ⊙ M)·V, and L = √d·log Σ exp(S/√d) is kept.
+ * Backward, P = exp((S − L)/√d) is computed again, and with D = P ⊙ M and δ = rowsum(dY ⊙ Y), which equals rowsum(dP ⊙ P):
  *
  * <pre>
  * dV = Dᵀ·dY    dD = dY·Vᵀ    dS = P ⊙ (dD ⊙ M − δ)/√d    dQ = dS·K    dK = dSᵀ·Q
@@ -65,14 +61,7 @@ record Attention(
         for (int from = 0; from < head.length; from += TILE) {
             int queries = Math.min(TILE, head.length - from);
             head.timesTransposed(queries, head.at(q, from), head.at(k, 0), scores);
-            for (int i = 0; i < queries; i++) {
-                long row = scores + 4L * i * head.width;
-                float max = head.pad(row);
-                float total = Softmaxes.exponentials(row, max, head.scale, row, head.width);
-                put(head.lseAt(from + i), head.scale * max + (float) Math.log(total));
-                head.dropoutFactors(from + i, factors);
-                scaleRow(row, factors, 1 / total, head.width);
-            }
+            head.softmax(from, queries, scores, factors);
             head.times(queries, scores, head.at(v, 0), head.at(y, from));
         }
     }
@@ -88,40 +77,11 @@ record Attention(
             long dyTile = head.at(gradients.dy, from);
             head.timesTransposed(queries, head.at(q, from), head.at(k, 0), scores);
             head.timesTransposed(queries, dyTile, head.at(v, 0), dScores);
-            for (int i = 0; i < queries; i++) {
-                float delta = Reductions.dot(head.at(gradients.dy, from + i), head.at(y, from + i), head.size);
-                head.dropoutFactors(from + i, factors);
-                backwardRow(
-                        scores + 4L * i * head.width,
-                        dScores + 4L * i * head.width,
-                        factors,
-                        head.scale,
-                        get(head.lseAt(from + i)),
-                        delta,
-                        head.width);
-            }
+            head.softmaxBackward(from, queries, gradients.dy, scores, dScores, factors);
             float keep = from == 0 ? 0 : 1;
             head.transposedTimes(queries, scores, dyTile, keep, head.at(gradients.dv, 0));
             head.times(queries, dScores, head.at(k, 0), head.at(gradients.dq, from));
             head.transposedTimes(queries, dScores, head.at(q, from), keep, head.at(gradients.dk, 0));
-        }
-    }
-
-    /** Exponentials e become D = e/total ⊙ M. */
-    private static void scaleRow(long row, long factors, float oneByTotal, int width) {
-        for (int i = 0; i < width; i += Lanes.COUNT) {
-            store(row + 4L * i, load(row + 4L * i).mul(oneByTotal).mul(load(factors + 4L * i)));
-        }
-    }
-
-    /** Scores become D, and dD becomes dS. What lies in the padding is never read. */
-    private static void backwardRow(long row, long dRow, long factors, float scale, float lse, float delta, int width) {
-        for (int i = 0; i < width; i += Lanes.COUNT) {
-            FloatVector p = VectorMath.exp(load(row + 4L * i).fma(all(scale), all(-lse)));
-            FloatVector m = load(factors + 4L * i);
-            FloatVector dS = load(dRow + 4L * i).fma(m, all(-delta)).mul(p).mul(scale);
-            store(row + 4L * i, p.mul(m));
-            store(dRow + 4L * i, dS);
         }
     }
 
@@ -164,12 +124,30 @@ record Attention(
             }
         }
 
-        /** Makes scores beyond the last key count nothing, and returns the largest. */
-        float pad(long row) {
-            for (int j = length; j < width; j++) {
-                put(row + 4L * j, Float.NEGATIVE_INFINITY);
+        /** A tile of S becomes D. */
+        void softmax(int from, int queries, long scores, long factors) {
+            for (int i = 0; i < queries; i++) {
+                long row = scores + 4L * i * width;
+                for (int j = length; j < width; j++) {
+                    put(row + 4L * j, Float.NEGATIVE_INFINITY); // counts nothing
+                }
+                float max = Softmaxes.max(row, width);
+                float total = Softmaxes.exponentials(row, max, scale, row, width);
+                put(lseAt(from + i), max + (float) Math.log(total) / scale);
+                dropoutFactors(from + i, factors);
+                Elementwise.multiply(1 / total, row, factors, row, width);
             }
-            return Softmaxes.max(row, width);
+        }
+
+        /** A tile of S becomes D, and one of dD becomes dS. What lies beyond the last key is never read. */
+        void softmaxBackward(int from, int queries, long dy, long scores, long dScores, long factors) {
+            for (int i = 0; i < queries; i++) {
+                long row = scores + 4L * i * width;
+                Softmaxes.exponentials(row, get(lseAt(from + i)), scale, row, width);
+                float delta = Reductions.dot(at(dy, from + i), at(y, from + i), size);
+                dropoutFactors(from + i, factors);
+                Softmaxes.backward(row, factors, scale, delta, dScores + 4L * i * width, width);
+            }
         }
 
         /** A tile of scores = a·bᵀ. */

@@ -1,10 +1,19 @@
 package dev.lapidary.engine.cpu;
 
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.Philox;
 import dev.lapidary.engine.RandomKey;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -17,7 +26,8 @@ import jdk.incubator.vector.VectorSpecies;
  * half of a lane; what is in the high half never counts. At the end the two are interleaved, and lie in order.
  */
 final class Dropouts {
-    private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());
+    private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
+    private static final LongVector TWICE_LANE = LongVector.zero(LONGS).addIndex(2);
     private static final long LOW = 0xFFFF_FFFFL;
     private static final long MULTIPLIER_0 = Philox.MULTIPLIER_0 & LOW;
     private static final long MULTIPLIER_1 = Philox.MULTIPLIER_1 & LOW;
@@ -35,14 +45,12 @@ final class Dropouts {
             Elementwise.fill(1, to, room(columns));
             return;
         }
-        RandomKey key = dropout.key();
-        int threshold = RandomKey.threshold(dropout.p()) ^ Integer.MIN_VALUE;
-        float factor = (float) (1 / (1 - dropout.p()));
         for (int group = 0; group < columns; group += 64) {
             for (int block = 0; block < 16; block += Lanes.COUNT) {
-                blocks(key, row, group / 4 + block, threshold, factor, to + 4L * (group + block));
+                words(dropout.key(), row, group / 4 + block, to + 4L * (group + block));
             }
         }
+        compare(RandomKey.threshold(dropout.p()), (float) (1 / (1 - dropout.p())), to, room(columns));
     }
 
     /** y = x ⊙ factors of a row; {@code factors} has {@link #room} for them. */
@@ -55,13 +63,13 @@ final class Dropouts {
         }
     }
 
-    /** One block per lane: its four words, 16 columns apart. */
-    private static void blocks(RandomKey key, int row, int firstBlock, int threshold, float factor, long to) {
-        LongVector even0 = LongVector.zero(LONGS).addIndex(2).add(firstBlock);
+    /** The random words of one block per lane: four times as many, 16 columns apart. */
+    private static void words(RandomKey key, int row, int firstBlock, long to) {
+        LongVector even0 = LongVector.broadcast(LONGS, firstBlock).add(TWICE_LANE);
+        LongVector odd0 = even0.add(1);
         LongVector even1 = LongVector.broadcast(LONGS, row);
         LongVector even2 = LongVector.broadcast(LONGS, key.op());
         LongVector even3 = LongVector.broadcast(LONGS, key.step());
-        LongVector odd0 = even0.add(1);
         LongVector odd1 = even1;
         LongVector odd2 = even2;
         LongVector odd3 = even3;
@@ -72,10 +80,12 @@ final class Dropouts {
             LongVector evenProduct1 = even2.and(LOW).mul(MULTIPLIER_1);
             LongVector oddProduct0 = odd0.and(LOW).mul(MULTIPLIER_0);
             LongVector oddProduct1 = odd2.and(LOW).mul(MULTIPLIER_1);
-            even0 = mixed(evenProduct1, even1, key0);
-            odd0 = mixed(oddProduct1, odd1, key0);
-            even2 = mixed(evenProduct0, even3, key1);
-            odd2 = mixed(oddProduct0, odd3, key1);
+            LongVector keys0 = LongVector.broadcast(LONGS, key0);
+            LongVector keys1 = LongVector.broadcast(LONGS, key1);
+            even0 = evenProduct1.lanewise(LSHR, 32).lanewise(XOR, even1).lanewise(XOR, keys0);
+            odd0 = oddProduct1.lanewise(LSHR, 32).lanewise(XOR, odd1).lanewise(XOR, keys0);
+            even2 = evenProduct0.lanewise(LSHR, 32).lanewise(XOR, even3).lanewise(XOR, keys1);
+            odd2 = oddProduct0.lanewise(LSHR, 32).lanewise(XOR, odd3).lanewise(XOR, keys1);
             even1 = evenProduct1;
             odd1 = oddProduct1;
             even3 = evenProduct0;
@@ -83,27 +93,23 @@ final class Dropouts {
             key0 += Philox.WEYL_0;
             key1 += Philox.WEYL_1;
         }
-        store(even0, odd0, threshold, factor, to);
-        store(even1, odd1, threshold, factor, to + 64);
-        store(even2, odd2, threshold, factor, to + 128);
-        store(even3, odd3, threshold, factor, to + 192);
+        even0.and(LOW).lanewise(OR, odd0.lanewise(LSHL, 32)).intoMemorySegment(ALL, to, ORDER);
+        even1.and(LOW).lanewise(OR, odd1.lanewise(LSHL, 32)).intoMemorySegment(ALL, to + 64, ORDER);
+        even2.and(LOW).lanewise(OR, odd2.lanewise(LSHL, 32)).intoMemorySegment(ALL, to + 128, ORDER);
+        even3.and(LOW).lanewise(OR, odd3.lanewise(LSHL, 32)).intoMemorySegment(ALL, to + 192, ORDER);
     }
 
-    /** The high half of the product, ⊕ word ⊕ key. */
-    private static LongVector mixed(LongVector product, LongVector word, int key) {
-        return product.lanewise(VectorOperators.LSHR, 32)
-                .lanewise(VectorOperators.XOR, word)
-                .lanewise(VectorOperators.XOR, (long) key);
-    }
-
-    /** Signed comparison, the sign bits flipped, is unsigned comparison. */
-    private static void store(LongVector even, LongVector odd, int threshold, float factor, long to) {
-        IntVector words = even.and(LOW)
-                .lanewise(VectorOperators.OR, odd.lanewise(VectorOperators.LSHL, 32))
-                .reinterpretAsInts();
-        VectorMask<Float> kept = words.lanewise(VectorOperators.XOR, Integer.MIN_VALUE)
-                .compare(VectorOperators.GE, threshold)
-                .cast(Lanes.SPECIES);
-        Lanes.store(to, FloatVector.zero(Lanes.SPECIES).blend(factor, kept));
+    /** Random words become factors. Signed comparison, the sign bits flipped, is unsigned comparison. */
+    private static void compare(int threshold, float factor, long words, int n) {
+        FloatVector kept = broadcast(SPECIES, factor);
+        FloatVector dropped = broadcast(SPECIES, 0);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            VectorMask<Float> keep = fromMemorySegment(SPECIES, ALL, words + 4L * i, ORDER)
+                    .reinterpretAsInts()
+                    .lanewise(XOR, Integer.MIN_VALUE)
+                    .compare(VectorOperators.GE, threshold ^ Integer.MIN_VALUE)
+                    .cast(SPECIES);
+            dropped.blend(kept, keep).intoMemorySegment(ALL, words + 4L * i, ORDER);
+        }
     }
 }

@@ -1,12 +1,13 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
-import dev.lapidary.engine.Memory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -15,14 +16,14 @@ final class Elementwise {
     private Elementwise() {}
 
     static void copy(long x, long y, long bytes) {
-        java.lang.foreign.MemorySegment.copy(Memory.ALL, x, Memory.ALL, y, bytes);
+        java.lang.foreign.MemorySegment.copy(ALL, x, ALL, y, bytes);
     }
 
     static void fill(float value, long y, int n) {
         int whole = Lanes.whole(n);
-        FloatVector vector = all(value);
+        FloatVector vector = broadcast(SPECIES, value);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, vector);
+            vector.intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, value);
@@ -32,7 +33,9 @@ final class Elementwise {
     static void add(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(a + 4L * i).add(load(b + 4L * i)));
+            fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
+                    .add(fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, get(a + 4L * i) + get(b + 4L * i));
@@ -42,28 +45,35 @@ final class Elementwise {
     static void multiply(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(a + 4L * i).mul(load(b + 4L * i)));
+            fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
+                    .mul(fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, get(a + 4L * i) * get(b + 4L * i));
         }
     }
 
-    /** y = a·b + c. */
-    static void multiplyAdd(long a, long b, long c, long y, int n) {
+    /** y = alpha·a·b. */
+    static void multiply(float alpha, long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(a + 4L * i).fma(load(b + 4L * i), load(c + 4L * i)));
+            long at = 4L * i;
+            FloatVector left = fromMemorySegment(SPECIES, ALL, a + at, ORDER);
+            FloatVector right = fromMemorySegment(SPECIES, ALL, b + at, ORDER);
+            left.mul(alpha).mul(right).intoMemorySegment(ALL, y + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
-            put(y + 4L * i, Math.fma(get(a + 4L * i), get(b + 4L * i), get(c + 4L * i)));
+            put(y + 4L * i, alpha * get(a + 4L * i) * get(b + 4L * i));
         }
     }
 
     static void divide(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(a + 4L * i).div(load(b + 4L * i)));
+            fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
+                    .div(fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, get(a + 4L * i) / get(b + 4L * i));
@@ -73,7 +83,9 @@ final class Elementwise {
     static void sqrt(long x, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(x + 4L * i).lanewise(VectorOperators.SQRT));
+            fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .lanewise(VectorOperators.SQRT)
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, (float) Math.sqrt(get(x + 4L * i)));
@@ -88,7 +100,9 @@ final class Elementwise {
         }
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(y + 4L * i, load(x + 4L * i).fma(all(scale), all(shift)));
+            fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .fma(broadcast(SPECIES, scale), broadcast(SPECIES, shift))
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, Math.fma(get(x + 4L * i), scale, shift));
@@ -99,7 +113,9 @@ final class Elementwise {
     static void axpy(float alpha, long x, long sum, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(sum + 4L * i, load(x + 4L * i).fma(all(alpha), load(sum + 4L * i)));
+            fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .fma(broadcast(SPECIES, alpha), fromMemorySegment(SPECIES, ALL, sum + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, sum + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(sum + 4L * i, Math.fma(get(x + 4L * i), alpha, get(sum + 4L * i)));
@@ -110,10 +126,14 @@ final class Elementwise {
     static void penaltyGradient(float l1, float l2, long p, long sum, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector x = load(p + 4L * i);
-            FloatVector sign =
-                    all(0).blend(1, x.compare(VectorOperators.GT, 0)).blend(-1, x.compare(VectorOperators.LT, 0));
-            store(sum + 4L * i, x.fma(all(2 * l2), sign.fma(all(l1), load(sum + 4L * i))));
+            FloatVector x = fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
+            FloatVector sign = broadcast(SPECIES, 0)
+                    .blend(1, x.compare(VectorOperators.GT, 0))
+                    .blend(-1, x.compare(VectorOperators.LT, 0));
+            x.fma(
+                            broadcast(SPECIES, 2 * l2),
+                            sign.fma(broadcast(SPECIES, l1), fromMemorySegment(SPECIES, ALL, sum + 4L * i, ORDER)))
+                    .intoMemorySegment(ALL, sum + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             float x = get(p + 4L * i);

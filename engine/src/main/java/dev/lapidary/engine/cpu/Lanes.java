@@ -6,38 +6,23 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import dev.lapidary.engine.Memory;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Memory as kernels see it: numbers, and vectors of the processor's width, at absolute addresses.
+ * The processor's vectors, and what kernels do with them and with single numbers at absolute addresses.
  *
- * <p>{@link FloatVector#reduceLanes} adds floats in no particular order, so that compiled code may round otherwise than
- * interpreted code; the reductions here fold halves, always alike.
+ * <p>The loops of kernels call the Vector API itself, by its long names: its methods the compiler must inline, whereas a helper
+ * of ours in a large kernel it may not (NodeCountInliningCutoff), and then makes every vector an object.
+ *
+ * <p>For the same reason vectors are not passed on, and {@link #sum} takes an array. {@link FloatVector#reduceLanes} would
+ * add floats in no particular order, so that compiled code might round otherwise than interpreted code.
  */
 final class Lanes {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final VectorShuffle<Float> FOLD_8 = fold(8);
-    private static final VectorShuffle<Float> FOLD_4 = fold(4);
-    private static final VectorShuffle<Float> FOLD_2 = fold(2);
-    private static final VectorShuffle<Float> FOLD_1 = fold(1);
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
-
-    static FloatVector load(long address) {
-        return FloatVector.fromMemorySegment(SPECIES, Memory.ALL, address, ORDER);
-    }
-
-    static void store(long address, FloatVector value) {
-        value.intoMemorySegment(Memory.ALL, address, ORDER);
-    }
-
-    static FloatVector all(float value) {
-        return FloatVector.broadcast(SPECIES, value);
-    }
 
     static float get(long address) {
         return Memory.ALL.get(JAVA_FLOAT_UNALIGNED, address);
@@ -61,24 +46,13 @@ final class Lanes {
         return whole(n + COUNT - 1);
     }
 
-    static float sum(FloatVector v) {
-        if (COUNT > 8) {
-            v = v.add(v.rearrange(FOLD_8));
+    /** The sum of a vector's lanes, halves folded: in the same order whatever compiles it. */
+    static float sum(float[] lanes) {
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
         }
-        if (COUNT > 4) {
-            v = v.add(v.rearrange(FOLD_4));
-        }
-        if (COUNT > 2) {
-            v = v.add(v.rearrange(FOLD_2));
-        }
-        return v.add(v.rearrange(FOLD_1)).lane(0);
-    }
-
-    static float max(FloatVector v) {
-        return v.reduceLanes(VectorOperators.MAX);
-    }
-
-    private static VectorShuffle<Float> fold(int distance) {
-        return VectorShuffle.fromOp(SPECIES, lane -> lane ^ Math.min(distance, COUNT - 1));
+        return lanes[0];
     }
 }

@@ -1,10 +1,12 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -25,8 +27,12 @@ record LayerNorms(int n, long inputs, long gamma, long means, long rstds) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
-            FloatVector normal = load(x + at).sub(average).mul(scale);
-            store(y + at, normal.fma(load(gamma + at), load(beta + at)));
+            FloatVector normal =
+                    fromMemorySegment(SPECIES, ALL, x + at, ORDER).sub(average).mul(scale);
+            normal.fma(
+                            fromMemorySegment(SPECIES, ALL, gamma + at, ORDER),
+                            fromMemorySegment(SPECIES, ALL, beta + at, ORDER))
+                    .intoMemorySegment(ALL, y + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
@@ -44,20 +50,22 @@ record LayerNorms(int n, long inputs, long gamma, long means, long rstds) {
         float mean = get(means + 4L * row);
         float rstd = get(rstds + 4L * row);
         int whole = Lanes.whole(n);
-        FloatVector sumH = all(0);
-        FloatVector sumHx = all(0);
+        FloatVector sumH = broadcast(SPECIES, 0);
+        FloatVector sumHx = broadcast(SPECIES, 0);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
-            FloatVector normal = load(x + at).sub(mean).mul(rstd);
-            FloatVector g = load(dy + at);
-            FloatVector h = g.mul(load(gamma + at));
+            FloatVector normal =
+                    fromMemorySegment(SPECIES, ALL, x + at, ORDER).sub(mean).mul(rstd);
+            FloatVector g = fromMemorySegment(SPECIES, ALL, dy + at, ORDER);
+            FloatVector h = g.mul(fromMemorySegment(SPECIES, ALL, gamma + at, ORDER));
             sumH = sumH.add(h);
             sumHx = h.fma(normal, sumHx);
-            store(gammaSum + at, g.fma(normal, load(gammaSum + at)));
-            store(betaSum + at, load(betaSum + at).add(g));
+            g.fma(normal, fromMemorySegment(SPECIES, ALL, gammaSum + at, ORDER))
+                    .intoMemorySegment(ALL, gammaSum + at, ORDER);
+            fromMemorySegment(SPECIES, ALL, betaSum + at, ORDER).add(g).intoMemorySegment(ALL, betaSum + at, ORDER);
         }
-        float averageH = Lanes.sum(sumH);
-        float averageHx = Lanes.sum(sumHx);
+        float averageH = Lanes.sum(sumH.toArray());
+        float averageHx = Lanes.sum(sumHx.toArray());
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
             float normal = (get(x + at) - mean) * rstd;
@@ -72,9 +80,11 @@ record LayerNorms(int n, long inputs, long gamma, long means, long rstds) {
         averageHx /= n;
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
-            FloatVector normal = load(x + at).sub(mean).mul(rstd);
-            FloatVector h = load(dy + at).mul(load(gamma + at));
-            store(dx + at, h.sub(averageH).sub(normal.mul(averageHx)).mul(rstd));
+            FloatVector normal =
+                    fromMemorySegment(SPECIES, ALL, x + at, ORDER).sub(mean).mul(rstd);
+            FloatVector h = fromMemorySegment(SPECIES, ALL, dy + at, ORDER)
+                    .mul(fromMemorySegment(SPECIES, ALL, gamma + at, ORDER));
+            h.sub(averageH).sub(normal.mul(averageHx)).mul(rstd).intoMemorySegment(ALL, dx + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;

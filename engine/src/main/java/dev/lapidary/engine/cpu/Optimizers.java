@@ -1,10 +1,12 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.SgdStep;
@@ -27,15 +29,23 @@ final class Optimizers {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
-            FloatVector gradient = load(g + at).mul(gradientScale);
-            FloatVector first = load(m + at);
-            first = gradient.sub(first).fma(all(blend1), first);
-            FloatVector second =
-                    gradient.mul(gradient).fma(all(blend2), load(v + at).mul(beta2));
-            FloatVector root = second.lanewise(VectorOperators.SQRT).fma(all(rootScale), all(epsilon));
-            store(m + at, first);
-            store(v + at, second);
-            store(p + at, first.div(root).fma(all(rate), load(p + at).mul(decay)));
+            FloatVector gradient =
+                    fromMemorySegment(SPECIES, ALL, g + at, ORDER).mul(gradientScale);
+            FloatVector first = fromMemorySegment(SPECIES, ALL, m + at, ORDER);
+            first = gradient.sub(first).fma(broadcast(SPECIES, blend1), first);
+            FloatVector second = gradient.mul(gradient)
+                    .fma(
+                            broadcast(SPECIES, blend2),
+                            fromMemorySegment(SPECIES, ALL, v + at, ORDER).mul(beta2));
+            FloatVector root = second.lanewise(VectorOperators.SQRT)
+                    .fma(broadcast(SPECIES, rootScale), broadcast(SPECIES, epsilon));
+            first.intoMemorySegment(ALL, m + at, ORDER);
+            second.intoMemorySegment(ALL, v + at, ORDER);
+            first.div(root)
+                    .fma(
+                            broadcast(SPECIES, rate),
+                            fromMemorySegment(SPECIES, ALL, p + at, ORDER).mul(decay))
+                    .intoMemorySegment(ALL, p + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
@@ -68,11 +78,14 @@ final class Optimizers {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
-            FloatVector gradient = load(g + at).mul(gradientScale);
-            FloatVector v = load(velocity + at).fma(all(momentum), gradient);
-            FloatVector decayed = load(p + at).mul(decay);
-            store(velocity + at, v);
-            store(p + at, v.fma(all(alongV), gradient.fma(all(alongG), decayed)));
+            FloatVector gradient =
+                    fromMemorySegment(SPECIES, ALL, g + at, ORDER).mul(gradientScale);
+            FloatVector v =
+                    fromMemorySegment(SPECIES, ALL, velocity + at, ORDER).fma(broadcast(SPECIES, momentum), gradient);
+            FloatVector decayed = fromMemorySegment(SPECIES, ALL, p + at, ORDER).mul(decay);
+            v.intoMemorySegment(ALL, velocity + at, ORDER);
+            v.fma(broadcast(SPECIES, alongV), gradient.fma(broadcast(SPECIES, alongG), decayed))
+                    .intoMemorySegment(ALL, p + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;

@@ -1,8 +1,11 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -32,22 +35,22 @@ final class Reductions {
     /** Σ x. */
     static float sum(long x, int n) {
         int unrolled = n - n % (4 * Lanes.COUNT);
-        FloatVector a = all(0);
+        FloatVector a = broadcast(SPECIES, 0);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
         for (int i = 0; i < unrolled; i += 4 * Lanes.COUNT) {
             long at = x + 4L * i;
-            a = a.add(load(at));
-            b = b.add(load(at + 4L * Lanes.COUNT));
-            c = c.add(load(at + 8L * Lanes.COUNT));
-            d = d.add(load(at + 12L * Lanes.COUNT));
+            a = a.add(fromMemorySegment(SPECIES, ALL, at, ORDER));
+            b = b.add(fromMemorySegment(SPECIES, ALL, at + 4L * Lanes.COUNT, ORDER));
+            c = c.add(fromMemorySegment(SPECIES, ALL, at + 8L * Lanes.COUNT, ORDER));
+            d = d.add(fromMemorySegment(SPECIES, ALL, at + 12L * Lanes.COUNT, ORDER));
         }
         int whole = Lanes.whole(n);
         for (int i = unrolled; i < whole; i += Lanes.COUNT) {
-            a = a.add(load(x + 4L * i));
+            a = a.add(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
         }
-        float total = Lanes.sum(a.add(b).add(c.add(d)));
+        float total = Lanes.sum(a.add(b).add(c.add(d)).toArray());
         for (int i = whole; i < n; i++) {
             total += get(x + 4L * i);
         }
@@ -57,16 +60,19 @@ final class Reductions {
     /** Σ (x − centre)². */
     static float squares(float centre, long x, int n) {
         int unrolled = n - n % (4 * Lanes.COUNT);
-        FloatVector a = all(0);
+        FloatVector a = broadcast(SPECIES, 0);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
         for (int i = 0; i < unrolled; i += 4 * Lanes.COUNT) {
             long at = x + 4L * i;
-            FloatVector u = load(at).sub(centre);
-            FloatVector v = load(at + 4L * Lanes.COUNT).sub(centre);
-            FloatVector w = load(at + 8L * Lanes.COUNT).sub(centre);
-            FloatVector z = load(at + 12L * Lanes.COUNT).sub(centre);
+            FloatVector u = fromMemorySegment(SPECIES, ALL, at, ORDER).sub(centre);
+            FloatVector v = fromMemorySegment(SPECIES, ALL, at + 4L * Lanes.COUNT, ORDER)
+                    .sub(centre);
+            FloatVector w = fromMemorySegment(SPECIES, ALL, at + 8L * Lanes.COUNT, ORDER)
+                    .sub(centre);
+            FloatVector z = fromMemorySegment(SPECIES, ALL, at + 12L * Lanes.COUNT, ORDER)
+                    .sub(centre);
             a = u.fma(u, a);
             b = v.fma(v, b);
             c = w.fma(w, c);
@@ -74,10 +80,10 @@ final class Reductions {
         }
         int whole = Lanes.whole(n);
         for (int i = unrolled; i < whole; i += Lanes.COUNT) {
-            FloatVector u = load(x + 4L * i).sub(centre);
+            FloatVector u = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).sub(centre);
             a = u.fma(u, a);
         }
-        float total = Lanes.sum(a.add(b).add(c.add(d)));
+        float total = Lanes.sum(a.add(b).add(c.add(d)).toArray());
         for (int i = whole; i < n; i++) {
             float u = get(x + 4L * i) - centre;
             total = Math.fma(u, u, total);
@@ -93,11 +99,11 @@ final class Reductions {
     /** Σ |x|. */
     static float magnitudes(long x, int n) {
         int whole = Lanes.whole(n);
-        FloatVector a = all(0);
+        FloatVector a = broadcast(SPECIES, 0);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            a = a.add(load(x + 4L * i).abs());
+            a = a.add(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).abs());
         }
-        float total = Lanes.sum(a);
+        float total = Lanes.sum(a.toArray());
         for (int i = whole; i < n; i++) {
             total += Math.abs(get(x + 4L * i));
         }
@@ -107,11 +113,12 @@ final class Reductions {
     /** Σ x ⊙ y. */
     static float dot(long x, long y, int n) {
         int whole = Lanes.whole(n);
-        FloatVector a = all(0);
+        FloatVector a = broadcast(SPECIES, 0);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            a = load(x + 4L * i).fma(load(y + 4L * i), a);
+            a = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .fma(fromMemorySegment(SPECIES, ALL, y + 4L * i, ORDER), a);
         }
-        float total = Lanes.sum(a);
+        float total = Lanes.sum(a.toArray());
         for (int i = whole; i < n; i++) {
             total = Math.fma(get(x + 4L * i), get(y + 4L * i), total);
         }

@@ -1,10 +1,12 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.all;
+import static dev.lapidary.engine.Memory.ALL;
+import static dev.lapidary.engine.cpu.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.Lanes.SPECIES;
 import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.load;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Lanes.store;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -23,40 +25,59 @@ final class Softmaxes {
         float dot = Reductions.dot(y, dy, n);
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            store(dx + 4L * i, load(dy + 4L * i).sub(dot).mul(load(y + 4L * i)));
+            fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER)
+                    .sub(dot)
+                    .mul(fromMemorySegment(SPECIES, ALL, y + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
         for (int i = whole; i < n; i++) {
             put(dx + 4L * i, (get(dy + 4L * i) - dot) * get(y + 4L * i));
         }
     }
 
+    /** With dropout factors m: p becomes p ⊙ m, and d, the gradient of that, becomes p ⊙ (d ⊙ m − delta)·scale. Whole vectors. */
+    static void backward(long p, long m, float scale, float delta, long d, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector probability = fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
+            FloatVector factor = fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER);
+            FloatVector gradient = fromMemorySegment(SPECIES, ALL, d + 4L * i, ORDER)
+                    .mul(factor)
+                    .sub(delta)
+                    .mul(scale);
+            probability.mul(factor).intoMemorySegment(ALL, p + 4L * i, ORDER);
+            probability.mul(gradient).intoMemorySegment(ALL, d + 4L * i, ORDER);
+        }
+    }
+
     /** The largest number; it passes NaN over, which {@link #exponentials} do not. */
     static float max(long x, int n) {
         int whole = Lanes.whole(n);
-        FloatVector largest = all(Float.NEGATIVE_INFINITY);
+        FloatVector largest = broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector v = load(x + 4L * i);
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             largest = largest.blend(v, v.compare(VectorOperators.GT, largest));
         }
-        float max = Lanes.max(largest);
+        float max = largest.reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < n; i++) {
             max = get(x + 4L * i) > max ? get(x + 4L * i) : max;
         }
         return max;
     }
 
-    /** y = e^(scale·(x − max)); returns the sum of y. */
-    static float exponentials(long x, float max, float scale, long y, int n) {
+    /** y = e^(scale·(x − shift)); returns the sum of y. */
+    static float exponentials(long x, float shift, float scale, long y, int n) {
         int whole = Lanes.whole(n);
-        FloatVector sum = all(0);
+        FloatVector sum = broadcast(SPECIES, 0);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector v = VectorMath.exp(load(x + 4L * i).sub(max).mul(scale));
-            store(y + 4L * i, v);
+            FloatVector v = VectorMath.exp(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .sub(shift)
+                    .mul(scale));
+            v.intoMemorySegment(ALL, y + 4L * i, ORDER);
             sum = sum.add(v);
         }
-        float total = Lanes.sum(sum);
+        float total = Lanes.sum(sum.toArray());
         for (int i = whole; i < n; i++) {
-            float v = (float) Math.exp(scale * (get(x + 4L * i) - max));
+            float v = (float) Math.exp(scale * (get(x + 4L * i) - shift));
             put(y + 4L * i, v);
             total += v;
         }
