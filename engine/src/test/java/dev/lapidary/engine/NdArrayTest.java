@@ -52,11 +52,10 @@ class NdArrayTest {
     }
 
     @Test
-    void youngestScopeOwnsResults() {
+    void scopesKnowTheirKin() {
         Scope child = scope.child("child");
-        NdArray old = scope.of(Shape.of(1), 1);
-        NdArray young = child.of(Shape.of(1), 1);
-        assertThat(Scope.youngest(old, young, old)).isSameAs(child);
+        assertThat(Scope.youngest(scope, child)).isSameAs(child);
+        assertThat(Scope.youngest(child, scope)).isSameAs(child);
         assertThat(scope.isInference()).isFalse();
         assertThat(scope.inference("evaluation").child("batch").isInference()).isTrue();
     }

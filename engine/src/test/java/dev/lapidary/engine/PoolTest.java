@@ -38,7 +38,8 @@ class PoolTest {
             assertThat(address % Pool.ALIGNMENT).isZero();
             Map.Entry<Long, Long> below = live.floorEntry(address);
             Map.Entry<Long, Long> above = live.ceilingEntry(address);
-            assertThat(below == null || below.getKey() + below.getValue() <= address).isTrue();
+            assertThat(below == null || below.getKey() + below.getValue() <= address)
+                    .isTrue();
             assertThat(above == null || address + size <= above.getKey()).isTrue();
             live.put(address, size);
             if (random.nextInt(3) == 0) {
@@ -54,7 +55,8 @@ class PoolTest {
     }
 
     @Property(tries = 50)
-    void theSameRequestsFindTheSameSlabs(@ForAll @Size(min = 1, max = 40) List<@IntRange(max = 3_000_000) Integer> sizes) {
+    void theSameRequestsFindTheSameSlabs(
+            @ForAll @Size(min = 1, max = 40) List<@IntRange(max = 3_000_000) Integer> sizes) {
         Pool pool = pool();
         List<Long> first = run(pool, sizes);
         long reserved = pool.reservedBytes();

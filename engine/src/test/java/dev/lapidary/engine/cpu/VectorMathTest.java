@@ -48,7 +48,8 @@ class VectorMathTest {
 
     @Test
     void logisticFunction() {
-        assertThat(worst(VectorMath::sigmoid, x -> 1 / (1 + Math.exp(-x)), -80, 80, true)).isLessThan(3e-7);
+        assertThat(worst(VectorMath::sigmoid, x -> 1 / (1 + Math.exp(-x)), -80, 80, true))
+                .isLessThan(3e-7);
     }
 
     private static float at(Function f, float x) {
