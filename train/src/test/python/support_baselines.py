@@ -11,7 +11,7 @@ Three baselines, all scored on support-validation.csv:
     python support_baselines.py encoder --model ../shared/models/all-MiniLM-L6-v2 --seeds 42 43 44
     python support_baselines.py random  --model ../shared/models/all-MiniLM-L6-v2
 
-Made with Python 3.12, torch 2.13.0, transformers 5.18.0 and scikit-learn 1.x; the versions found are printed.
+Measured with Python 3.11.7, torch 2.13.0, transformers 5.18.0 and scikit-learn 1.9.1; each run prints its own.
 """
 
 import argparse
