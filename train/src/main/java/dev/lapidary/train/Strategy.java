@@ -94,15 +94,14 @@ public sealed interface Strategy {
         return this instanceof Freeze freeze ? 1 + freeze.layers : 0;
     }
 
-    /** What must happen to the pretrained weights before training begins. @throws IllegalArgumentException if there are fewer layers */
+    /** What must happen to the pretrained weights before training begins. @throws TrainingException if there are fewer layers */
     default void prepare(SequenceClassifier model, RandomStream random) {
         List<Unit> units = model.units();
         int layers = units.size() - 2;
         int asked =
                 this instanceof ReinitTop reinit ? reinit.layers : this instanceof Freeze freeze ? freeze.layers : 0;
         if (asked > layers) {
-            throw new IllegalArgumentException(
-                    "the strategy speaks of " + asked + " layers, but this model has " + layers);
+            throw new TrainingException("the strategy speaks of " + asked + " layers, but this model has " + layers);
         }
         if (this instanceof ReinitTop) {
             units.subList(1 + layers - asked, 1 + layers).stream()

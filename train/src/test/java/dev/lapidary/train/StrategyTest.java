@@ -1,6 +1,7 @@
 package dev.lapidary.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.lapidary.autograd.Parameter;
@@ -88,7 +89,7 @@ class StrategyTest {
                 .withMessageContaining("freeze:N");
         assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("freeze:0"));
         assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("reinit-top:two"));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(TrainingException.class)
                 .isThrownBy(() -> Strategy.parse("freeze:4").prepare(model, new RandomStream(1, 0)))
                 .withMessageContaining("4 layers, but this model has 3");
     }

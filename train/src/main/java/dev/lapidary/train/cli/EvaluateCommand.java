@@ -25,7 +25,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private ModelOptions model;
+    private ModelChoice model;
+
+    @Mixin
+    private RuntimeOptions runtime;
 
     @Option(names = {"--test-file", "--validation-file", "-i", "--input"})
     private Path file;
@@ -56,10 +59,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        model.task();
+        runtime.check();
         TextData data = read();
         try (TextClassifier classifier =
-                TextClassifier.load(model.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
+                TextClassifier.load(runtime.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
             List<TokenizedExample> examples = length.tokenize(
                     classifier, data.examples(), note -> console.err().println("note: " + note));
             long start = System.nanoTime();

@@ -25,7 +25,10 @@ final class FinetuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ModelOptions model;
+    private ModelChoice model;
+
+    @Mixin
+    private RuntimeOptions runtime;
 
     @Mixin
     private DataOptions data;
@@ -63,23 +66,24 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String task = model.task();
-        TrainingSettings settings = training.settings();
+        runtime.check();
+        TrainingSettings settings = training.settings(data.embedded());
         OutputFolder folder = claimOutput();
         if (data.embedded()) {
             introduceExample();
         }
         ExampleSets examples = data.read(training.evaluates(), settings.seed());
-        String name = model.model() == null ? DEFAULT_MODEL : model.model();
-        Path source = ModelOptions.folder(name, line -> console.out().println("  " + line));
-        Backend backend = model.backend();
+        String name = model.orElse(DEFAULT_MODEL);
+        Path source = ModelChoice.folder(name, line -> console.out().println("  " + line));
+        Backend backend = runtime.backend();
         RunArguments arguments = RunArguments.of(spec);
-        arguments.put("task", task);
         arguments.put("model_name_or_path", name);
         arguments.put("model_folder", source);
         arguments.put("output_dir", folder.path());
+        arguments.put("learning_rate", settings.optimizer().learningRate());
+        arguments.put("num_train_epochs", settings.epochs());
         arguments.put("backend", backend.description());
-        arguments.put("threads", model.threads());
+        arguments.put("threads", runtime.threads());
         try (TextClassifier classifier = TextClassifier.load(backend, source, loadOptions(examples, settings))) {
             FinetuneRun run = new FinetuneRun(
                     console, classifier, settings, examples, length, folder, saveFinal || !loadBest, arguments);

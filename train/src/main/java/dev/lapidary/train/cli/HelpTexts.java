@@ -2,7 +2,6 @@ package dev.lapidary.train.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,21 +15,20 @@ final class HelpTexts {
     private HelpTexts() {}
 
     /** Gives all commands an option {@code --help}; those below a command share its text. */
-    static void install(CommandLine lapidary, Console console) {
-        install(lapidary, of("lapidary"), console);
+    static void install(CommandLine lapidary) {
+        install(lapidary, of("lapidary"));
         lapidary.getSubcommands().forEach((name, command) -> {
             String text = of(name);
-            install(command, text, console);
-            command.getSubcommands().values().forEach(below -> install(below, text, console));
+            install(command, text);
+            command.getSubcommands().values().forEach(below -> install(below, text));
         });
     }
 
-    private static void install(CommandLine command, String text, Console console) {
+    private static void install(CommandLine command, String text) {
         command.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help").usageHelp(true).build());
         command.setHelpSectionKeys(List.of(SECTION));
         command.getHelpSectionMap().put(SECTION, help -> text);
-        command.setOut(new PrintWriter(console.out(), true));
     }
 
     /** @param command by its name */

@@ -60,7 +60,7 @@ final class InspectCommand implements Callable<Integer> {
         boolean isFile = Files.isRegularFile(Path.of(checkpoint)) || checkpoint.matches(".*\\.(safetensors|json)");
         return isFile
                 ? Safetensors.open(Path.of(checkpoint))
-                : ModelFolder.open(ModelOptions.folder(checkpoint, console.err()::println))
+                : ModelFolder.open(ModelChoice.folder(checkpoint, console.err()::println))
                         .weights();
     }
 

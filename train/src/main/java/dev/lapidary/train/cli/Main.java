@@ -1,10 +1,12 @@
 package dev.lapidary.train.cli;
 
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TraceLevel;
 
 /** The command line. Exit codes: 0 done, 2 something given cannot be used, 1 a defect of Lapidary. */
 @Command(name = "lapidary")
@@ -38,9 +40,13 @@ public final class Main {
                         new TokenizeCommand(console),
                         new ModelsCommand(console))
                 .forEach(lapidary::addSubcommand);
-        HelpTexts.install(lapidary, console);
+        HelpTexts.install(lapidary);
         lapidary.addSubcommand(new CommandLine.HelpCommand());
+        lapidary.setOut(new PrintWriter(console.out(), true));
         lapidary.setCaseInsensitiveEnumValuesAllowed(true);
+        // Of an option that is given twice the last counts, as in Python's argparse.
+        lapidary.setOverwrittenOptionsAllowed(true);
+        CommandLine.tracer().setLevel(TraceLevel.OFF);
         lapidary.setParameterExceptionHandler((e, args) -> Failures.report(wrongArguments(e), console));
         lapidary.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, console));
         return lapidary;

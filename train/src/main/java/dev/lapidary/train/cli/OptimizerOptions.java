@@ -12,10 +12,8 @@ final class OptimizerOptions {
             defaultValue = "adamw")
     private String optimizer;
 
-    @Option(
-            names = {"--learning-rate", "--lr"},
-            defaultValue = "5e-5")
-    private double learningRate;
+    @Option(names = {"--learning-rate", "--lr"})
+    private Double learningRate;
 
     @Option(names = "--momentum", defaultValue = "0")
     private double momentum;
@@ -44,10 +42,14 @@ final class OptimizerOptions {
     @Option(names = "--max-grad-norm", defaultValue = "1")
     private double maxGradNorm;
 
-    /** @throws IllegalArgumentException if they do not go together */
-    OptimizerSettings settings() {
+    /**
+     * @param usualRate the learning rate if none was given
+     * @throws IllegalArgumentException if they do not go together
+     */
+    OptimizerSettings settings(double usualRate) {
+        double rate = learningRate == null ? usualRate : learningRate;
         return new OptimizerSettings(
-                kind(), learningRate, momentum, nesterov, beta1, beta2, epsilon, weightDecay, l1, l2, maxGradNorm);
+                kind(), rate, momentum, nesterov, beta1, beta2, epsilon, weightDecay, l1, l2, maxGradNorm);
     }
 
     /** transformers calls its AdamW {@code adamw_torch}. */

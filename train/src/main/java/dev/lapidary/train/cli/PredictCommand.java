@@ -30,7 +30,10 @@ final class PredictCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private ModelOptions model;
+    private ModelChoice model;
+
+    @Mixin
+    private RuntimeOptions runtime;
 
     @Mixin
     private TextSource source;
@@ -52,10 +55,10 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        model.task();
+        runtime.check();
         List<Example> examples = source.read(console);
         try (TextClassifier classifier =
-                TextClassifier.load(model.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
+                TextClassifier.load(runtime.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
             List<TokenizedExample> tokenized =
                     length.tokenize(classifier, examples, note -> console.err().println("note: " + note));
             new Evaluator(classifier.model(), classifier.scope(), batchSize)

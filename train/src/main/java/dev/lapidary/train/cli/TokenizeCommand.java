@@ -24,7 +24,7 @@ final class TokenizeCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private ModelOptions model;
+    private ModelChoice model;
 
     @Mixin
     private TextSource source;

@@ -9,6 +9,14 @@ import picocli.CommandLine.Option;
 
 /** How a model is trained and how often it is evaluated, under the names of transformers' TrainingArguments. */
 final class TrainingOptions {
+    private static final double USUAL_RATE = 5e-5;
+    private static final double USUAL_EPOCHS = 3;
+
+    /** The built-in example is small: it takes larger steps, and passes over it more often. */
+    private static final double EXAMPLE_RATE = 2e-4;
+
+    private static final double EXAMPLE_EPOCHS = 4;
+
     private enum When {
         EPOCH,
         STEPS,
@@ -18,10 +26,8 @@ final class TrainingOptions {
     @Mixin
     private OptimizerOptions optimizer;
 
-    @Option(
-            names = {"--num-train-epochs", "--epochs"},
-            defaultValue = "3")
-    private double epochs;
+    @Option(names = {"--num-train-epochs", "--epochs"})
+    private Double epochs;
 
     @Option(names = "--max-steps", defaultValue = "-1")
     private int maxSteps;
@@ -74,17 +80,21 @@ final class TrainingOptions {
     @Option(names = "--seed", defaultValue = "42")
     private long seed;
 
-    /** @throws UsageException if a number is out of range, or two options do not go together */
-    TrainingSettings settings() {
+    /**
+     * @param example whether this is about the built-in example
+     * @throws UsageException if a number is out of range, or two options do not go together
+     */
+    TrainingSettings settings(boolean example) {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
         }
+        double usualEpochs = example ? EXAMPLE_EPOCHS : USUAL_EPOCHS;
         try {
             return new TrainingSettings(
-                    optimizer.settings(),
+                    optimizer.settings(example ? EXAMPLE_RATE : USUAL_RATE),
                     schedule,
                     Strategy.parse(strategy),
-                    epochs,
+                    epochs == null ? usualEpochs : epochs,
                     Math.max(0, maxSteps),
                     warmupSteps,
                     warmupRatio,
@@ -117,10 +127,5 @@ final class TrainingOptions {
                 throw new UsageException(
                         "there is no --metric-for-best-model '" + bestBy + "'; choose accuracy, f1 or loss");
         };
-    }
-
-    /** For a run whose epochs, rate and batch the user left open. */
-    String strategy() {
-        return strategy;
     }
 }
