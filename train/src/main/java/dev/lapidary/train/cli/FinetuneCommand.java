@@ -5,7 +5,6 @@ import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.TextClassifier;
 import dev.lapidary.train.TrainingSettings;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,14 +130,17 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private void introduceExample() {
-        List.of(
-                        "No --train-file was given, so this is Lapidary's own example: it learns to sort support",
-                        "requests, such as \"I was charged twice\", into eight intents, from sentences that it carries.",
-                        fromScratch
-                                ? "It starts from random weights, to compare with the same run from pretrained ones."
-                                : "It starts from the pretrained encoder, which is fetched once, and takes about a minute.",
-                        "")
-                .forEach(console.out()::println);
+        String start = fromScratch
+                ? "It starts from random weights, to compare with the same run without --from-scratch."
+                : "It starts from a pretrained encoder, which is fetched once, and takes about a minute.";
+        console.out()
+                .printf(
+                        """
+                        No --train-file was given, so this is the built-in example: it learns to sort support
+                        requests, such as "Where is my parcel?", into eight intents, from sentences that come along.
+                        %s%n
+                        """,
+                        start);
     }
 
     private String nextCommands(Path saved) {

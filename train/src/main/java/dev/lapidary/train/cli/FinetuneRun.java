@@ -119,14 +119,22 @@ final class FinetuneRun {
 
         private String updates() {
             OptimizerSettings optimizer = settings.optimizer();
-            return "%s, learning rate %s %s, batches of %d, seed %d"
+            return "%s, learning rate %s (%s), batches of %d, seed %d"
                     .formatted(
-                            optimizer.kind(),
+                            name(optimizer.kind()),
                             Numbers.brief(optimizer.learningRate()),
                             settings.schedule().name().toLowerCase(Locale.ROOT),
                             settings.batchSize() * settings.accumulationSteps(),
                             settings.seed());
         }
+    }
+
+    private static String name(OptimizerSettings.Kind kind) {
+        return switch (kind) {
+            case SGD -> "SGD";
+            case ADAM -> "Adam";
+            case ADAMW -> "AdamW";
+        };
     }
 
     private Backend backend() {
