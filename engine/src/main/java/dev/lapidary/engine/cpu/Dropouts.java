@@ -23,14 +23,13 @@ import jdk.incubator.vector.VectorSpecies;
  * Dropout's factors, a row at a time, by {@link Philox} on vectors.
  *
  * <p>Its 32 × 32 → 64 bit products want 64-bit lanes, so the words of even and of odd blocks are kept apart, each in the low
- * half of a lane; what is in the high half never counts. At the end the two are interleaved, and lie in order.
+ * half of a lane; what is in the high half never counts. At the end the two are interleaved, and lie in order. That both factors
+ * are masked tells the compiler that it may use the processor's 32 × 32 bit instruction.
  */
 final class Dropouts {
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
     private static final LongVector TWICE_LANE = LongVector.zero(LONGS).addIndex(2);
     private static final long LOW = 0xFFFF_FFFFL;
-    private static final long MULTIPLIER_0 = Philox.MULTIPLIER_0 & LOW;
-    private static final long MULTIPLIER_1 = Philox.MULTIPLIER_1 & LOW;
 
     private Dropouts() {}
 
@@ -73,13 +72,17 @@ final class Dropouts {
         LongVector odd1 = even1;
         LongVector odd2 = even2;
         LongVector odd3 = even3;
+        LongVector multiplier0 =
+                LongVector.broadcast(LONGS, Philox.MULTIPLIER_0).and(LOW);
+        LongVector multiplier1 =
+                LongVector.broadcast(LONGS, Philox.MULTIPLIER_1).and(LOW);
         int key0 = (int) key.seed();
         int key1 = (int) (key.seed() >>> 32);
         for (int round = 0; round < Philox.ROUNDS; round++) {
-            LongVector evenProduct0 = even0.and(LOW).mul(MULTIPLIER_0);
-            LongVector evenProduct1 = even2.and(LOW).mul(MULTIPLIER_1);
-            LongVector oddProduct0 = odd0.and(LOW).mul(MULTIPLIER_0);
-            LongVector oddProduct1 = odd2.and(LOW).mul(MULTIPLIER_1);
+            LongVector evenProduct0 = even0.and(LOW).mul(multiplier0);
+            LongVector evenProduct1 = even2.and(LOW).mul(multiplier1);
+            LongVector oddProduct0 = odd0.and(LOW).mul(multiplier0);
+            LongVector oddProduct1 = odd2.and(LOW).mul(multiplier1);
             LongVector keys0 = LongVector.broadcast(LONGS, key0);
             LongVector keys1 = LongVector.broadcast(LONGS, key1);
             even0 = evenProduct1.lanewise(LSHR, 32).lanewise(XOR, even1).lanewise(XOR, keys0);
