@@ -2,7 +2,7 @@
 squares (Lawson) on Chebyshev nodes in extended precision, then rounded to float32. Prints Java constants, lowest power first,
 with the largest error that the rounded coefficients leave.
 
-Made with Python 3.11, numpy 2.x, mpmath 1.3.  Run: python vector_math_coefficients.py
+Made with Python 3.11, numpy 2.4.6, mpmath 1.3.0.  Run: python vector_math_coefficients.py
 """
 
 import mpmath as mp

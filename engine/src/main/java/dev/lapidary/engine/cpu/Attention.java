@@ -19,6 +19,7 @@ import dev.lapidary.engine.Sequences;
  * </pre>
  *
  * @param hidden heads·d, the distance between rows of the packed arrays, in elements
+ * @param lse where L is, {@code [tokens, heads]}
  */
 record Attention(
         Sequences sequences, int heads, int hidden, DropoutMask dropout, long q, long k, long v, long y, long lse) {
@@ -146,7 +147,7 @@ record Attention(
                 Softmaxes.exponentials(row, get(lseAt(from + i)), scale, row, width);
                 float delta = Reductions.dot(at(dy, from + i), at(y, from + i), size);
                 dropoutFactors(from + i, factors);
-                Softmaxes.backward(row, factors, scale, delta, dScores + 4L * i * width, width);
+                Softmaxes.dropoutBackward(row, factors, scale, delta, dScores + 4L * i * width, width);
             }
         }
 

@@ -8,6 +8,7 @@ import static dev.lapidary.engine.cpu.Lanes.put;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -16,7 +17,7 @@ final class Elementwise {
     private Elementwise() {}
 
     static void copy(long x, long y, long bytes) {
-        java.lang.foreign.MemorySegment.copy(ALL, x, ALL, y, bytes);
+        MemorySegment.copy(ALL, x, ALL, y, bytes);
     }
 
     static void fill(float value, long y, int n) {

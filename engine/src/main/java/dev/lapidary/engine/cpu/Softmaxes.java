@@ -36,7 +36,7 @@ final class Softmaxes {
     }
 
     /** With dropout factors m: p becomes p ⊙ m, and d, the gradient of that, becomes p ⊙ (d ⊙ m − delta)·scale. Whole vectors. */
-    static void backward(long p, long m, float scale, float delta, long d, int n) {
+    static void dropoutBackward(long p, long m, float scale, float delta, long d, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector probability = fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
             FloatVector factor = fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER);

@@ -9,6 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Functions that the Vector API lacks, or has only as calls into another library. Minimax polynomials whose coefficients
  * {@code vector_math_coefficients.py} derives; relative errors are about 10⁻⁷.
+ *
+ * <p>Constants are vectors from the start: every broadcast in a kernel brings it nearer to the size from which the compiler
+ * stops to inline.
  */
 final class VectorMath {
     private static final FloatVector LOG2_E = broadcast(SPECIES, 1.44269504f);
