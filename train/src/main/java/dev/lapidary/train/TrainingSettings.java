@@ -62,6 +62,27 @@ public record TrainingSettings(
         require(labelSmoothing >= 0 && labelSmoothing < 1, "label smoothing lies in [0, 1)", labelSmoothing);
     }
 
+    /** What transformers' Trainer does unless told otherwise, in batches of 32: AdamW, linear decay, all of the model. */
+    public static TrainingSettings usual(double learningRate, double epochs, long seed) {
+        return new TrainingSettings(
+                OptimizerSettings.adamW(learningRate),
+                Schedule.LINEAR,
+                new Strategy.Full(),
+                epochs,
+                0,
+                0,
+                0,
+                32,
+                1,
+                32,
+                0,
+                50,
+                0,
+                BestBy.ACCURACY,
+                true,
+                seed);
+    }
+
     private static void require(boolean holds, String rule, Number value) {
         if (!holds) {
             throw new IllegalArgumentException(rule + ", and " + value + " was given");
