@@ -61,10 +61,11 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         runtime.check();
         TextData data = read();
-        try (TextClassifier classifier =
-                TextClassifier.load(runtime.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
+        Path folder = model.folder(console.err()::println);
+        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> examples = length.tokenize(
-                    classifier, data.examples(), note -> console.err().println("note: " + note));
+                    classifier, data.examples(), usual, note -> console.err().println("note: " + note));
             long start = System.nanoTime();
             Metrics metrics = new Evaluator(classifier.model(), classifier.scope(), batchSize).evaluate(examples);
             Map<String, Object> results = MetricsTable.results(metrics, (System.nanoTime() - start) / 1e9);

@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** One run of finetune: says what it does, trains, keeps the model, writes the records. */
 final class FinetuneRun {
+    /** As in transformers' run_glue.py. */
+    private static final int USUAL_LENGTH = 128;
+
     private final Console console;
     private final TextClassifier classifier;
     private final TrainingSettings settings;
@@ -46,9 +49,15 @@ final class FinetuneRun {
 
     /** @param modelName as the user calls the model that this run starts from */
     void run(String modelName) {
-        List<TokenizedExample> training = length.tokenize(classifier, examples.training(), this::note);
-        List<TokenizedExample> validation = length.tokenize(classifier, examples.validation(), this::note);
-        output.requireRoom(classifier.store().count());
+        arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
+        List<TokenizedExample> training = length.tokenize(classifier, examples.training(), USUAL_LENGTH, this::note);
+        List<TokenizedExample> validation =
+                length.tokenize(classifier, examples.validation(), USUAL_LENGTH, this::note);
+        if (validation.isEmpty()) {
+            note("without validation data the last weights are saved; --validation-split 0.1 holds some data out");
+        }
+        // A better model is written beside the one that it replaces.
+        output.requireRoom(classifier.store().count(), savesLast ? 1 : 2);
         RunLog log = new RunLog();
         Trainer trainer = new Trainer(
                 classifier.model(),

@@ -13,9 +13,6 @@ import picocli.CommandLine.Option;
 
 /** What happens to texts that are too long. */
 final class LengthOptions {
-    /** As in transformers' run_glue.py. */
-    private static final int DEFAULT_LENGTH = 128;
-
     @Option(names = "--max-seq-length")
     private Integer maxLength;
 
@@ -28,9 +25,14 @@ final class LengthOptions {
     @Option(names = "--no-truncation")
     private boolean refuse;
 
-    /** Tokenises, and says how many texts had to be cut, or that the length asked for is more than the model has positions for. */
-    List<TokenizedExample> tokenize(TextClassifier classifier, List<Example> examples, Consumer<String> notes) {
-        Truncation truncation = truncation(classifier.model().maxLength());
+    /**
+     * Tokenises, and says how many texts had to be cut, or that the length asked for is more than the model has positions for.
+     *
+     * @param usual the length to cut to if none was given
+     */
+    List<TokenizedExample> tokenize(
+            TextClassifier classifier, List<Example> examples, int usual, Consumer<String> notes) {
+        Truncation truncation = truncation(usual, classifier.model().maxLength());
         if (!refuse && maxLength != null && maxLength > truncation.maxLength()) {
             notes.accept("--max-seq-length %d is more than the model's %d positions: texts are cut to %d tokens"
                     .formatted(maxLength, truncation.maxLength(), truncation.maxLength()));
@@ -52,7 +54,7 @@ final class LengthOptions {
         return tokenized;
     }
 
-    private Truncation truncation(int positions) {
+    private Truncation truncation(int usual, int positions) {
         if (refuse) {
             if (maxLength != null) {
                 throw new UsageException(
@@ -63,7 +65,15 @@ final class LengthOptions {
         if (maxLength != null && maxLength < 3) {
             throw new UsageException("--max-seq-length must leave room for a token: at least 3, not " + maxLength);
         }
-        return new Truncation(Math.min(maxLength == null ? DEFAULT_LENGTH : maxLength, positions), strategy(), side);
+        return new Truncation(Math.min(maxLength == null ? usual : maxLength, positions), strategy(), side);
+    }
+
+    /** What texts are cut to; null if they are not. */
+    Integer length(int usual) {
+        if (refuse) {
+            return null;
+        }
+        return maxLength == null ? Integer.valueOf(usual) : maxLength;
     }
 
     private Strategy strategy() {

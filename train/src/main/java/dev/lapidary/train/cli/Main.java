@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TraceLevel;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Exit codes: 0 done, 2 something given cannot be used, 1 a defect of Lapidary. */
 @Command(name = "lapidary")
@@ -53,10 +54,18 @@ public final class Main {
     }
 
     private static UsageException wrongArguments(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String help = "; see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            String kind = unmatched.isUnknownOption() ? "option" : "command or argument";
+            String meant = unmatched.getSuggestions().stream()
+                    .findFirst()
+                    .map(name -> ", did you mean " + name + "?")
+                    .orElse("");
+            return new UsageException("there is no " + kind + " '" + first + "'" + meant + help);
+        }
         String reason = e.getMessage().lines().findFirst().orElse("wrong arguments");
-        return new UsageException(
-                Character.toLowerCase(reason.charAt(0)) + reason.substring(1) + "; see '" + command + " --help'");
+        return new UsageException(Character.toLowerCase(reason.charAt(0)) + reason.substring(1) + help);
     }
 
     /** HuggingFace's scripts spell options with underscores: {@code --train_file} is {@code --train-file}. */

@@ -23,8 +23,8 @@ final class MetricsTable {
             addClasses(text, metrics, labels.names());
         }
         text.append(line(
-                "  accuracy %.4f   F1%s %.4f   loss %.4f   %,d examples",
-                metrics.accuracy(), f1Note(labels), metrics.f1(), metrics.loss(), metrics.examples()));
+                "  accuracy %.4f   F1 %.4f (%s)   loss %.4f   %,d examples",
+                metrics.accuracy(), metrics.f1(), f1Note(labels), metrics.loss(), metrics.examples()));
         if (labels.size() <= MOST_CLASSES_SHOWN) {
             addConfusion(text, metrics.confusion(), labels.names());
         }
@@ -32,7 +32,7 @@ final class MetricsTable {
     }
 
     private static String f1Note(LabelSet labels) {
-        return labels.size() == 2 ? " of " + cut(labels.name(1)) : " (mean of classes)";
+        return labels.size() == 2 ? "of '" + cut(labels.name(1)) + "'" : "mean of classes";
     }
 
     private static void addClasses(StringBuilder text, Metrics metrics, List<String> names) {

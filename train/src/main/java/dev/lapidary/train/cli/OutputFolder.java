@@ -15,10 +15,8 @@ final class OutputFolder {
     /** Room for tokenizer and records. */
     private static final long SMALL_FILES = 4 << 20;
 
-    private static final String ARGUMENTS = "training_args.json";
-
-    private static final List<String> RECORDS =
-            List.of(ARGUMENTS, "train_results.json", "eval_results.json", "all_results.json", "trainer_state.json");
+    private static final List<String> RECORDS = List.of(
+            RunArguments.FILE, "train_results.json", "eval_results.json", "all_results.json", "trainer_state.json");
 
     private final Path path;
     private boolean begun;
@@ -58,7 +56,7 @@ final class OutputFolder {
 
     /** Whether an earlier run put its model here. */
     static boolean isOfEarlierRun(Path path) {
-        return Files.isRegularFile(path.resolve(ARGUMENTS));
+        return Files.isRegularFile(path.resolve(RunArguments.FILE));
     }
 
     Path path() {
@@ -69,9 +67,10 @@ final class OutputFolder {
      * Finds out before a long run that its end would not fit on the disk.
      *
      * @param parameters of the model, four bytes each
+     * @param copies of it that are there at a time
      */
-    void requireRoom(long parameters) {
-        long needed = Float.BYTES * parameters + SMALL_FILES;
+    void requireRoom(long parameters, int copies) {
+        long needed = copies * (Float.BYTES * parameters + SMALL_FILES);
         Path existing = path.toAbsolutePath().normalize();
         while (!Files.exists(existing)) {
             existing = existing.getParent();
@@ -99,7 +98,7 @@ final class OutputFolder {
         if (!begun) {
             begun = true;
             RECORDS.forEach(this::delete);
-            write(ARGUMENTS, arguments);
+            write(RunArguments.FILE, arguments);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.train.Evaluator;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.TextClassifier;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,10 +58,11 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         runtime.check();
         List<Example> examples = source.read(console);
-        try (TextClassifier classifier =
-                TextClassifier.load(runtime.backend(), model.folder(console.err()::println), LoadOptions.asSaved())) {
-            List<TokenizedExample> tokenized =
-                    length.tokenize(classifier, examples, note -> console.err().println("note: " + note));
+        Path folder = model.folder(console.err()::println);
+        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
+            List<TokenizedExample> tokenized = length.tokenize(
+                    classifier, examples, usual, note -> console.err().println("note: " + note));
             new Evaluator(classifier.model(), classifier.scope(), batchSize)
                     .predict(
                             tokenized,

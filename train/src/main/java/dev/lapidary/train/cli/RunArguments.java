@@ -1,5 +1,7 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.ModelConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -9,6 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Everything that a run decided, for {@code training_args.json}: each option under transformers' name, and what follows from them. */
 final class RunArguments {
+    static final String FILE = "training_args.json";
+    static final String LENGTH = "max_seq_length";
+
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     private RunArguments() {}
@@ -35,6 +40,12 @@ final class RunArguments {
             return choice.name().toLowerCase(Locale.ROOT);
         }
         return value instanceof Path path ? path.toString() : value;
+    }
+
+    /** What the texts were cut to that a model was trained on; {@code otherwise} if its folder does not say. */
+    static int trainedLength(Path model, int otherwise) {
+        Path file = model.resolve(FILE);
+        return Files.isRegularFile(file) ? ModelConfig.read(file).integer(LENGTH, otherwise) : otherwise;
     }
 
     Map<String, Object> values() {

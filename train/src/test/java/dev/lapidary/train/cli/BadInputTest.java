@@ -31,6 +31,13 @@ class BadInputTest extends Workplace {
     }
 
     @Test
+    void onlyOneLabel() throws IOException {
+        Path one = write("one.tsv", "text\tlabel\na film\tpraise\ngood film\tpraise\n");
+
+        assertRefused(finetune("--train-file", one.toString()), "only the label 'praise'", "--label-column");
+    }
+
+    @Test
     void anEmptyFile() throws IOException {
         assertRefused(finetune("--train-file", write("empty.tsv", "").toString()), "empty.tsv is empty");
     }
@@ -144,7 +151,7 @@ class BadInputTest extends Workplace {
     void aDiskThatIsTooSmall() {
         OutputFolder claimed = OutputFolder.claim(output, false);
 
-        assertThatThrownBy(() -> claimed.requireRoom(1L << 50)).hasMessageContaining("MB free; make room");
+        assertThatThrownBy(() -> claimed.requireRoom(1L << 50, 1)).hasMessageContaining("MB free; make room");
         assertThat(output).doesNotExist();
     }
 
@@ -161,7 +168,7 @@ class BadInputTest extends Workplace {
                 "finetune --dropout 1 | --dropout is a probability",
                 "finetune --nesterov --optimizer sgd | momentum",
                 "finetune --truncation sideways | choose longest_first",
-                "finetune --colour red | unknown option",
+                "finetune --colour red | there is no option",
                 "finetune --strategy freeze:9 | this model has 2",
                 "finetune --threads 0 | --threads must be at least 1",
                 "finetune --max-train-samples 0 | at least 1 example",

@@ -79,7 +79,7 @@ class CommandsTest extends Workplace {
 
         assertThat(table.out())
                 .contains("precision")
-                .contains("F1 (mean of classes)")
+                .contains("(mean of classes)")
                 .contains("20 examples");
         assertThat(JSON.readTree(json.out()).get("eval_samples").asInt()).isEqualTo(20);
         assertThat(JSON.readTree(output.resolve("eval_results.json").toFile()).get("eval_f1"))
