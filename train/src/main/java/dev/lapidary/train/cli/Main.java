@@ -60,7 +60,7 @@ public final class Main {
             String kind = unmatched.isUnknownOption() ? "option" : "command or argument";
             String meant = unmatched.getSuggestions().stream()
                     .findFirst()
-                    .map(name -> ", did you mean " + name + "?")
+                    .map(name -> " (did you mean " + name + "?)")
                     .orElse("");
             return new UsageException("there is no " + kind + " '" + first + "'" + meant + help);
         }

@@ -178,7 +178,8 @@ class BadInputTest extends Workplace {
                 "inspect | inspect what?",
                 "models get nonsense | nonsense",
                 "models where nonsense | nonsense",
-                "polish | polish"
+                "polish | polish",
+                "predct | (did you mean predict?)"
             })
     void optionsThatMakeNoSense(String command, String sentence) {
         String[] words = command.split(" ");
