@@ -1,7 +1,8 @@
-/** Layers, the BERT encoder, task heads. */
+/** Layers, the BERT encoder, ResNet, task heads. */
 module dev.lapidary.models {
     requires transitive dev.lapidary.autograd;
 
     exports dev.lapidary.models;
     exports dev.lapidary.models.bert;
+    exports dev.lapidary.models.resnet;
 }

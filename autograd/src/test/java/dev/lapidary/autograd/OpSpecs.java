@@ -22,99 +22,113 @@ import dev.lapidary.engine.Sequences;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The table of all ops. A new op needs an entry here, with n in each dimension that its kernels run along. */
 final class OpSpecs {
     private static final DropoutMask NONE = DropoutMask.NONE;
     private static final DropoutMask MASK = new DropoutMask(0.3, new RandomKey(42, 7, 3));
 
-    static final List<OpSpec> ALL = List.of(
-            new OpSpec("add", (d, n) -> List.of(d.normal(3, n), d.normal(3, n)), (x, n) -> add(x.get(0), x.get(1))),
-            new OpSpec("add to itself", (d, n) -> List.of(d.normal(n)), (x, n) -> add(x.get(0), x.get(0))),
-            new OpSpec(
-                    "multiply",
-                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n)),
-                    (x, n) -> multiply(x.get(0), x.get(1))),
-            new OpSpec("square", (d, n) -> List.of(d.normal(n)), (x, n) -> multiply(x.get(0), x.get(0))),
-            new OpSpec("scale", (d, n) -> List.of(d.normal(n)), (x, n) -> scale(x.get(0), -1.75)),
-            new OpSpec("sum", (d, n) -> List.of(d.normal(3, n)), (x, n) -> sum(x.get(0))),
-            activation(Activation.GELU),
-            activation(Activation.GELU_NEW),
-            activation(Activation.RELU),
-            activation(Activation.SILU),
-            activation(Activation.TANH),
-            new OpSpec("dropout", (d, n) -> List.of(d.normal(3, n)), (x, n) -> dropout(x.get(0), MASK)),
-            new OpSpec("dropout, n rows", (d, n) -> List.of(d.normal(n, 3)), (x, n) -> dropout(x.get(0), MASK)),
-            new OpSpec(
-                    "matmul, n inner",
-                    (d, n) -> List.of(d.normal(5, n), d.normal(n, 3)),
-                    (x, n) -> matmul(x.get(0), x.get(1))),
-            new OpSpec(
-                    "matmul, n outer",
-                    (d, n) -> List.of(d.normal(n, 7), d.normal(7, n)),
-                    (x, n) -> matmul(x.get(0), x.get(1))),
-            new OpSpec(
-                    "linear, n in",
-                    (d, n) -> List.of(d.normal(5, n), d.normal(3, n), d.normal(3)),
-                    (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
-            new OpSpec(
-                    "linear, n rows and n out",
-                    (d, n) -> List.of(d.normal(n, 7), d.normal(n, 7), d.normal(n)),
-                    (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
-            new OpSpec(
-                    "gather, n columns",
-                    (d, n) -> List.of(d.normal(4, n)),
-                    (x, n) -> gather(x.get(0), x.ints(3, 0, 3, 2, 3))),
-            new OpSpec(
-                    "gather, n rows of n",
-                    (d, n) -> List.of(d.normal(n, 3)),
-                    (x, n) -> gather(x.get(0), x.ints(each(n, i -> i * i % n)))),
-            new OpSpec(
-                    "layerNorm",
-                    (d, n) -> List.of(d.normal(3, n), d.normal(n), d.normal(n)),
-                    (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-12)),
-            new OpSpec(
-                    "layerNorm, n rows",
-                    (d, n) -> List.of(d.normal(n, 5), d.normal(5), d.normal(5)),
-                    (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
-            new OpSpec(
-                    "residualNorm",
-                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
-                    (x, n) -> residualNorm(x.get(0), NONE, x.get(1), x.get(2), x.get(3), 1e-12)),
-            new OpSpec(
-                    "residualNorm with dropout",
-                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
-                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-12)),
-            new OpSpec(
-                    "residualNorm with dropout, n rows",
-                    (d, n) -> List.of(d.normal(n, 5), d.normal(n, 5), d.normal(5), d.normal(5)),
-                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-5)),
-            new OpSpec(
-                    "attention, n tokens",
-                    (d, n) -> List.of(d.normal(n, 8), d.normal(n, 8), d.normal(n, 8)),
-                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, NONE)),
-            new OpSpec(
-                    "attention with dropout, n tokens",
-                    (d, n) -> List.of(d.normal(n, 6), d.normal(n, 6), d.normal(n, 6)),
-                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, MASK)),
-            new OpSpec(
-                    "attention with dropout, heads of n",
-                    (d, n) -> List.of(d.normal(6, 3 * n), d.normal(6, 3 * n), d.normal(6, 3 * n)),
-                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(6), 3, MASK)),
-            new OpSpec("softmax", (d, n) -> List.of(d.normal(3, n)), (x, n) -> softmax(x.get(0))),
-            new OpSpec("softmax, n rows", (d, n) -> List.of(d.normal(n, 3)), (x, n) -> softmax(x.get(0))),
-            new OpSpec(
-                    "crossEntropy of n classes, smoothed",
-                    (d, n) -> List.of(d.normal(2, n)),
-                    (x, n) -> crossEntropy(x.get(0), x.ints(0, n - 1), 0.1)),
-            new OpSpec(
-                    "crossEntropy of n rows",
-                    (d, n) -> List.of(d.normal(n, 4)),
-                    (x, n) -> crossEntropy(x.get(0), x.ints(each(n, i -> i % 4)), 0)),
-            new OpSpec(
-                    "crossEntropy of n rows, some ignored, smoothed",
-                    (d, n) -> List.of(d.normal(n, 4)),
-                    (x, n) -> crossEntropy(x.get(0), x.ints(each(n, i -> i % 3 == 1 ? -100 : i % 4)), 0.1)));
+    static final List<OpSpec> ALL = Stream.concat(
+                    Stream.of(
+                            new OpSpec(
+                                    "add",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n)),
+                                    (x, n) -> add(x.get(0), x.get(1))),
+                            new OpSpec(
+                                    "add to itself", (d, n) -> List.of(d.normal(n)), (x, n) -> add(x.get(0), x.get(0))),
+                            new OpSpec(
+                                    "multiply",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n)),
+                                    (x, n) -> multiply(x.get(0), x.get(1))),
+                            new OpSpec(
+                                    "square", (d, n) -> List.of(d.normal(n)), (x, n) -> multiply(x.get(0), x.get(0))),
+                            new OpSpec("scale", (d, n) -> List.of(d.normal(n)), (x, n) -> scale(x.get(0), -1.75)),
+                            new OpSpec("sum", (d, n) -> List.of(d.normal(3, n)), (x, n) -> sum(x.get(0))),
+                            activation(Activation.GELU),
+                            activation(Activation.GELU_NEW),
+                            activation(Activation.RELU),
+                            activation(Activation.SILU),
+                            activation(Activation.TANH),
+                            new OpSpec("dropout", (d, n) -> List.of(d.normal(3, n)), (x, n) -> dropout(x.get(0), MASK)),
+                            new OpSpec(
+                                    "dropout, n rows",
+                                    (d, n) -> List.of(d.normal(n, 3)),
+                                    (x, n) -> dropout(x.get(0), MASK)),
+                            new OpSpec(
+                                    "matmul, n inner",
+                                    (d, n) -> List.of(d.normal(5, n), d.normal(n, 3)),
+                                    (x, n) -> matmul(x.get(0), x.get(1))),
+                            new OpSpec(
+                                    "matmul, n outer",
+                                    (d, n) -> List.of(d.normal(n, 7), d.normal(7, n)),
+                                    (x, n) -> matmul(x.get(0), x.get(1))),
+                            new OpSpec(
+                                    "linear, n in",
+                                    (d, n) -> List.of(d.normal(5, n), d.normal(3, n), d.normal(3)),
+                                    (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
+                            new OpSpec(
+                                    "linear, n rows and n out",
+                                    (d, n) -> List.of(d.normal(n, 7), d.normal(n, 7), d.normal(n)),
+                                    (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
+                            new OpSpec(
+                                    "gather, n columns",
+                                    (d, n) -> List.of(d.normal(4, n)),
+                                    (x, n) -> gather(x.get(0), x.ints(3, 0, 3, 2, 3))),
+                            new OpSpec(
+                                    "gather, n rows of n",
+                                    (d, n) -> List.of(d.normal(n, 3)),
+                                    (x, n) -> gather(x.get(0), x.ints(each(n, i -> i * i % n)))),
+                            new OpSpec(
+                                    "layerNorm",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(n), d.normal(n)),
+                                    (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-12)),
+                            new OpSpec(
+                                    "layerNorm, n rows",
+                                    (d, n) -> List.of(d.normal(n, 5), d.normal(5), d.normal(5)),
+                                    (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
+                            new OpSpec(
+                                    "residualNorm",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
+                                    (x, n) -> residualNorm(x.get(0), NONE, x.get(1), x.get(2), x.get(3), 1e-12)),
+                            new OpSpec(
+                                    "residualNorm with dropout",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
+                                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-12)),
+                            new OpSpec(
+                                    "residualNorm with dropout, n rows",
+                                    (d, n) -> List.of(d.normal(n, 5), d.normal(n, 5), d.normal(5), d.normal(5)),
+                                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-5)),
+                            new OpSpec(
+                                    "attention, n tokens",
+                                    (d, n) -> List.of(d.normal(n, 8), d.normal(n, 8), d.normal(n, 8)),
+                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, NONE)),
+                            new OpSpec(
+                                    "attention with dropout, n tokens",
+                                    (d, n) -> List.of(d.normal(n, 6), d.normal(n, 6), d.normal(n, 6)),
+                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, MASK)),
+                            new OpSpec(
+                                    "attention with dropout, heads of n",
+                                    (d, n) -> List.of(d.normal(6, 3 * n), d.normal(6, 3 * n), d.normal(6, 3 * n)),
+                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(6), 3, MASK)),
+                            new OpSpec("softmax", (d, n) -> List.of(d.normal(3, n)), (x, n) -> softmax(x.get(0))),
+                            new OpSpec(
+                                    "softmax, n rows", (d, n) -> List.of(d.normal(n, 3)), (x, n) -> softmax(x.get(0))),
+                            new OpSpec(
+                                    "crossEntropy of n classes, smoothed",
+                                    (d, n) -> List.of(d.normal(2, n)),
+                                    (x, n) -> crossEntropy(x.get(0), x.ints(0, n - 1), 0.1)),
+                            new OpSpec(
+                                    "crossEntropy of n rows",
+                                    (d, n) -> List.of(d.normal(n, 4)),
+                                    (x, n) -> crossEntropy(x.get(0), x.ints(each(n, i -> i % 4)), 0)),
+                            new OpSpec(
+                                    "crossEntropy of n rows, some ignored, smoothed",
+                                    (d, n) -> List.of(d.normal(n, 4)),
+                                    (x, n) -> crossEntropy(
+                                            x.get(0), x.ints(each(n, i -> i % 3 == 1 ? -100 : i % 4)), 0.1))),
+                    ImageOpSpecs.ALL.stream())
+            .toList();
 
     private OpSpecs() {}
 

@@ -97,6 +97,47 @@ public interface Backend {
      */
     void crossEntropy(NdArray logits, NdArray labels, double smoothing, NdArray losses, NdArray dLogits);
 
+    // --- images: [n, height, width, channels] ---
+
+    /**
+     * y = the convolution of x with weights {@code [out, in / groups, size, size]}: y[n, i, j, o] = Σ x[n, i′, j′, c]·w[o, c, k],
+     * over the window's taps k, which see pixel (i′, j′), and the channels c of o's group. Padding is 0.
+     */
+    void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y);
+
+    /** dx[n, i′, j′, c] = Σ dy[n, i, j, o]·w[o, c, k], over all that x[n, i′, j′, c] went into. */
+    void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx);
+
+    /** sum[o, c, k] += Σ dy[n, i, j, o]·x[n, i′, j′, c]. */
+    void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum);
+
+    /** y = the largest number of each window, and taken, integers: in which row-major pixel of its image the first of them is. */
+    void maxPool(NdArray x, Window window, NdArray y, NdArray taken);
+
+    /** dx = each dy in the pixel that it was taken from, added where windows overlap. */
+    void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx);
+
+    /** mean[j] = avgᵢ x[i, j] and variance[j] = avgᵢ (x[i, j] − mean[j])²; 0 where there are no rows. */
+    void columnMoments(NdArray x, NdArray mean, NdArray variance);
+
+    /** y[i, j] = (x[i, j] − mean[j])·rstd[j]·gamma[j] + beta[j]. */
+    void batchNorm(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y);
+
+    /**
+     * With x̂ = (x − mean)·rstd: dx = gamma·rstd·(dy − avgᵢ(dy) − x̂·avgᵢ(dy ⊙ x̂)), or without the averages if mean and rstd
+     * are not the {@code batch}'s own but constants; sums += Σᵢ dy ⊙ x̂ and Σᵢ dy.
+     */
+    void batchNormBackward(
+            boolean batch,
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum);
+
     // --- products, reductions, updates ---
 
     /** y = op(a)·op(b) + keep·y for matrices, op transposing where asked; {@code keep} is 0 (y may be undefined) or 1. */
@@ -185,6 +226,28 @@ public interface Backend {
             NdArray dk,
             NdArray dv) {
         ComposedAttention.backward(this, sequences, heads, dropout, q, k, v, dy, dq, dk, dv);
+    }
+
+    /** y[n, c] = the average of image n's channel c. */
+    default void averagePool(NdArray x, NdArray y) {
+        Shape pixels = Shape.of(x.shape().dim(1) * x.shape().dim(2), x.shape().dim(3));
+        fill(0, y);
+        for (int n = 0; n < x.shape().dim(0); n++) {
+            sumRows(x.slice(n * pixels.size(), pixels), y.rows(n, n + 1));
+        }
+        scale(1.0 / pixels.rows(), 0, y, y);
+    }
+
+    /** dx[n, i, j, c] = dy[n, c] / (height·width). */
+    default void averagePoolBackward(NdArray dy, NdArray dx) {
+        Shape pixels =
+                Shape.of(dx.shape().dim(1) * dx.shape().dim(2), dx.shape().dim(3));
+        fill(0, dx);
+        for (int n = 0; n < dx.shape().dim(0); n++) {
+            NdArray image = dx.slice(n * pixels.size(), pixels);
+            addRow(image, dy.rows(n, n + 1), image);
+        }
+        scale(1.0 / pixels.rows(), 0, dx, dx);
     }
 
     /** A step of Adam on parameters p with gradient g, updating the moments m and v. */

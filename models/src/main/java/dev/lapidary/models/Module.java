@@ -1,5 +1,6 @@
 package dev.lapidary.models;
 
+import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -8,8 +9,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Part of a model. Its parameters are found by walking its fields, inherited ones first, in the order they are declared: a
- * field that holds a {@link Parameter}, a module or a list of modules adds its name to the path.
+ * Part of a model. Its parameters and buffers are found by walking its fields, inherited ones first, in the order they are
+ * declared: a field that holds a {@link Parameter}, a {@link ModelBuffer}, a module or a list of modules adds its name to the
+ * path.
  * {@code encoder.layer.0.output.dense.weight} is both the path and the key in checkpoints.
  */
 public abstract class Module {
@@ -17,35 +19,40 @@ public abstract class Module {
 
     /** All parameters by path. */
     public final SequencedMap<String, Parameter> parameters() {
-        SequencedMap<String, Parameter> found = new LinkedHashMap<>();
-        collect("", found);
+        return collect(Parameter.class);
+    }
+
+    /** All buffers by path. */
+    public final SequencedMap<String, ModelBuffer> buffers() {
+        return collect(ModelBuffer.class);
+    }
+
+    private <T> SequencedMap<String, T> collect(Class<T> wanted) {
+        SequencedMap<String, T> found = new LinkedHashMap<>();
+        collect("", getClass(), wanted, found);
         return found;
     }
 
-    private void collect(String path, SequencedMap<String, Parameter> found) {
-        collect(path, getClass(), found);
-    }
-
-    private void collect(String path, Class<?> type, SequencedMap<String, Parameter> found) {
+    private <T> void collect(String path, Class<?> type, Class<T> wanted, SequencedMap<String, T> found) {
         if (type == Module.class) {
             return;
         }
-        collect(path, type.getSuperclass(), found);
+        collect(path, type.getSuperclass(), wanted, found);
         for (Field field : type.getDeclaredFields()) {
             if (!Modifier.isStatic(field.getModifiers())) {
-                collect(path + field.getName(), read(field), found);
+                collect(path + field.getName(), read(field), wanted, found);
             }
         }
     }
 
-    private static void collect(String path, Object value, SequencedMap<String, Parameter> found) {
-        if (value instanceof Parameter parameter) {
-            found.put(path, parameter);
+    private static <T> void collect(String path, Object value, Class<T> wanted, SequencedMap<String, T> found) {
+        if (wanted.isInstance(value)) {
+            found.put(path, wanted.cast(value));
         } else if (value instanceof Module module) {
-            module.collect(path + ".", found);
+            module.collect(path + ".", module.getClass(), wanted, found);
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                collect(path + "." + i, list.get(i), found);
+                collect(path + "." + i, list.get(i), wanted, found);
             }
         }
     }

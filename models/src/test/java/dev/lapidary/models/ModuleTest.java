@@ -41,6 +41,12 @@ class ModuleTest {
     }
 
     @Test
+    void buffersAreFoundTheSameWay() {
+        assertThat(new BatchNorm(3, BatchNorm.WhenFrozen.FOLLOW).buffers().keySet())
+                .containsExactly("running_mean", "running_var", "num_batches_tracked");
+    }
+
+    @Test
     void inheritedFieldsComeFirst() {
         assertThat(new WiderBlock().parameters().keySet()).containsExactly("weight", "extra");
     }

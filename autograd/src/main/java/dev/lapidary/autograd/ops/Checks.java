@@ -39,6 +39,10 @@ final class Checks {
         require(x.shape().rank() == 2, op, "needs a matrix", x.shape());
     }
 
+    static void images(String op, Tensor x) {
+        require(x.shape().rank() == 4, op, "needs images [n, height, width, channels]", x.shape());
+    }
+
     /** Every index lies in [from, to): no kernel reads beyond a table. */
     static void indices(String op, NdArray indices, int from, int to) {
         for (int index : indices.toInts()) {

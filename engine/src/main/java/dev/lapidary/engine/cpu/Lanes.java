@@ -36,6 +36,10 @@ final class Lanes {
         return Memory.ALL.get(JAVA_INT_UNALIGNED, address);
     }
 
+    static void putInt(long address, int value) {
+        Memory.ALL.set(JAVA_INT_UNALIGNED, address, value);
+    }
+
     /** How many of n elements fill whole vectors. */
     static int whole(int n) {
         return n & -COUNT;

@@ -126,6 +126,7 @@ record Kernel(String name, Call call) {
                     NdArray sum = in.normal(n, m);
                     return List.of(in.number(b.penalty(0.1, 0.2, in.normal(n, m), sum)), sum);
                 }));
+        kernels.addAll(ImageKernels.all());
         for (Activation f : Activation.values()) {
             kernels.add(unary("activate " + f, (b, x, y) -> b.activate(f, x, y)));
             kernels.add(binary("activateBackward " + f, (b, x, dy, dx) -> b.activateBackward(f, x, dy, dx)));

@@ -1,11 +1,9 @@
 package dev.lapidary.models.bert;
 
 import dev.lapidary.engine.Activation;
+import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.ModelException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The numbers that make a BERT, as {@code config.json} names them (there in snake_case).
@@ -33,7 +31,7 @@ public record BertConfig(
      * @throws ModelException naming the key, if a value is missing its meaning here
      */
     public static BertConfig of(Map<String, ?> json) {
-        Reader read = new Reader(json);
+        ConfigReader read = new ConfigReader(json);
         read.refuseUnless("model_type", "bert", "bert");
         read.refuseUnless("position_embedding_type", "absolute", "absolute");
         read.refuseUnless("is_decoder", "false", "false");
@@ -76,72 +74,5 @@ public record BertConfig(
                 typeVocabSize,
                 layerNormEps,
                 initializerRange);
-    }
-
-    private record Reader(Map<String, ?> json) {
-        int positive(String key, int byDefault) {
-            double value = number(key, byDefault);
-            if (value < 1 || value != (int) value) {
-                throw wrong(key, "a positive whole number");
-            }
-            return (int) value;
-        }
-
-        double probability(String key, double byDefault) {
-            double value = number(key, byDefault);
-            if (!(value >= 0 && value < 1)) {
-                throw wrong(key, "a probability below 1");
-            }
-            return value;
-        }
-
-        double atLeastZero(String key, double byDefault) {
-            double value = number(key, byDefault);
-            if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-                throw wrong(key, "a number from 0 on");
-            }
-            return value;
-        }
-
-        double number(String key, double byDefault) {
-            Object value = json.get(key);
-            if (value == null) {
-                return byDefault;
-            }
-            if (!(value instanceof Number number)) {
-                throw wrong(key, "a number");
-            }
-            return number.doubleValue();
-        }
-
-        Activation activation(String key, String byDefault) {
-            String name = text(key, byDefault);
-            for (Activation activation : Activation.values()) {
-                if (activation.name().toLowerCase(Locale.ROOT).equals(name)) {
-                    return activation;
-                }
-            }
-            throw wrong(
-                    key,
-                    "one of "
-                            + Arrays.stream(Activation.values())
-                                    .map(a -> a.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", ")));
-        }
-
-        void refuseUnless(String key, String supported, String byDefault) {
-            if (!text(key, byDefault).equals(supported)) {
-                throw wrong(key, supported);
-            }
-        }
-
-        String text(String key, String byDefault) {
-            Object value = json.get(key);
-            return value == null ? byDefault : value.toString();
-        }
-
-        ModelException wrong(String key, String supported) {
-            return new ModelException("config.json: " + key + " is '" + json.get(key) + "'; supported is " + supported);
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What transformers computes with a small BERT; {@code make_bert_fixtures.py} says what the file holds. */
+/** What transformers computes with a small model; {@code make_bert_fixtures.py} and its like say what the files hold. */
 final class Fixture implements AutoCloseable {
     /** The configurations. */
     static final String[] NAMES = {"regular", "odd"};
@@ -49,6 +49,10 @@ final class Fixture implements AutoCloseable {
     /** How far PyTorch's single precision ends from its double precision, as a part of what training changed. */
     double ownDistance(String run) {
         return Double.parseDouble(file.metadata().get(run + ".distance"));
+    }
+
+    String metadata(String key) {
+        return file.metadata().get(key);
     }
 
     StoredTensor tensor(String key) {

@@ -1,0 +1,53 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.Graph;
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.Window;
+import java.util.List;
+
+/**
+ * y = the largest number that each position of a window sees in each channel, padding not counting;  dx = Σ of the dy whose
+ * number was taken there: of equal ones the first in row-major order, as in PyTorch.
+ *
+ * <p>Shapes: {@code [n, height, width, channels]} → {@code [n, height′, width′, channels]}.
+ */
+public final class MaxPool {
+    private MaxPool() {}
+
+    public static Tensor maxPool(Tensor x, Window window) {
+        Checks.images("maxPool", x);
+        Checks.require(
+                2 * window.padding() <= window.size(),
+                "maxPool",
+                "a window of size " + window.size() + " padded by " + window.padding() + " could see nothing",
+                x.shape());
+        Shape shape = window.over(x.shape(), x.shape().dim(3), "maxPool");
+        NdArray y = Checks.result("maxPool", shape, x);
+        NdArray taken = y.scope().empty("maxPool", DType.I32, shape);
+        y.backend().maxPool(x.data(), window, y, taken);
+        return Graph.record(y, new Back(x, taken));
+    }
+
+    record Back(Tensor x, NdArray taken) implements GradFn {
+        @Override
+        public List<Tensor> inputs() {
+            return List.of(x);
+        }
+
+        @Override
+        public void backward(NdArray dy) {
+            NdArray dx = Checks.like("maxPool", x.data());
+            dy.backend().maxPoolBackward(dy, taken, dx);
+            x.giveGradient(dx);
+        }
+
+        @Override
+        public List<NdArray> saved() {
+            return List.of(taken);
+        }
+    }
+}

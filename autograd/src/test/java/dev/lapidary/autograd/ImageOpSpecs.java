@@ -1,0 +1,91 @@
+package dev.lapidary.autograd;
+
+import static dev.lapidary.autograd.ops.AddBias.addBias;
+import static dev.lapidary.autograd.ops.AveragePool.averagePool;
+import static dev.lapidary.autograd.ops.BatchNorm.batchNorm;
+import static dev.lapidary.autograd.ops.BatchNorm.frozenBatchNorm;
+import static dev.lapidary.autograd.ops.Conv2d.conv2d;
+import static dev.lapidary.autograd.ops.MaxPool.maxPool;
+
+import dev.lapidary.autograd.ops.BatchNorm.Running;
+import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.Window;
+import java.util.List;
+
+/** The part of {@link OpSpecs} that works on images. */
+final class ImageOpSpecs {
+    static final List<OpSpec> ALL = List.of(
+            new OpSpec(
+                    "conv2d, n rows of pixels",
+                    (d, n) -> List.of(d.normal(2, n, 3, 2), d.normal(3, 2, 3, 3)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), 1)),
+            new OpSpec(
+                    "conv2d with stride 2, n in",
+                    (d, n) -> List.of(d.normal(1, 5, 4, n), d.normal(2, n, 3, 3)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 2, 1, 1), 1)),
+            new OpSpec(
+                    "conv2d with dilation, n out",
+                    (d, n) -> List.of(d.normal(1, 4, 5, 2), d.normal(n, 2, 3, 3)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 2, 2), 1)),
+            new OpSpec(
+                    "conv2d 7×7 with bias, n columns of pixels",
+                    (d, n) -> List.of(d.normal(1, 3, n + 1, 2), d.normal(2, 2, 7, 7), d.normal(2)),
+                    (x, n) -> addBias(conv2d(x.get(0), x.get(1), new Window(7, 2, 3, 1), 1), x.get(2))),
+            new OpSpec(
+                    "conv2d 1×1, n images",
+                    (d, n) -> List.of(d.normal(n, 2, 3, 5), d.normal(3, 5, 1, 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 1, 0, 1), 1)),
+            new OpSpec(
+                    "conv2d 1×1 with stride 2, n images",
+                    (d, n) -> List.of(d.normal(n, 3, 4, 5), d.normal(3, 5, 1, 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 2, 0, 1), 1)),
+            new OpSpec(
+                    "conv2d in 3 groups, n in each",
+                    (d, n) -> List.of(d.normal(1, 3, 3, 3 * n), d.normal(6, n, 2, 2)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(2, 1, 1, 1), 3)),
+            new OpSpec(
+                    "conv2d depthwise, n channels",
+                    (d, n) -> List.of(d.normal(2, 3, 3, n), d.normal(n, 1, 3, 3)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), n)),
+            new OpSpec(
+                    "maxPool of n channels",
+                    (d, n) -> List.of(d.normal(2, 5, 4, n)),
+                    (x, n) -> maxPool(x.get(0), new Window(3, 2, 1, 1))),
+            new OpSpec(
+                    "maxPool of n rows of pixels",
+                    (d, n) -> List.of(d.normal(1, n + 1, 3, 3)),
+                    (x, n) -> maxPool(x.get(0), new Window(2, 1, 0, 1))),
+            new OpSpec(
+                    "averagePool of n channels",
+                    (d, n) -> List.of(d.normal(3, 2, 3, n)),
+                    (x, n) -> averagePool(x.get(0))),
+            new OpSpec(
+                    "averagePool of n images",
+                    (d, n) -> List.of(d.normal(n, 3, 1, 5)),
+                    (x, n) -> averagePool(x.get(0))),
+            new OpSpec(
+                    "batchNorm of n channels",
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, n))),
+            new OpSpec(
+                    "batchNorm of n images",
+                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.normal(3), d.normal(3)),
+                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, 3))),
+            new OpSpec(
+                    "frozenBatchNorm of n channels",
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (x, n) -> frozenBatchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, n))));
+
+    private ImageOpSpecs() {}
+
+    private static Running running(OpSpec.Inputs x, int channels) {
+        double[] variances = new double[channels];
+        double[] means = new double[channels];
+        for (int j = 0; j < channels; j++) {
+            means[j] = j % 3 - 1;
+            variances[j] = 0.5 + j % 4;
+        }
+        Shape shape = Shape.of(channels);
+        return new Running(x.scope().of(shape, means), x.scope().of(shape, variances), 0.1);
+    }
+}

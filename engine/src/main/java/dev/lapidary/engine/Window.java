@@ -1,0 +1,55 @@
+package dev.lapidary.engine;
+
+/**
+ * A square window of {@code size × size} pixels that slides over images: what a convolution or a pooling sees at once.
+ *
+ * @param stride pixels from one position of the window to the next, in both directions
+ * @param padding pixels that the image is continued by at each of its four sides
+ * @param dilation pixels from one of the window's own to its next: 1 when they are neighbours
+ */
+public record Window(int size, int stride, int padding, int dilation) {
+    /** @throws ShapeException if it has no pixels, stands still or is padded by less than nothing */
+    public Window {
+        if (size < 1 || stride < 1 || padding < 0 || dilation < 1) {
+            throw new ShapeException("a window needs size, stride and dilation from 1 and padding from 0; got size "
+                    + size + ", stride " + stride + ", padding " + padding + ", dilation " + dilation);
+        }
+    }
+
+    /** How many pixels it has, in the order of its rows: its taps. */
+    public int taps() {
+        return size * size;
+    }
+
+    /** The pixels of an image's side that it covers, gaps included. */
+    public int span() {
+        return dilation * (size - 1) + 1;
+    }
+
+    /** Where its first pixel lies at its position {@code output}; below 0 in the padding. */
+    public int start(int output) {
+        return output * stride - padding;
+    }
+
+    /** How many positions it has along a side of {@code length} pixels; 0 if it does not fit. */
+    public int outputs(int length) {
+        int room = length + 2 * padding - span();
+        return room < 0 ? 0 : room / stride + 1;
+    }
+
+    /**
+     * What it makes of images {@code [n, height, width, channels]}: {@code [n, height′, width′, outChannels]}.
+     *
+     * @param op who asks, for the message
+     * @throws ShapeException if it is larger than the padded images
+     */
+    public Shape over(Shape images, int outChannels, String op) {
+        int height = outputs(images.dim(1));
+        int width = outputs(images.dim(2));
+        if (height == 0 || width == 0) {
+            throw new ShapeException(op + ": a window that covers " + span() + " × " + span()
+                    + " pixels does not fit images " + images + " padded by " + padding);
+        }
+        return Shape.of(images.dim(0), height, width, outChannels);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lapidary.engine.cpu;
+
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kernels on images: two of them, with some more rows of pixels, or channels, than asked for, so that none is empty. */
+final class ImageKernels {
+    private ImageKernels() {}
+
+    static List<Kernel> all() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Window window : List.of(
+                new Window(1, 1, 0, 1),
+                new Window(1, 2, 0, 1),
+                new Window(3, 1, 1, 1),
+                new Window(3, 2, 1, 1),
+                new Window(3, 1, 2, 2),
+                new Window(2, 3, 1, 2))) {
+            kernels.addAll(convolution(window, 1));
+        }
+        kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
+        kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
+        kernels.add(maxPool(new Window(3, 2, 1, 1)));
+        kernels.add(maxPool(new Window(2, 1, 0, 2)));
+        kernels.add(new Kernel("columnMoments", (b, in, n, m) -> {
+            List<NdArray> moments = List.of(in.output(m), in.output(m));
+            b.columnMoments(in.random(2, 3, n, m), moments.get(0), moments.get(1));
+            return moments;
+        }));
+        kernels.add(new Kernel("batchNorm", (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            b.batchNorm(in.random(2, 3, n, m), in.normal(m), in.normal(m), in.random(0.1, 3, m), in.positive(m), y);
+            return List.of(y);
+        }));
+        kernels.add(batchNormBackward(true));
+        kernels.add(batchNormBackward(false));
+        return kernels;
+    }
+
+    private static List<Kernel> convolution(Window window, int groups) {
+        String with = " of " + groups + " groups, " + window;
+        int out = 2 * groups;
+        return List.of(
+                new Kernel("conv2d" + with, (b, in, n, m) -> {
+                    NdArray x = in.normal(2, n + 3, 4, (m + 1) * groups);
+                    NdArray y = in.output(window.over(x.shape(), out, "test").toArray());
+                    b.conv2d(x, in.normal(out, m + 1, window.size(), window.size()), window, groups, y);
+                    return List.of(y);
+                }),
+                new Kernel("conv2dBackwardInput" + with, (b, in, n, m) -> {
+                    NdArray dx = in.output(2, n + 3, 4, (m + 1) * groups);
+                    NdArray dy = in.normal(window.over(dx.shape(), out, "test").toArray());
+                    b.conv2dBackwardInput(dy, in.normal(out, m + 1, window.size(), window.size()), window, groups, dx);
+                    return List.of(dx);
+                }),
+                new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
+                    NdArray x = in.normal(2, n + 3, 4, (m + 1) * groups);
+                    NdArray dy = in.normal(window.over(x.shape(), out, "test").toArray());
+                    NdArray sum = in.normal(out, m + 1, window.size(), window.size());
+                    b.conv2dBackwardWeight(x, dy, window, groups, sum);
+                    return List.of(sum);
+                }));
+    }
+
+    private static Kernel maxPool(Window window) {
+        return new Kernel("maxPool and back, " + window, (b, in, n, m) -> {
+            NdArray x = in.normal(2, n + 3, 4, m + 1);
+            Shape shape = window.over(x.shape(), m + 1, "test");
+            NdArray y = in.output(shape.toArray());
+            NdArray taken = x.scope().empty("taken", DType.I32, shape);
+            b.maxPool(x, window, y, taken);
+            NdArray dx = in.output(x.shape().toArray());
+            b.maxPoolBackward(in.normal(shape.toArray()), taken, dx);
+            return List.of(y, dx);
+        });
+    }
+
+    private static Kernel batchNormBackward(boolean batch) {
+        return new Kernel("batchNormBackward" + (batch ? "" : " with constants"), (b, in, n, m) -> {
+            NdArray dx = in.output(n, m);
+            NdArray gammaSum = in.normal(m);
+            NdArray betaSum = in.normal(m);
+            b.batchNormBackward(
+                    batch,
+                    in.normal(n, m),
+                    in.normal(m),
+                    in.random(0.1, 0, m),
+                    in.random(0.1, 1, m),
+                    in.normal(n, m),
+                    dx,
+                    gammaSum,
+                    betaSum);
+            return List.of(dx, gammaSum, betaSum);
+        });
+    }
+}

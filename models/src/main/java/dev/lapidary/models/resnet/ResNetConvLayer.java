@@ -1,0 +1,30 @@
+package dev.lapidary.models.resnet;
+
+import static dev.lapidary.autograd.ops.Activate.activate;
+
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.Window;
+import dev.lapidary.models.BatchNorm;
+import dev.lapidary.models.BatchNorm.WhenFrozen;
+import dev.lapidary.models.Conv2d;
+import dev.lapidary.models.Module;
+
+/** A convolution and its normalization, which images leave as large as they come, or smaller by {@code stride}. */
+final class ResNetConvLayer extends Module {
+    private final Conv2d convolution;
+    private final BatchNorm normalization;
+
+    ResNetConvLayer(int in, int out, int size, int stride, WhenFrozen whenFrozen) {
+        convolution = new Conv2d(in, out, new Window(size, stride, size / 2, 1));
+        normalization = new BatchNorm(out, whenFrozen);
+    }
+
+    Tensor forward(Tensor x) {
+        return normalization.forward(convolution.forward(x));
+    }
+
+    Tensor forward(Tensor x, Activation activation) {
+        return activate(activation, forward(x));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lapidary.models.resnet;
+
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.models.BatchNorm.WhenFrozen;
+import dev.lapidary.models.Linear;
+import dev.lapidary.models.ModelException;
+import dev.lapidary.models.Module;
+import dev.lapidary.models.SequenceClassifier.Unit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** ResNet with a linear classifier on the averaged output of its last stage. */
+public final class ResNetForImageClassification extends Module {
+    private final ResNetModel resnet;
+    private final List<Linear> classifier;
+    private final ResNetConfig config;
+    private final int classes;
+
+    /** @param whenFrozen what becomes of running statistics whose layer is frozen */
+    public ResNetForImageClassification(ResNetConfig config, int classes, WhenFrozen whenFrozen) {
+        int features = config.hiddenSizes().getLast();
+        resnet = new ResNetModel(config, whenFrozen);
+        Linear head = new Linear(features, classes, 1 / Math.sqrt(3.0 * features));
+        classifier = Arrays.asList(null, head); // the first of the two flattens, which pooling has done
+        this.config = config;
+        this.classes = classes;
+    }
+
+    /**
+     * Logits, {@code [n, classes]}.
+     *
+     * @param images {@code [n, height, width, channels]}
+     * @throws ModelException if they have other channels than the model
+     */
+    public Tensor forward(NdArray images) {
+        if (images.shape().rank() != 4 || images.shape().dim(3) != config.numChannels()) {
+            throw new ModelException(
+                    "this model needs images [n, height, width, " + config.numChannels() + "]; got " + images.shape());
+        }
+        return classifier.getLast().forward(resnet.forward(Tensor.constant(images)));
+    }
+
+    /** What is frozen and unfrozen together, from the input up: stem, stages, head. */
+    public List<Unit> units() {
+        List<Unit> units = new ArrayList<>(resnet.units());
+        units.add(new Unit(
+                "classifier", List.copyOf(classifier.getLast().parameters().values())));
+        return units;
+    }
+
+    public int classes() {
+        return classes;
+    }
+}

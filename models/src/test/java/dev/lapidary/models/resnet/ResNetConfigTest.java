@@ -1,0 +1,77 @@
+package dev.lapidary.models.resnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lapidary.engine.Activation;
+import dev.lapidary.models.ModelException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ResNetConfigTest {
+    @Test
+    void whatIsLeftOutIsAsInTransformers() {
+        assertThat(ResNetConfig.of(Map.of()))
+                .isEqualTo(new ResNetConfig(
+                        3,
+                        64,
+                        List.of(256, 512, 1024, 2048),
+                        List.of(3, 4, 6, 3),
+                        true,
+                        Activation.RELU,
+                        false,
+                        false,
+                        false));
+    }
+
+    @Test
+    void readsEveryKey() {
+        assertThat(ResNetConfig.of(Map.of(
+                        "num_channels",
+                        1,
+                        "embedding_size",
+                        16,
+                        "hidden_sizes",
+                        List.of(16, 32),
+                        "depths",
+                        List.of(3, 2),
+                        "layer_type",
+                        "basic",
+                        "hidden_act",
+                        "gelu",
+                        "downsample_in_first_stage",
+                        true,
+                        "downsample_in_bottleneck",
+                        true,
+                        "small_image_stem",
+                        true)))
+                .isEqualTo(new ResNetConfig(
+                        1, 16, List.of(16, 32), List.of(3, 2), false, Activation.GELU, true, true, true));
+    }
+
+    @Test
+    void knowsTimmsArchitectures() {
+        ResNetConfig config = ResNetConfig.of(Map.of("architecture", "resnet34", "num_classes", 1000));
+        assertThat(config.bottleneck()).isFalse();
+        assertThat(config.depths()).containsExactly(3, 4, 6, 3);
+        assertThat(config.hiddenSizes()).containsExactly(64, 128, 256, 512);
+    }
+
+    @Test
+    void refusesWhatItDoesNotSupportByName() {
+        refuses(Map.of("architecture", "resnetv2_50"), "architecture is 'resnetv2_50'");
+        refuses(Map.of("model_type", "vit"), "model_type is 'vit'; supported is resnet");
+        refuses(Map.of("layer_type", "wide"), "layer_type is 'wide'; supported is basic or bottleneck");
+        refuses(Map.of("depths", List.of(2, 0)), "depths is '[2, 0]'; supported is a list of positive whole numbers");
+        refuses(Map.of("depths", List.of(2)), "depths [2] must tell of equally many stages");
+        refuses(Map.of("hidden_sizes", List.of(8, 6, 8, 8)), "[8, 6, 8, 8] must be multiples of 4");
+        refuses(Map.of("small_image_stem", "yes"), "small_image_stem is 'yes'; supported is true or false");
+    }
+
+    private static void refuses(Map<String, ?> json, String message) {
+        assertThatThrownBy(() -> ResNetConfig.of(json))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining(message);
+    }
+}
