@@ -3,9 +3,12 @@ module dev.lapidary.loaders {
     requires transitive dev.lapidary.engine;
     requires transitive dev.lapidary.tokenizer;
     requires com.fasterxml.jackson.databind;
+    requires com.twelvemonkeys.imageio.webp;
     requires de.siegmar.fastcsv;
+    requires java.desktop;
 
     exports dev.lapidary.loaders;
     exports dev.lapidary.loaders.data;
+    exports dev.lapidary.loaders.images;
     exports dev.lapidary.loaders.pretrained;
 }

@@ -1,6 +1,5 @@
 package dev.lapidary.loaders.data;
 
-import dev.lapidary.engine.RandomStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -13,14 +12,8 @@ import java.util.stream.IntStream;
  * sees what an uninterrupted one would have seen.
  */
 public final class Batcher {
-    /** Epoch e shuffles by the stream of this number plus e; no other use of the run's seed comes near. */
-    private static final int FIRST_STREAM = 0x4241_0000;
-
-    private final int examples;
+    private final EpochOrder order;
     private final IntFunction<TokenizedExample> source;
-    private final int batchSize;
-    private final long seed;
-    private final boolean shuffle;
 
     public Batcher(List<TokenizedExample> examples, int batchSize, long seed, boolean shuffle) {
         this(examples.size(), examples::get, batchSize, seed, shuffle);
@@ -34,18 +27,12 @@ public final class Batcher {
      * @param shuffle whether each epoch has its own random order
      */
     public Batcher(int examples, IntFunction<TokenizedExample> source, int batchSize, long seed, boolean shuffle) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("a batch needs at least 1 example, not " + batchSize);
-        }
-        this.examples = examples;
+        this.order = new EpochOrder(examples, batchSize, seed, shuffle);
         this.source = source;
-        this.batchSize = batchSize;
-        this.seed = seed;
-        this.shuffle = shuffle;
     }
 
     public int batchesPerEpoch() {
-        return Math.ceilDiv(examples, batchSize);
+        return order.batches();
     }
 
     /** All batches of epoch {@code epoch}, counted from 0. */
@@ -56,23 +43,13 @@ public final class Batcher {
     /** The batches of an epoch from {@code firstBatch} on, without making those before. */
     public Iterator<TextBatch> batches(int epoch, int firstBatch) {
         Objects.checkIndex(firstBatch, batchesPerEpoch() + 1);
-        int[] order = order(epoch);
+        int[] examples = order.of(epoch);
         return IntStream.range(firstBatch, batchesPerEpoch())
-                .mapToObj(batch -> batch(order, batch))
+                .mapToObj(batch -> batch(order.batch(examples, batch)))
                 .iterator();
     }
 
-    private int[] order(int epoch) {
-        int[] order = IntStream.range(0, examples).toArray();
-        if (shuffle) {
-            new RandomStream(seed, FIRST_STREAM + epoch).shuffle(order);
-        }
-        return order;
-    }
-
-    private TextBatch batch(int[] order, int batch) {
-        int start = batch * batchSize;
-        int end = Math.min(examples, start + batchSize);
-        return TextBatch.of(Arrays.stream(order, start, end).mapToObj(source).toList());
+    private TextBatch batch(int[] examples) {
+        return TextBatch.of(Arrays.stream(examples).mapToObj(source).toList());
     }
 }

@@ -8,4 +8,4 @@ package dev.lapidary.loaders.data;
  * @param label as the file writes it, without surrounding white space, or null
  * @param where it stands
  */
-public record Example(String text, String textPair, String label, Place where) {}
+public record Example(String text, String textPair, String label, Place where) implements Labelled {}

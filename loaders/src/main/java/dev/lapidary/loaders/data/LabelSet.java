@@ -72,7 +72,7 @@ public final class LabelSet {
     }
 
     /** @throws LoaderException if the example has a label that is not in the set, or none */
-    public int idOf(Example example) {
+    public int idOf(Labelled example) {
         String label = example.label();
         if (label == null) {
             throw new LoaderException(example.where() + " has no label; give it one of " + shown());

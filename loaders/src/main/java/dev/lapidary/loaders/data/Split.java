@@ -16,7 +16,7 @@ import java.util.Map;
  * @param training at least one of each label
  * @param validation has each label in its share, to the nearest example
  */
-public record Split(List<Example> training, List<Example> validation) {
+public record Split<E extends Labelled>(List<E> training, List<E> validation) {
     /** No other use of the run's seed has this number. */
     private static final int STREAM = 0x5350_4C54;
 
@@ -37,7 +37,7 @@ public record Split(List<Example> training, List<Example> validation) {
      * @param fraction between 0 and 1
      * @throws LoaderException if that would leave either part empty
      */
-    public static Split stratified(List<Example> examples, double fraction, long seed) {
+    public static <E extends Labelled> Split<E> stratified(List<E> examples, double fraction, long seed) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new LoaderException("--validation-split must lie between 0 and 1, not " + fraction
                     + "; 0.1 holds out one example in ten");
@@ -62,15 +62,15 @@ public record Split(List<Example> training, List<Example> validation) {
             throw new LoaderException("--validation-split %s of %d examples holds out none; raise it or add examples"
                     .formatted(fraction, examples.size()));
         }
-        List<Example> training = new ArrayList<>();
-        List<Example> validation = new ArrayList<>();
+        List<E> training = new ArrayList<>();
+        List<E> validation = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             (heldOut.get(i) ? validation : training).add(examples.get(i));
         }
-        return new Split(List.copyOf(training), List.copyOf(validation));
+        return new Split<>(List.copyOf(training), List.copyOf(validation));
     }
 
-    private static List<Group> groups(List<Example> examples, double fraction) {
+    private static List<Group> groups(List<? extends Labelled> examples, double fraction) {
         Map<String, List<Integer>> byLabel = new LinkedHashMap<>();
         for (int i = 0; i < examples.size(); i++) {
             byLabel.computeIfAbsent(examples.get(i).label(), label -> new ArrayList<>())

@@ -22,7 +22,7 @@ class SplitTest {
             @ForAll @DoubleRange(min = 0.3, max = 0.7) double fraction,
             @ForAll long seed) {
         List<Example> examples = examples(sizes);
-        Split split = Split.stratified(examples, fraction, seed);
+        Split<Example> split = Split.stratified(examples, fraction, seed);
         assertThat(Stream.of(split.training(), split.validation()).flatMap(List::stream))
                 .containsExactlyInAnyOrderElementsOf(examples);
         assertThat(split.validation()).hasSize((int) Math.round(examples.size() * fraction));
@@ -46,7 +46,7 @@ class SplitTest {
 
     @Test
     void manySmallClassesGiveTheirShareTogether() {
-        Split split = Split.stratified(examples(List.of(4, 4, 4, 4, 4, 1)), 0.1, 42);
+        Split<Example> split = Split.stratified(examples(List.of(4, 4, 4, 4, 4, 1)), 0.1, 42);
         assertThat(split.validation()).hasSize(2);
         assertThat(count(split.training(), 5)).isEqualTo(1);
     }

@@ -27,7 +27,7 @@ record ExampleSets(List<Example> training, List<Example> validation, List<String
     }
 
     static ExampleSets split(TextData training, double fraction, long seed) {
-        Split split = Split.stratified(training.examples(), fraction, seed);
+        Split<Example> split = Split.stratified(training.examples(), fraction, seed);
         String heldOut = "%,d of them held out for validation"
                 .formatted(split.validation().size());
         return new ExampleSets(

@@ -1,0 +1,10 @@
+package dev.lapidary.loaders.data;
+
+/** Anything that has a label: text or picture. */
+public interface Labelled {
+    /** As the data writes it, or null. */
+    String label();
+
+    /** For messages about it. */
+    Place where();
+}

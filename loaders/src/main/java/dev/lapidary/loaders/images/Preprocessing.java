@@ -1,0 +1,76 @@
+package dev.lapidary.loaders.images;
+
+import java.nio.file.Path;
+
+/**
+ * What a model wants done to a picture: resized, cropped to its centre, and normalised.
+ *
+ * @param resizing before the crop
+ * @param filter of the resizing
+ * @param height of what the model reads, in pixels
+ * @param width of what the model reads, in pixels
+ * @param rounding of the place of the crop
+ * @param normalization of the pixels
+ */
+public record Preprocessing(
+        Resizing resizing,
+        Interpolation filter,
+        int height,
+        int width,
+        CropRounding rounding,
+        Normalization normalization) {
+
+    /** Where a crop begins when as many pixels go on one side as on the other, but for one. */
+    public enum CropRounding {
+        /** The larger part goes behind, as in transformers. */
+        DOWN,
+        /** Python's {@code round}, as in torchvision and timm: half a pixel goes to the even neighbour. */
+        HALF_EVEN
+    }
+
+    /**
+     * As the folder of a model says: its {@code preprocessor_config.json} (transformers), the {@code pretrained_cfg} in its
+     * {@code config.json} (timm), or, with neither, {@link #imageNet} at 224 pixels.
+     *
+     * @throws dev.lapidary.loaders.LoaderException if a setting is not valid, or asks for something that is not done here
+     */
+    public static Preprocessing of(Path modelFolder) {
+        return PreprocessingReader.read(modelFolder);
+    }
+
+    /** As ResNets are evaluated on ImageNet: bicubic to 8/7 of the edge, of which the centre is taken. */
+    public static Preprocessing imageNet(int edge) {
+        return new Preprocessing(
+                new Resizing.ShorterEdge((int) (edge / 0.875)),
+                Interpolation.BICUBIC,
+                edge,
+                edge,
+                CropRounding.DOWN,
+                Normalization.IMAGENET);
+    }
+
+    /** For pictures that have their size already, such as CIFAR's. */
+    public static Preprocessing asIs(int height, int width, Normalization normalization) {
+        return new Preprocessing(
+                new Resizing.Exactly(height, width),
+                Interpolation.BICUBIC,
+                height,
+                width,
+                CropRounding.DOWN,
+                normalization);
+    }
+
+    /** Resized and cropped, but not yet normalised: {@code [height, width, 3]}. */
+    public RgbImage framed(RgbImage image) {
+        RgbImage resized = resizing.apply(image, filter);
+        return resized.crop(margin(resized.height() - height), margin(resized.width() - width), height, width);
+    }
+
+    /** A picture smaller than the crop gets a black frame, of which the smaller part goes before it. */
+    private int margin(int surplus) {
+        return switch (rounding) {
+            case DOWN -> surplus / 2;
+            case HALF_EVEN -> surplus < 0 ? surplus / 2 : (int) Math.rint(surplus / 2.0);
+        };
+    }
+}

@@ -1,0 +1,157 @@
+package dev.lapidary.loaders.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.data.EpochOrder;
+import dev.lapidary.loaders.data.LabelSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ImageBatcherTest {
+    private static final LabelSet LABELS = LabelSet.of(List.of("cat", "dog"));
+    private static final ImagePipeline PIPELINE =
+            new ImagePipeline(Preprocessing.imageNet(8), new Augmentation.ResizedCrop(0.5, true));
+
+    @Test
+    void everyPictureComesOnceWithItsLabel() {
+        List<ImageBatch> batches = read(batcher(examples(20), 4, BadImages.Policy.FAIL), 0, 0);
+        assertThat(batches).extracting(ImageBatch::size).containsExactly(8, 8, 4);
+        List<Integer> indices = indices(batches);
+        assertThat(indices)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 20).boxed().toList());
+        for (ImageBatch batch : batches) {
+            assertThat(batch.pixels()).hasSize(batch.size() * 8 * 8 * 3);
+            for (int i = 0; i < batch.size(); i++) {
+                assertThat(batch.labels()[i]).isEqualTo(batch.indices()[i] % 2);
+            }
+        }
+    }
+
+    @Test
+    void theNumbersDependOnSeedAndEpochButNotOnThreadsNorOnResuming() {
+        List<ImageBatch> one = read(batcher(examples(20), 1, BadImages.Policy.FAIL), 1, 0);
+        List<ImageBatch> four = read(batcher(examples(20), 4, BadImages.Policy.FAIL), 1, 0);
+        List<ImageBatch> resumed = read(batcher(examples(20), 4, BadImages.Policy.FAIL), 1, 2);
+        assertThat(pixels(four)).isDeepEqualTo(pixels(one));
+        assertThat(pixels(resumed)).isDeepEqualTo(pixels(one.subList(2, 3)));
+        assertThat(indices(read(batcher(examples(20), 4, BadImages.Policy.FAIL), 2, 0)))
+                .isNotEqualTo(indices(one));
+    }
+
+    @Test
+    void badPicturesAreLeftOutAndCounted() {
+        List<ImageExample> examples = withBadOnes(20);
+        BadImages bad = new BadImages(BadImages.Policy.SKIP);
+        ImageBatcher batcher = batcher(examples, 2, bad);
+        List<ImageBatch> batches = read(batcher, 0, 0);
+        assertThat(indices(batches)).hasSize(18).doesNotContain(3, 11);
+        assertThat(batches).allMatch(batch -> batch.pixels().length == batch.size() * 8 * 8 * 3);
+        assertThat(indices(read(batcher, 1, 0))).hasSize(18);
+        assertThat(bad.count()).isEqualTo(2);
+        assertThat(bad.reasons()).containsOnlyKeys("bad-3.jpg", "bad-11.jpg");
+        float[] alone = new float[PIPELINE.values()];
+        ImageBatch last = batches.getLast();
+        int index = last.indices()[last.size() - 1];
+        PIPELINE.fill(examples.get(index), 42, 0, index, alone, 0);
+        assertThat(Arrays.copyOfRange(last.pixels(), (last.size() - 1) * alone.length, last.size() * alone.length))
+                .isEqualTo(alone);
+    }
+
+    @Test
+    void aBadPictureEndsTheRun() {
+        ImageBatcher batcher = batcher(withBadOnes(4), 2, BadImages.Policy.FAIL);
+        try (ImageBatches batches = batcher.batches(0, 0)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(LoaderException.class)
+                    .hasMessage(
+                            "bad-3.jpg is not a JPEG, PNG, GIF, BMP or WebP picture, whatever its name says; convert or"
+                                    + " remove it, or leave such pictures out with --on-bad-image skip");
+        }
+    }
+
+    @Test
+    void aStripIsRefusedBeforeItIsScaled() {
+        ImageExample strip = Pictures.fixture("strip.png", "cat");
+        assertThatThrownBy(() -> PIPELINE.fill(strip, 0, 0, 0, new float[PIPELINE.values()], 0))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(
+                        "strip.png has 1000×2 pixels, too narrow a strip to be scaled by its shorter edge; crop it");
+    }
+
+    @Test
+    void decodingStaysAheadButBounded() throws InterruptedException {
+        AtomicInteger read = new AtomicInteger();
+        byte[] file = Fixtures.bytes("rgb.png");
+        List<ImageExample> examples = IntStream.range(0, 80)
+                .mapToObj(i -> new ImageExample(
+                        i + ".png",
+                        () -> {
+                            read.incrementAndGet();
+                            return file;
+                        },
+                        "cat",
+                        null))
+                .toList();
+        ImageBatches batches = batcher(examples, 2, BadImages.Policy.FAIL).batches(0, 0);
+        batches.next();
+        Thread.sleep(100);
+        assertThat(read.get()).isLessThanOrEqualTo(8 * (1 + ImageBatches.AHEAD));
+        batches.close();
+        batches.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("lapidary-decode"));
+        assertThatThrownBy(batches::hasNext).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static List<ImageExample> examples(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(
+                        i -> Pictures.fixture(i % 3 == 0 ? "rgb.png" : "halved-chroma.jpg", i % 2 == 0 ? "cat" : "dog"))
+                .toList();
+    }
+
+    private static List<ImageExample> withBadOnes(int count) {
+        List<ImageExample> examples = new ArrayList<>(examples(count));
+        for (int i = 3; i < Math.min(count, 12); i += 8) {
+            examples.set(i, Pictures.of("bad-" + i + ".jpg", new byte[] {1, 2, 3}, "dog"));
+        }
+        return examples;
+    }
+
+    private static ImageBatcher batcher(List<ImageExample> examples, int workers, BadImages.Policy policy) {
+        return batcher(examples, workers, new BadImages(policy));
+    }
+
+    private static ImageBatcher batcher(List<ImageExample> examples, int workers, BadImages bad) {
+        EpochOrder order = new EpochOrder(examples.size(), 8, 42, true);
+        return new ImageBatcher(examples, LABELS, PIPELINE, order, bad, workers);
+    }
+
+    private static List<ImageBatch> read(ImageBatcher batcher, int epoch, int firstBatch) {
+        List<ImageBatch> read = new ArrayList<>();
+        try (ImageBatches batches = batcher.batches(epoch, firstBatch)) {
+            batches.forEachRemaining(read::add);
+        }
+        return read;
+    }
+
+    private static List<Integer> indices(List<ImageBatch> batches) {
+        return batches.stream()
+                .flatMapToInt(batch -> Arrays.stream(batch.indices()))
+                .boxed()
+                .toList();
+    }
+
+    private static float[][] pixels(List<ImageBatch> batches) {
+        return batches.stream().map(ImageBatch::pixels).toArray(float[][]::new);
+    }
+}

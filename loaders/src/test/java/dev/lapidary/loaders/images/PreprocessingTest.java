@@ -1,0 +1,112 @@
+package dev.lapidary.loaders.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lapidary.loaders.LoaderException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PreprocessingTest {
+    private static final String CONVNEXT =
+            """
+            {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 24}, "crop_pct": 0.875,
+             "resample": 3, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225]}""";
+
+    private static final String VIT =
+            """
+            {"image_processor_type": "ViTImageProcessor", "size": {"height": 24, "width": 20}, "resample": 2}""";
+
+    private static final String TIMM =
+            """
+            {"architecture": "resnet50", "pretrained_cfg": {"input_size": [3, 24, 24], "crop_pct": 0.95,
+             "interpolation": "bicubic", "crop_mode": "center"}}""";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void givesWhatTransformersGives() throws IOException {
+        assertSame(read("preprocessor_config.json", CONVNEXT), "preprocess-convnext.f32");
+        assertSame(read("preprocessor_config.json", VIT), "preprocess-vit.f32");
+    }
+
+    @Test
+    void givesWhatTimmGives() throws IOException {
+        assertSame(read("config.json", TIMM), "preprocess-timm.f32");
+    }
+
+    @Test
+    void theSettingsOfThePublishedResNet() throws IOException {
+        Preprocessing published = read(
+                "preprocessor_config.json",
+                """
+                {"crop_pct": 0.875, "do_normalize": true, "do_resize": true, "feature_extractor_type":
+                 "ConvNextFeatureExtractor", "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225],
+                 "resample": 3, "size": 224}""");
+        assertThat(published).isEqualTo(Preprocessing.imageNet(224));
+        Preprocessing large = read("preprocessor_config.json", CONVNEXT.replace("24}", "384}"));
+        assertThat(large.resizing()).isEqualTo(new Resizing.Exactly(384, 384));
+    }
+
+    @Test
+    void withoutSettingsItIsImageNets() throws IOException {
+        assertThat(Preprocessing.of(folder)).isEqualTo(Preprocessing.imageNet(224));
+        assertThat(read("config.json", "{}")).isEqualTo(Preprocessing.imageNet(224));
+    }
+
+    @Test
+    void aCropLargerThanThePictureHasABlackFrame() throws IOException {
+        Preprocessing crop = read(
+                "preprocessor_config.json",
+                """
+                {"do_resize": false, "do_center_crop": true, "crop_size": 5, "image_mean": 0, "image_std": 1}""");
+        RgbImage framed = crop.framed(new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6}));
+        assertThat(framed.pixels()).hasSize(75).containsSequence(1, 2, 3, 4, 5, 6);
+        assertThat(framed.pixels()[(2 * 5 + 1) * 3]).isEqualTo((byte) 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'size': 'big'} | 'size' is big, not a whole number; correct it",
+                "{'size': -3} | 'size' is -3, not a size in pixels; correct it",
+                "{'resample': 1} | 'resample' is 1, not 2 (bilinear) or 3 (bicubic); correct it",
+                "{'image_mean': [1, 2]} | 'image_mean' is [1, 2], not three numbers; correct it",
+                "{'image_std': [1, 0, 1]} | 'image_std' is [1, 0, 1], not three numbers other than 0; correct it",
+                "{'crop_pct': 1.5, 'size': 24} | 'crop_pct' is 1.5, not above 0 and at most 1; correct it"
+            })
+    void settingsThatAreNotValid(String json, String message) {
+        assertThatThrownBy(() -> read("preprocessor_config.json", json.replace('\'', '"')))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(folder.resolve("preprocessor_config.json") + ": " + message);
+    }
+
+    @Test
+    void settingsThatLeaveTheSizeOpen() {
+        assertThatThrownBy(() -> read("preprocessor_config.json", "{\"do_resize\": false}"))
+                .isInstanceOf(LoaderException.class)
+                .hasMessageEndingWith("neither resizes pictures to one height and width nor crops them, so they make no"
+                        + " batch; set do_center_crop and crop_size in it");
+    }
+
+    private Preprocessing read(String name, String json) throws IOException {
+        Files.writeString(folder.resolve(name), json);
+        return Preprocessing.of(folder);
+    }
+
+    private static void assertSame(Preprocessing preprocessing, String expected) {
+        ImagePipeline pipeline = new ImagePipeline(preprocessing, new Augmentation.None());
+        float[] pixels = new float[pipeline.values()];
+        pipeline.fill(Pictures.fixture("preprocess.png", null), 0, 0, 0, pixels, 0);
+        assertThat(pixels).containsExactly(Fixtures.floats(expected), Offset.offset(1e-6f));
+    }
+}
