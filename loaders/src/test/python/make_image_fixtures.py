@@ -79,6 +79,9 @@ def decoded_pictures():
     save(rgb, "lossless.webp", lossless=True)
     save(transparent, "transparent.webp", lossless=True, exact=True)
     save(smooth, "lossy.webp", quality=85)
+    save(smooth.convert("L").convert("RGB"), "lossy-grey.webp", quality=85)
+    colours = np.random.default_rng(6).integers(0, 256, (2, 3, 3), dtype=np.uint8)
+    save(Image.fromarray(colours.repeat(16, 0).repeat(16, 1)), "lossy-patches.webp", quality=100)
 
 
 def resized_pictures():
