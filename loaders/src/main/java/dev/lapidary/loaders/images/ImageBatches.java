@@ -112,7 +112,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         }
     }
 
-    /** Ends the threads and waits for that; each finishes the picture it is at. */
+    /** Ends the threads, and waits until each has finished the picture it is at. */
     @Override
     public void close() {
         closed = true;

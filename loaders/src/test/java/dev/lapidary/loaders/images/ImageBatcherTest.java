@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.loaders.data.LabelSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,10 +106,15 @@ class ImageBatcherTest {
         batches.next();
         Thread.sleep(100);
         assertThat(read.get()).isLessThanOrEqualTo(8 * (1 + ImageBatches.AHEAD));
+        List<Thread> workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lapidary-decode"))
+                .toList();
+        assertThat(workers).hasSize(2);
         batches.close();
         batches.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("lapidary-decode"));
+        for (Thread worker : workers) {
+            assertThat(worker.join(Duration.ofSeconds(10))).isTrue();
+        }
         assertThatThrownBy(batches::hasNext).isInstanceOf(IllegalStateException.class);
     }
 
