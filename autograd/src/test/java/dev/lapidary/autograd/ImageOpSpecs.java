@@ -3,11 +3,12 @@ package dev.lapidary.autograd;
 import static dev.lapidary.autograd.ops.AddBias.addBias;
 import static dev.lapidary.autograd.ops.AveragePool.averagePool;
 import static dev.lapidary.autograd.ops.BatchNorm.batchNorm;
-import static dev.lapidary.autograd.ops.BatchNorm.frozenBatchNorm;
+import static dev.lapidary.autograd.ops.BatchNormRelu.batchNormRelu;
 import static dev.lapidary.autograd.ops.Conv2d.conv2d;
 import static dev.lapidary.autograd.ops.MaxPool.maxPool;
 
-import dev.lapidary.autograd.ops.BatchNorm.Running;
+import dev.lapidary.autograd.ops.Statistics;
+import dev.lapidary.autograd.ops.Statistics.Running;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
 import java.util.List;
@@ -66,17 +67,37 @@ final class ImageOpSpecs {
             new OpSpec(
                     "batchNorm of n channels",
                     (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
-                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, n))),
+                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofBatch(x, n))),
             new OpSpec(
                     "batchNorm of n images",
                     (d, n) -> List.of(d.normal(n, 2, 1, 3), d.normal(3), d.normal(3)),
-                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, 3))),
+                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofBatch(x, 3))),
             new OpSpec(
-                    "frozenBatchNorm of n channels",
+                    "batchNorm of n channels by running statistics",
                     (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
-                    (x, n) -> frozenBatchNorm(x.get(0), x.get(1), x.get(2), 1e-2, running(x, n))));
+                    (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofRunning(x, n))),
+            new OpSpec(
+                    "batchNormRelu of n channels",
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofBatch(x, n))),
+            new OpSpec(
+                    "batchNormRelu of n images with residual",
+                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.normal(3), d.normal(3), d.normal(n, 2, 1, 3)),
+                    (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofBatch(x, 3), x.get(3))),
+            new OpSpec(
+                    "batchNormRelu of n channels by running statistics, with residual",
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n), d.normal(2, 2, 2, n)),
+                    (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofRunning(x, n), x.get(3))));
 
     private ImageOpSpecs() {}
+
+    private static Statistics ofBatch(OpSpec.Inputs x, int channels) {
+        return Statistics.ofBatch(x.get(0), running(x, channels), 1e-2);
+    }
+
+    private static Statistics ofRunning(OpSpec.Inputs x, int channels) {
+        return Statistics.ofRunning(x.get(0), running(x, channels), 1e-2);
+    }
 
     private static Running running(OpSpec.Inputs x, int channels) {
         double[] variances = new double[channels];

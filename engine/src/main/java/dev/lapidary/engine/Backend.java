@@ -228,6 +228,36 @@ public interface Backend {
         ComposedAttention.backward(this, sequences, heads, dropout, q, k, v, dy, dq, dk, dv);
     }
 
+    /** y = max(batchNorm(x) + residual, 0). @param residual null for none */
+    default void batchNormRelu(
+            NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray residual, NdArray y) {
+        batchNorm(x, gamma, beta, mean, rstd, y);
+        if (residual != null) {
+            add(y, residual, y);
+        }
+        activate(Activation.RELU, y, y);
+    }
+
+    /**
+     * Backward of {@link #batchNormRelu}, given what it wrote: dSum, the gradient of what ReLU saw and so of the residual, and
+     * dx; they may be one array. gamma's and beta's gradients are added to.
+     */
+    default void batchNormReluBackward(
+            boolean batch,
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray y,
+            NdArray dy,
+            NdArray dSum,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        activateBackward(Activation.RELU, y, dy, dSum);
+        batchNormBackward(batch, x, gamma, mean, rstd, dSum, dx, gammaSum, betaSum);
+    }
+
     /** y[n, c] = the average of image n's channel c. */
     default void averagePool(NdArray x, NdArray y) {
         Shape pixels = Shape.of(x.shape().dim(1) * x.shape().dim(2), x.shape().dim(3));

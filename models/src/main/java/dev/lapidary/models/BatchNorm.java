@@ -3,8 +3,9 @@ package dev.lapidary.models;
 import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
-import dev.lapidary.autograd.ops.BatchNorm.Running;
-import dev.lapidary.engine.Backend;
+import dev.lapidary.autograd.ops.BatchNormRelu;
+import dev.lapidary.autograd.ops.Statistics;
+import dev.lapidary.autograd.ops.Statistics.Running;
 import dev.lapidary.engine.Shape;
 
 /**
@@ -40,12 +41,20 @@ public final class BatchNorm extends Module {
     }
 
     public Tensor forward(Tensor x) {
+        return dev.lapidary.autograd.ops.BatchNorm.batchNorm(x, weight, bias, statistics(x));
+    }
+
+    /** ReLU of what is normalised and a residual is added to. @param residual null for none */
+    public Tensor relu(Tensor x, Tensor residual) {
+        return BatchNormRelu.batchNormRelu(x, weight, bias, statistics(x), residual);
+    }
+
+    private Statistics statistics(Tensor x) {
         Running running = new Running(running_mean.data(), running_var.data(), MOMENTUM);
         if (x.scope().isInference() || whenFrozen == WhenFrozen.STAY && !weight.isTrainable()) {
-            return dev.lapidary.autograd.ops.BatchNorm.frozenBatchNorm(x, weight, bias, EPSILON, running);
+            return Statistics.ofRunning(x, running, EPSILON);
         }
-        Backend backend = x.backend();
-        backend.scale(1, 1, num_batches_tracked.data(), num_batches_tracked.data());
-        return dev.lapidary.autograd.ops.BatchNorm.batchNorm(x, weight, bias, EPSILON, running);
+        x.backend().scale(1, 1, num_batches_tracked.data(), num_batches_tracked.data());
+        return Statistics.ofBatch(x, running, EPSILON);
     }
 }

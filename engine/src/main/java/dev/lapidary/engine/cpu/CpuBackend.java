@@ -355,6 +355,34 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void batchNorm(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y) {
+        batchNorm(x, gamma, beta, mean, rstd, y, (at, n) -> {});
+    }
+
+    @Override
+    public void batchNormRelu(
+            NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray residual, NdArray y) {
+        long to = y.address();
+        if (residual == null) {
+            batchNorm(
+                    x,
+                    gamma,
+                    beta,
+                    mean,
+                    rstd,
+                    y,
+                    (at, n) -> Activations.forward(Activation.RELU, to + at, to + at, n));
+            return;
+        }
+        long added = residual.address();
+        batchNorm(x, gamma, beta, mean, rstd, y, (at, n) -> {
+            Elementwise.add(to + at, added + at, to + at, n);
+            Activations.forward(Activation.RELU, to + at, to + at, n);
+        });
+    }
+
+    /** @param finish is done to each slice of y while it is hot */
+    private void batchNorm(
+            NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y, Launcher.Slice finish) {
         int columns = x.shape().columns();
         long shift = beta.address();
         long to = y.address();
@@ -364,6 +392,7 @@ public final class CpuBackend implements Backend {
                 for (int i = first; i < end; i++) {
                     norms.forward(i, shift, to);
                 }
+                finish.run(4L * first * columns, (end - first) * columns);
             });
         }
     }
@@ -379,6 +408,41 @@ public final class CpuBackend implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
+        batchNormBackward(batch, x, gamma, mean, rstd, (at, n) -> {}, dy, dx, gammaSum, betaSum);
+    }
+
+    @Override
+    public void batchNormReluBackward(
+            boolean batch,
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray y,
+            NdArray dy,
+            NdArray dSum,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        long output = y.address();
+        long from = dy.address();
+        long to = dSum.address();
+        Launcher.Slice relu = (at, n) -> Activations.backward(Activation.RELU, output + at, from + at, to + at, n);
+        batchNormBackward(batch, x, gamma, mean, rstd, relu, dSum, dx, gammaSum, betaSum);
+    }
+
+    /** @param prepare computes a slice of dy just before it is needed */
+    private void batchNormBackward(
+            boolean batch,
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            Launcher.Slice prepare,
+            NdArray dy,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum) {
         int rows = x.shape().rows();
         int columns = x.shape().columns();
         int blocks = Launcher.parts(rows, BatchNorms.BLOCK);
@@ -390,6 +454,7 @@ public final class CpuBackend implements Backend {
             long normalSums =
                     scope.zeros("block sums", Shape.of(blocks, columns)).address();
             launcher.blocks(rows, BatchNorms.BLOCK, (first, end, scratch) -> {
+                prepare.run(4L * first * columns, (end - first) * columns);
                 long at = 4L * (first / BatchNorms.BLOCK) * columns;
                 for (int i = first; i < end; i++) {
                     norms.addSums(i, from, sums + at, normalSums + at);

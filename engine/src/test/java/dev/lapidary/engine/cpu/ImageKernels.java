@@ -11,7 +11,7 @@ import java.util.List;
 final class ImageKernels {
     private ImageKernels() {}
 
-    static List<Kernel> all() {
+    static List<Kernel> primitives() {
         List<Kernel> kernels = new ArrayList<>();
         for (Window window : List.of(
                 new Window(1, 1, 0, 1),
@@ -39,6 +39,27 @@ final class ImageKernels {
         kernels.add(batchNormBackward(true));
         kernels.add(batchNormBackward(false));
         return kernels;
+    }
+
+    static List<Kernel> fused() {
+        return List.of(batchNormRelu(true), batchNormRelu(false));
+    }
+
+    private static Kernel batchNormRelu(boolean added) {
+        return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (b, in, n, m) -> {
+            NdArray x = in.normal(n, m);
+            NdArray gamma = in.normal(m);
+            NdArray mean = in.random(0.1, 0, m);
+            NdArray rstd = in.random(0.1, 1, m);
+            NdArray y = in.output(n, m);
+            b.batchNormRelu(x, gamma, in.normal(m), mean, rstd, added ? in.normal(n, m) : null, y);
+            NdArray dx = in.output(n, m);
+            NdArray dSum = added ? in.output(n, m) : dx;
+            NdArray gammaSum = in.normal(m);
+            NdArray betaSum = in.normal(m);
+            b.batchNormReluBackward(true, x, gamma, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
+            return List.of(y, dSum, dx, gammaSum, betaSum);
+        });
     }
 
     private static List<Kernel> convolution(Window window, int groups) {

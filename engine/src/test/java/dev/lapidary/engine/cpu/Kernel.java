@@ -126,7 +126,7 @@ record Kernel(String name, Call call) {
                     NdArray sum = in.normal(n, m);
                     return List.of(in.number(b.penalty(0.1, 0.2, in.normal(n, m), sum)), sum);
                 }));
-        kernels.addAll(ImageKernels.all());
+        kernels.addAll(ImageKernels.primitives());
         for (Activation f : Activation.values()) {
             kernels.add(unary("activate " + f, (b, x, y) -> b.activate(f, x, y)));
             kernels.add(binary("activateBackward " + f, (b, x, dy, dx) -> b.activateBackward(f, x, dy, dx)));
@@ -185,6 +185,7 @@ record Kernel(String name, Call call) {
             kernels.add(attention(dropout, "attention" + with));
             kernels.add(attentionBackward(dropout, "attentionBackward" + with));
         }
+        kernels.addAll(ImageKernels.fused());
         kernels.add(new Kernel("adam", (b, in, n, m) -> {
             List<NdArray> updated = List.of(in.normal(n, m), in.random(1e-2, 0, n, m), in.positive(n, m));
             b.adam(ADAM, updated.get(0), in.normal(n, m), updated.get(1), updated.get(2));

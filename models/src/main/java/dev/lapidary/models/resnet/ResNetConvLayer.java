@@ -1,6 +1,7 @@
 package dev.lapidary.models.resnet;
 
 import static dev.lapidary.autograd.ops.Activate.activate;
+import static dev.lapidary.autograd.ops.Add.add;
 
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
@@ -25,6 +26,15 @@ final class ResNetConvLayer extends Module {
     }
 
     Tensor forward(Tensor x, Activation activation) {
-        return activate(activation, forward(x));
+        return activation == Activation.RELU
+                ? normalization.relu(convolution.forward(x), null)
+                : activate(activation, forward(x));
+    }
+
+    /** Activated after a residual is added. */
+    Tensor forward(Tensor x, Tensor residual, Activation activation) {
+        return activation == Activation.RELU
+                ? normalization.relu(convolution.forward(x), residual)
+                : activate(activation, add(forward(x), residual));
     }
 }

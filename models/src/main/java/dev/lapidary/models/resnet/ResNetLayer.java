@@ -1,8 +1,5 @@
 package dev.lapidary.models.resnet;
 
-import static dev.lapidary.autograd.ops.Activate.activate;
-import static dev.lapidary.autograd.ops.Add.add;
-
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -39,6 +36,6 @@ final class ResNetLayer extends Module {
             hidden = inner.forward(hidden, Activation.RELU);
         }
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
-        return activate(activation, add(layer.getLast().forward(hidden), residual));
+        return layer.getLast().forward(hidden, residual, activation);
     }
 }

@@ -1,0 +1,83 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.Graph;
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.NdArray;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@link BatchNorm}, a residual's addition and ReLU in one pass, which keeps nothing but its input and its output:
+ *
+ * <pre>
+ * y = max(s, 0), s = batchNorm(x) + residual
+ * ds = dy where y > 0, else 0      dresidual = ds      dx, dγ, dβ as BatchNorm's, of ds
+ * </pre>
+ *
+ * <p>Shapes: {@code […, channels]}, {@code [channels]} twice → {@code […, channels]}, the residual's too.
+ */
+public final class BatchNormRelu {
+    private BatchNormRelu() {}
+
+    public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) {
+        return batchNormRelu(x, gamma, beta, statistics, null);
+    }
+
+    /** @param residual null for none */
+    public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual) {
+        Checks.perColumn("batchNormRelu", "gamma", x, gamma);
+        Checks.perColumn("batchNormRelu", "beta", x, beta);
+        Tensor added = residual == null ? x : residual;
+        Checks.sameShape("batchNormRelu", x, added);
+        NdArray y = Checks.result("batchNormRelu", x.shape(), x, gamma, beta, added);
+        y.backend()
+                .batchNormRelu(
+                        x.data(),
+                        gamma.data(),
+                        beta.data(),
+                        statistics.mean(),
+                        statistics.rstd(),
+                        residual == null ? null : residual.data(),
+                        y);
+        return Graph.record(y, new Back(x, gamma, beta, statistics, residual, y));
+    }
+
+    record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y)
+            implements GradFn {
+        @Override
+        public List<Tensor> inputs() {
+            return Stream.of(x, gamma, beta, residual)
+                    .filter(input -> input != null)
+                    .toList();
+        }
+
+        @Override
+        public void backward(NdArray dy) {
+            NdArray dx = Checks.like("batchNormRelu", dy);
+            NdArray dSum = residual == null ? dx : Checks.like("batchNormRelu", dy);
+            dy.backend()
+                    .batchNormReluBackward(
+                            statistics.batch(),
+                            x.data(),
+                            gamma.data(),
+                            statistics.mean(),
+                            statistics.rstd(),
+                            y,
+                            dy,
+                            dSum,
+                            dx,
+                            Checks.sumOrScratch(gamma, dy),
+                            Checks.sumOrScratch(beta, dy));
+            Checks.giveOrRelease(x, dx);
+            if (residual != null) {
+                Checks.giveOrRelease(residual, dSum);
+            }
+        }
+
+        @Override
+        public List<NdArray> saved() {
+            return List.of(statistics.mean(), statistics.rstd());
+        }
+    }
+}

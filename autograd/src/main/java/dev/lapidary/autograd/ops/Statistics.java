@@ -1,0 +1,62 @@
+package dev.lapidary.autograd.ops;
+
+import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+
+/**
+ * What batch normalization normalises by: the mean of each channel and 1/√(variance + ε), {@code [channels]} each.
+ *
+ * @param batch whether they are those of the very batch that they normalise, so that gradients flow through them
+ */
+public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
+    /**
+     * Statistics of the batches seen so far, {@code [channels]} each. They follow the batches' as in PyTorch: the mean, and
+     * the unbiased variance σ²·n/(n − 1) of n numbers.
+     *
+     * @param momentum the share of the latest batch
+     */
+    public record Running(NdArray mean, NdArray variance, double momentum) {
+        private void follow(NdArray batchMean, NdArray batchVariance, int rows) {
+            Backend backend = mean.backend();
+            backend.scale(1 - momentum, 0, mean, mean);
+            backend.axpy(momentum, batchMean, mean);
+            backend.scale(1 - momentum, 0, variance, variance);
+            backend.axpy(momentum * rows / (rows - 1), batchVariance, variance);
+        }
+    }
+
+    /** Those of x, which the running ones take in. */
+    public static Statistics ofBatch(Tensor x, Running running, double epsilon) {
+        int rows = x.shape().rows();
+        Checks.require(rows > 1, "batchNorm", "needs more than one number per channel to train on", x.shape());
+        Shape channels = Shape.of(x.shape().columns());
+        NdArray mean = x.scope().empty("batchNorm", channels);
+        NdArray variance = x.scope().empty("batchNorm", channels);
+        x.backend().columnMoments(x.data(), mean, variance);
+        running.follow(mean, variance, rows);
+        Statistics statistics = new Statistics(true, mean, reciprocalRoot(variance, epsilon, x.scope()));
+        variance.release();
+        return statistics;
+    }
+
+    /** The running ones, as constants. They are copied: a later batch does not change them. */
+    public static Statistics ofRunning(Tensor x, Running running, double epsilon) {
+        NdArray mean = x.scope().empty("batchNorm", running.mean.shape());
+        x.backend().copy(running.mean, mean);
+        return new Statistics(false, mean, reciprocalRoot(running.variance, epsilon, x.scope()));
+    }
+
+    private static NdArray reciprocalRoot(NdArray variance, double epsilon, Scope scope) {
+        NdArray rstd = scope.empty("batchNorm", variance.shape());
+        NdArray root = scope.empty("batchNorm", variance.shape());
+        scope.backend().scale(1, epsilon, variance, root);
+        scope.backend().sqrt(root, root);
+        scope.backend().fill(1, rstd);
+        scope.backend().divide(rstd, root, rstd);
+        root.release();
+        return rstd;
+    }
+}
