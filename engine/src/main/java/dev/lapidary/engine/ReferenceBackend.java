@@ -1,17 +1,16 @@
 package dev.lapidary.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
+import static dev.lapidary.engine.ReferenceLoops.forEach;
+import static dev.lapidary.engine.ReferenceLoops.get;
+import static dev.lapidary.engine.ReferenceLoops.id;
+import static dev.lapidary.engine.ReferenceLoops.map;
+import static dev.lapidary.engine.ReferenceLoops.put;
 
 /**
  * Every kernel as plain loops in double precision: the readable specification, and the oracle of the tests. Arrays are
  * double unless somebody asks for single, which is then only the precision of what is stored.
  */
-public final class ReferenceBackend implements Backend {
+public final class ReferenceBackend extends ReferenceImages {
     private final Pool pool;
 
     public ReferenceBackend() {
@@ -234,102 +233,6 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
-        new ReferenceConvolution(x, w, window, groups, y).forward();
-    }
-
-    @Override
-    public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
-        new ReferenceConvolution(dx, w, window, groups, dy).backwardInput();
-    }
-
-    @Override
-    public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
-        new ReferenceConvolution(x, sum, window, groups, dy).backwardWeight();
-    }
-
-    @Override
-    public void maxPool(NdArray x, Window window, NdArray y, NdArray taken) {
-        int height = x.shape().dim(1);
-        int width = x.shape().dim(2);
-        int outWidth = y.shape().dim(2);
-        int outputs = y.shape().dim(1) * outWidth;
-        forEach(y, (i, c) -> {
-            int firstRow = window.start(i % outputs / outWidth);
-            int firstColumn = window.start(i % outWidth);
-            int image = i / outputs * height * width;
-            int best = -1;
-            for (int tap = 0; tap < window.taps(); tap++) {
-                int row = firstRow + tap / window.size() * window.dilation();
-                int column = firstColumn + tap % window.size() * window.dilation();
-                if (row >= 0 && row < height && column >= 0 && column < width) {
-                    int pixel = row * width + column;
-                    double value = get(x, image + pixel, c);
-                    if (best < 0 || value > get(x, image + best, c) || Double.isNaN(value)) {
-                        best = pixel;
-                    }
-                }
-            }
-            put(y, i, c, get(x, image + best, c));
-            put(taken, i, c, best);
-        });
-    }
-
-    @Override
-    public void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx) {
-        int pixels = dx.shape().dim(1) * dx.shape().dim(2);
-        int outputs = dy.shape().dim(1) * dy.shape().dim(2);
-        fill(0, dx);
-        forEach(dy, (i, c) -> {
-            int pixel = i / outputs * pixels + (int) get(taken, i, c);
-            put(dx, pixel, c, get(dx, pixel, c) + get(dy, i, c));
-        });
-    }
-
-    @Override
-    public void columnMoments(NdArray x, NdArray mean, NdArray variance) {
-        double rows = x.shape().rows();
-        fill(0, mean);
-        fill(0, variance);
-        forEach(x, (i, j) -> put(mean, j, get(mean, j) + get(x, i, j) / rows));
-        forEach(x, (i, j) -> put(variance, j, get(variance, j) + Math.pow(get(x, i, j) - get(mean, j), 2) / rows));
-    }
-
-    @Override
-    public void batchNorm(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y) {
-        forEach(x, (i, j) -> put(y, i, j, (get(x, i, j) - get(mean, j)) * get(rstd, j) * get(gamma, j) + get(beta, j)));
-    }
-
-    @Override
-    public void batchNormBackward(
-            boolean batch,
-            NdArray x,
-            NdArray gamma,
-            NdArray mean,
-            NdArray rstd,
-            NdArray dy,
-            NdArray dx,
-            NdArray gammaSum,
-            NdArray betaSum) {
-        int rows = x.shape().rows();
-        for (int j = 0; j < x.shape().columns(); j++) {
-            double sum = 0;
-            double sumNormal = 0;
-            for (int i = 0; i < rows; i++) {
-                sum += get(dy, i, j);
-                sumNormal += get(dy, i, j) * (get(x, i, j) - get(mean, j)) * get(rstd, j);
-            }
-            put(betaSum, j, get(betaSum, j) + sum);
-            put(gammaSum, j, get(gammaSum, j) + sumNormal);
-            for (int i = 0; i < rows; i++) {
-                double normal = (get(x, i, j) - get(mean, j)) * get(rstd, j);
-                double centred = get(dy, i, j) - (batch ? (sum + normal * sumNormal) / rows : 0);
-                put(dx, i, j, get(gamma, j) * get(rstd, j) * centred);
-            }
-        }
-    }
-
-    @Override
     public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
         int inner = a.shape().dim(transposeA ? 0 : 1);
         forEach(y, (i, j) -> {
@@ -368,57 +271,5 @@ public final class ReferenceBackend implements Backend {
             put(sum, i, get(sum, i) + 2 * l2 * x + l1 * Math.signum(x));
         }
         return value;
-    }
-
-    private interface Cell {
-        void at(int row, int column);
-    }
-
-    private static void forEach(NdArray x, Cell cell) {
-        for (int i = 0; i < x.shape().rows(); i++) {
-            for (int j = 0; j < x.shape().columns(); j++) {
-                cell.at(i, j);
-            }
-        }
-    }
-
-    private static void map(NdArray x, NdArray y, DoubleUnaryOperator f) {
-        for (long i = 0; i < y.size(); i++) {
-            put(y, i, f.applyAsDouble(get(x, i)));
-        }
-    }
-
-    private static void map(NdArray a, NdArray b, NdArray y, DoubleBinaryOperator f) {
-        for (long i = 0; i < y.size(); i++) {
-            put(y, i, f.applyAsDouble(get(a, i), get(b, i)));
-        }
-    }
-
-    private static double get(NdArray x, int row, int column) {
-        return get(x, (long) row * x.shape().columns() + column);
-    }
-
-    private static void put(NdArray y, int row, int column, double value) {
-        put(y, (long) row * y.shape().columns() + column, value);
-    }
-
-    static double get(NdArray x, long i) {
-        return switch (x.dtype()) {
-            case F64 -> Memory.ALL.get(JAVA_DOUBLE_UNALIGNED, x.address() + i * 8);
-            case F32 -> Memory.ALL.get(JAVA_FLOAT_UNALIGNED, x.address() + i * 4);
-            case I32 -> Memory.ALL.get(JAVA_INT_UNALIGNED, x.address() + i * 4);
-        };
-    }
-
-    static void put(NdArray y, long i, double value) {
-        switch (y.dtype()) {
-            case F64 -> Memory.ALL.set(JAVA_DOUBLE_UNALIGNED, y.address() + i * 8, value);
-            case F32 -> Memory.ALL.set(JAVA_FLOAT_UNALIGNED, y.address() + i * 4, (float) value);
-            case I32 -> Memory.ALL.set(JAVA_INT_UNALIGNED, y.address() + i * 4, (int) value);
-        }
-    }
-
-    private static int id(NdArray ids, int i) {
-        return Memory.ALL.get(JAVA_INT_UNALIGNED, ids.address() + i * 4L);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lapidary.engine;
 
-import static dev.lapidary.engine.ReferenceBackend.get;
-import static dev.lapidary.engine.ReferenceBackend.put;
+import static dev.lapidary.engine.ReferenceLoops.get;
+import static dev.lapidary.engine.ReferenceLoops.put;
 
 /** A convolution and its gradients as one loop over all products that it adds up. */
 record ReferenceConvolution(NdArray x, NdArray w, Window window, int groups, NdArray y) {
