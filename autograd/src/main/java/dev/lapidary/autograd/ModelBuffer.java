@@ -37,8 +37,13 @@ public final class ModelBuffer {
         model.forEach((name, buffer) -> {
             buffer.name = name;
             buffer.data = scope.empty(name, buffer.shape);
-            scope.backend().fill(buffer.initial, buffer.data);
+            buffer.reset();
         });
+    }
+
+    /** Begins it anew. */
+    public void reset() {
+        data().backend().fill(initial, data());
     }
 
     public Shape shape() {

@@ -3,6 +3,8 @@ package dev.lapidary.loaders;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A tensor as it lies in a file: little-endian, row-major, not yet converted. Readable until its {@link WeightSource} is
@@ -20,6 +22,16 @@ public record StoredTensor(String name, StoredType type, Shape shape, MemorySegm
                     "tensor '" + name + "' is " + type + shape + " and needs " + Math.ceilDiv(bits, 8L) + " bytes, but "
                             + data.byteSize() + " are stored; fetch the checkpoint again");
         }
+    }
+
+    /** A single integer, such as a count of batches. */
+    public static StoredTensor ofLong(String name, long value) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return new StoredTensor(
+                name,
+                StoredType.I64,
+                Shape.SCALAR,
+                MemorySegment.ofBuffer(bytes.putLong(value).flip()));
     }
 
     /** The number of elements. */

@@ -39,6 +39,17 @@ public enum StoredType {
         return bits;
     }
 
+    /** What {@code config.json} calls a plain floating-point type, as PyTorch does: {@code float32}. */
+    public String torchName() {
+        return switch (this) {
+            case F16 -> "float16";
+            case BF16 -> "bfloat16";
+            case F32 -> "float32";
+            case F64 -> "float64";
+            default -> throw new IllegalArgumentException("weights are not stored as " + this);
+        };
+    }
+
     /** Whether elements can be converted to the engine's floating-point types. */
     public boolean isFloat() {
         return this == F16 || this == BF16 || this == F32 || this == F64;

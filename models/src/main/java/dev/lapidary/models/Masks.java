@@ -17,7 +17,7 @@ public final class Masks {
     }
 
     /** Begins a forward pass. */
-    public void startStep(int number) {
+    public void startPass(int number) {
         step = number;
         op = 0;
     }

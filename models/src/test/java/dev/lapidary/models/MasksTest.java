@@ -10,17 +10,17 @@ class MasksTest {
     @Test
     void everyUseInEveryStepHasAMaskOfItsOwn() {
         Masks masks = new Masks(9);
-        masks.startStep(4);
+        masks.startPass(4);
         assertThat(masks.next(0.1)).isEqualTo(new DropoutMask(0.1, new RandomKey(9, 4, 0)));
         assertThat(masks.next(0.2)).isEqualTo(new DropoutMask(0.2, new RandomKey(9, 4, 1)));
-        masks.startStep(5);
+        masks.startPass(5);
         assertThat(masks.next(0.1)).isEqualTo(new DropoutMask(0.1, new RandomKey(9, 5, 0)));
     }
 
     @Test
     void aRunResumedAtAStepSeesTheMasksItWouldHaveSeen() {
         Masks resumed = new Masks(9);
-        resumed.startStep(5);
+        resumed.startPass(5);
         assertThat(resumed.next(0.1).key()).isEqualTo(new RandomKey(9, 5, 0));
     }
 

@@ -1,59 +1,65 @@
 package dev.lapidary.train;
 
-import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.loaders.data.Batcher;
-import dev.lapidary.loaders.data.TextBatch;
-import dev.lapidary.loaders.data.TokenizedExample;
-import dev.lapidary.models.SequenceClassifier;
-import dev.lapidary.models.TokenBatch;
-import java.util.Iterator;
-import java.util.List;
-import java.util.function.BiConsumer;
+import dev.lapidary.loaders.data.EpochOrder;
+import dev.lapidary.train.Examples.Batch;
+import dev.lapidary.train.Examples.Batches;
+import java.util.Arrays;
 
 /** Runs a model without learning: predictions, and how good they are. Keeps no more than one batch in memory. */
 public final class Evaluator {
-    private final SequenceClassifier model;
     private final Scope modelScope;
     private final int batchSize;
 
-    public Evaluator(SequenceClassifier model, Scope modelScope, int batchSize) {
-        this.model = model;
+    /** @param modelScope where the model's parameters live */
+    public Evaluator(Scope modelScope, int batchSize) {
         this.modelScope = modelScope;
         this.batchSize = batchSize;
     }
 
-    /** Compares predictions with the labels, which all examples must have. */
-    public Metrics evaluate(List<TokenizedExample> examples) {
-        long[][] confusion = new long[model.classes()][model.classes()];
-        double[] totalLoss = new double[1];
-        predict(examples, (example, logits) -> {
-            totalLoss[0] -= logProbability(logits, example.label());
-            confusion[example.label()][argMax(logits)]++;
-        });
-        return new Metrics(totalLoss[0] / examples.size(), confusion);
+    /** What the model made of an example. */
+    @FunctionalInterface
+    public interface Prediction {
+        /**
+         * @param index of the example
+         * @param label of its class, negative for none
+         * @param logits one per class
+         */
+        void of(int index, int label, double[] logits);
     }
 
-    /** Hands out each example with its logits, one per class, in the order of the list. */
-    public void predict(List<TokenizedExample> examples, BiConsumer<TokenizedExample, double[]> consumer) {
-        Iterator<TokenizedExample> inOrder = examples.iterator();
-        Iterator<TextBatch> batches = new Batcher(examples, batchSize, 0, false).batches(0);
-        while (batches.hasNext()) {
-            TextBatch batch = batches.next();
-            double[] logits = logits(batch);
-            for (int i = 0; i < batch.size(); i++) {
-                double[] row = new double[model.classes()];
-                System.arraycopy(logits, i * row.length, row, 0, row.length);
-                consumer.accept(inOrder.next(), row);
+    /** Compares predictions with the labels, which all examples must have. @throws TrainingException if none could be read */
+    public Metrics evaluate(Examples examples) {
+        Metrics.Tally tally = new Metrics.Tally();
+        predict(examples, (index, label, logits) -> tally.add(label, logits, -logProbability(logits, label)));
+        if (tally.examples() == 0) {
+            throw new TrainingException("there is nothing to evaluate: none of the " + examples.count()
+                    + " examples could be read; correct or replace them");
+        }
+        return tally.metrics();
+    }
+
+    /** Hands out the predictions, in the order of the examples. */
+    public void predict(Examples examples, Prediction prediction) {
+        try (Batches batches = examples.batches(new EpochOrder(examples.count(), batchSize, 0, false), 0)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                if (batch.size() > 0) {
+                    predict(batch, prediction);
+                }
             }
         }
     }
 
-    private double[] logits(TextBatch batch) {
+    private void predict(Batch batch, Prediction prediction) {
+        double[] logits;
         try (Scope scope = modelScope.inference("evaluation")) {
-            TokenBatch input = TokenBatch.of(scope, batch.tokenIds(), batch.typeIds(), batch.sequences());
-            NdArray logits = model.forward(input).data();
-            return logits.toDoubles();
+            logits = batch.logits(scope).data().toDoubles();
+        }
+        int classes = logits.length / batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            double[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+            prediction.of(batch.indices()[i], batch.labels()[i], own);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lapidary.train;
 
+import dev.lapidary.models.BatchNorm.WhenFrozen;
 import java.util.List;
 
 /**
@@ -10,27 +11,38 @@ import java.util.List;
  * @param replaceHead whether a head that the folder has gives way to a fresh one for {@code labels}
  * @param dropout replaces all of the model's dropout probabilities; null to leave them
  * @param fromScratch whether all weights are fresh, and only the shape is the folder's
+ * @param frozenStatistics what batch normalization's running statistics do in layers that are frozen
  */
-public record LoadOptions(long seed, List<String> labels, boolean replaceHead, Double dropout, boolean fromScratch) {
+public record LoadOptions(
+        long seed,
+        List<String> labels,
+        boolean replaceHead,
+        Double dropout,
+        boolean fromScratch,
+        WhenFrozen frozenStatistics) {
     /** For a model that is used as it is. */
     public static LoadOptions asSaved() {
-        return new LoadOptions(0, List.of(), false, null, false);
+        return new LoadOptions(0, List.of(), false, null, false, WhenFrozen.FOLLOW);
     }
 
     /** For fine-tuning on data of these classes. */
     public static LoadOptions forTraining(long seed, List<String> labels) {
-        return new LoadOptions(seed, List.copyOf(labels), false, null, false);
+        return new LoadOptions(seed, List.copyOf(labels), false, null, false, WhenFrozen.FOLLOW);
     }
 
     public LoadOptions withReplacedHead() {
-        return new LoadOptions(seed, labels, true, dropout, fromScratch);
+        return new LoadOptions(seed, labels, true, dropout, fromScratch, frozenStatistics);
     }
 
     public LoadOptions withDropout(double p) {
-        return new LoadOptions(seed, labels, replaceHead, p, fromScratch);
+        return new LoadOptions(seed, labels, replaceHead, p, fromScratch, frozenStatistics);
     }
 
     public LoadOptions withFreshWeights() {
-        return new LoadOptions(seed, labels, replaceHead, dropout, true);
+        return new LoadOptions(seed, labels, replaceHead, dropout, true, frozenStatistics);
+    }
+
+    public LoadOptions withFrozenStatistics(WhenFrozen whenFrozen) {
+        return new LoadOptions(seed, labels, replaceHead, dropout, fromScratch, whenFrozen);
     }
 }

@@ -5,8 +5,50 @@ package dev.lapidary.train;
  *
  * @param loss mean cross-entropy, without smoothing or penalties
  * @param confusion {@code confusion[label][prediction]} counts examples
+ * @param amongTop how many examples have their label among the {@link #TOP} likeliest classes
  */
-public record Metrics(double loss, long[][] confusion) {
+public record Metrics(double loss, long[][] confusion, long amongTop) {
+    /** Of top-5 accuracy. */
+    public static final int TOP = 5;
+
+    /** Counts predictions. */
+    static final class Tally {
+        private long[][] confusion = {};
+        private double totalLoss;
+        private long amongTop;
+        private long examples;
+
+        void add(int label, double[] logits, double loss) {
+            if (examples++ == 0) {
+                confusion = new long[logits.length][logits.length];
+            }
+            confusion[label][Evaluator.argMax(logits)]++;
+            totalLoss += loss;
+            if (rank(label, logits) < TOP) {
+                amongTop++;
+            }
+        }
+
+        /** How many classes were found likelier, or as likely and come first. */
+        private static int rank(int label, double[] logits) {
+            int rank = 0;
+            for (int c = 0; c < logits.length; c++) {
+                if (logits[c] > logits[label] || logits[c] == logits[label] && c < label) {
+                    rank++;
+                }
+            }
+            return rank;
+        }
+
+        long examples() {
+            return examples;
+        }
+
+        Metrics metrics() {
+            return new Metrics(totalLoss / examples, confusion, amongTop);
+        }
+    }
+
     public long examples() {
         long total = 0;
         for (long[] row : confusion) {
@@ -24,6 +66,11 @@ public record Metrics(double loss, long[][] confusion) {
             right += confusion[c][c];
         }
         return examples() == 0 ? 0 : (double) right / examples();
+    }
+
+    /** The share of examples whose label is among the five likeliest classes. */
+    public double top5Accuracy() {
+        return examples() == 0 ? 0 : (double) amongTop / examples();
     }
 
     /** With two classes, F1 of the second, the positive one; with more, the mean of all classes' F1 (macro). */

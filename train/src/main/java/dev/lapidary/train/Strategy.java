@@ -1,14 +1,14 @@
 package dev.lapidary.train;
 
-import dev.lapidary.autograd.Parameter;
+import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.engine.RandomStream;
-import dev.lapidary.models.SequenceClassifier;
-import dev.lapidary.models.SequenceClassifier.Unit;
+import dev.lapidary.models.Classifier;
+import dev.lapidary.models.Classifier.Unit;
 import java.util.List;
 
 /**
  * Which parts of a pretrained model learn, and when. A model's units go from the embeddings up through its layers to the
- * head; every strategy trains the head.
+ * head; every strategy trains the head. Of a ResNet the layers are its stages, and its stem is what embeds.
  */
 public sealed interface Strategy {
     /** Everything learns from the start. */
@@ -73,7 +73,7 @@ public sealed interface Strategy {
      * @param epoch the number of epochs done
      * @param step the number of updates done
      */
-    default void apply(SequenceClassifier model, int epoch, long step) {
+    default void apply(Classifier model, int epoch, long step) {
         List<Unit> units = model.units();
         int head = units.size() - 1;
         int frozen = Math.clamp(frozenUnits(head, epoch, step), 0, head);
@@ -95,7 +95,7 @@ public sealed interface Strategy {
     }
 
     /** What must happen to the pretrained weights before training begins. @throws TrainingException if there are fewer layers */
-    default void prepare(SequenceClassifier model, RandomStream random) {
+    default void prepare(Classifier model, RandomStream random) {
         List<Unit> units = model.units();
         int layers = units.size() - 2;
         int asked =
@@ -104,9 +104,10 @@ public sealed interface Strategy {
             throw new TrainingException("the strategy speaks of " + asked + " layers, but this model has " + layers);
         }
         if (this instanceof ReinitTop) {
-            units.subList(1 + layers - asked, 1 + layers).stream()
-                    .flatMap(unit -> unit.parameters().stream())
-                    .forEach((Parameter parameter) -> parameter.initialize(random));
+            for (Unit unit : units.subList(1 + layers - asked, 1 + layers)) {
+                unit.parameters().forEach(parameter -> parameter.initialize(random));
+                unit.buffers().forEach(ModelBuffer::reset);
+            }
         }
     }
 }

@@ -7,15 +7,12 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.loaders.data.Batcher;
-import dev.lapidary.loaders.data.Prefetcher;
-import dev.lapidary.loaders.data.TextBatch;
-import dev.lapidary.loaders.data.TokenizedExample;
-import dev.lapidary.models.SequenceClassifier;
-import dev.lapidary.models.TokenBatch;
+import dev.lapidary.loaders.data.EpochOrder;
+import dev.lapidary.models.Classifier;
+import dev.lapidary.train.Examples.Batch;
+import dev.lapidary.train.Examples.Batches;
 import dev.lapidary.train.TrainingListener.Progress;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -23,17 +20,16 @@ import java.util.List;
  * scope per batch: what its forward pass made is gone when its backward pass is done.
  */
 public final class Trainer {
-    private static final int BATCHES_AHEAD = 4;
-
     /** Fresh weights of {@link Strategy.ReinitTop} are drawn from this stream of the seed. */
     private static final int REINIT_STREAM = 2;
 
-    private final SequenceClassifier model;
+    private final Classifier model;
     private final ParameterStore store;
     private final Scope modelScope;
     private final TrainingSettings settings;
-    private final Batcher batcher;
-    private final List<TokenizedExample> validation;
+    private final Examples training;
+    private final EpochOrder order;
+    private final Examples validation;
     private final TrainingListener listener;
     private final Optimizer optimizer;
     private final int stepsPerEpoch;
@@ -50,26 +46,27 @@ public final class Trainer {
     /**
      * @param store the model's parameters
      * @param modelScope where they live
-     * @param validation evaluated on while training; empty for no evaluation
+     * @param validation evaluated on while training; null for no evaluation
      */
     public Trainer(
-            SequenceClassifier model,
+            Classifier model,
             ParameterStore store,
             Scope modelScope,
             TrainingSettings settings,
-            List<TokenizedExample> training,
-            List<TokenizedExample> validation,
+            Examples training,
+            Examples validation,
             TrainingListener listener) {
         this.model = model;
         this.store = store;
         this.modelScope = modelScope;
         this.settings = settings;
+        this.training = training;
         this.validation = validation;
         this.listener = listener;
-        batcher = new Batcher(training, settings.batchSize(), settings.seed(), settings.shuffle());
+        order = new EpochOrder(training.count(), settings.batchSize(), settings.seed(), settings.shuffle());
         optimizer = new Optimizer(store, settings.optimizer(), modelScope);
-        stepsPerEpoch = settings.stepsPerEpoch(batcher.batchesPerEpoch());
-        totalSteps = settings.totalSteps(batcher.batchesPerEpoch());
+        stepsPerEpoch = settings.stepsPerEpoch(order.batches());
+        totalSteps = settings.totalSteps(order.batches());
         progress = new Progress(0, totalSteps, 0, 0, 0, 0, 0, 0, 0);
     }
 
@@ -97,28 +94,41 @@ public final class Trainer {
     }
 
     private void train(int epoch) {
-        try (Prefetcher<TextBatch> batches = new Prefetcher<>(batcher.batches(epoch), BATCHES_AHEAD)) {
+        int before = progress.step();
+        try (Batches batches = training.batches(order, epoch)) {
             while (batches.hasNext() && progress.step() < totalSteps) {
-                settings.strategy().apply(model, epoch, progress.step());
-                update(next(batches, settings.accumulationSteps()));
-                report();
+                long start = System.nanoTime();
+                List<Batch> group = next(batches, settings.accumulationSteps());
+                if (!group.isEmpty()) {
+                    settings.strategy().apply(model, epoch, progress.step());
+                    update(group, start);
+                    report();
+                }
             }
+        }
+        if (progress.step() == before) {
+            throw new TrainingException("there is nothing to learn from: none of the " + training.count()
+                    + " examples could be read; correct or replace them");
         }
     }
 
-    private static List<TextBatch> next(Iterator<TextBatch> batches, int count) {
-        List<TextBatch> group = new ArrayList<>();
+    /** The next batches that have examples, at most {@code count}. */
+    private static List<Batch> next(Batches batches, int count) {
+        List<Batch> group = new ArrayList<>();
         while (group.size() < count && batches.hasNext()) {
-            group.add(batches.next());
+            Batch batch = batches.next();
+            if (batch.size() > 0) {
+                group.add(batch);
+            }
         }
         return group;
     }
 
-    private void update(List<TextBatch> batches) {
-        long start = System.nanoTime();
+    /** @param start when waiting for the batches began, which counts as training */
+    private void update(List<Batch> batches, long start) {
         store.zeroGradients();
         double loss = 0;
-        for (TextBatch batch : batches) {
+        for (Batch batch : batches) {
             loss += addGradients(batch, 1.0 / batches.size());
         }
         loss += optimizer.addPenalties();
@@ -136,19 +146,16 @@ public final class Trainer {
                 loss,
                 rate,
                 update.gradientNorm(),
-                progress.tokens()
-                        + batches.stream().mapToLong(TextBatch::tokens).sum(),
-                progress.examples()
-                        + batches.stream().mapToLong(TextBatch::size).sum(),
+                progress.tokens() + batches.stream().mapToLong(Batch::tokens).sum(),
+                progress.examples() + batches.stream().mapToLong(Batch::size).sum(),
                 progress.seconds() + (System.nanoTime() - start) / 1e9);
     }
 
     /** Adds the gradients of the mean loss over a batch, times its share of the update, and returns that loss. */
-    private double addGradients(TextBatch batch, double share) {
+    private double addGradients(Batch batch, double share) {
         try (Scope scope = modelScope.child("training step " + (progress.step() + 1))) {
-            model.masks().startStep(passes++);
-            TokenBatch input = TokenBatch.of(scope, batch.tokenIds(), batch.typeIds(), batch.sequences());
-            Tensor mean = crossEntropy(model.forward(input), scope.ofInts(batch.labels()), settings.labelSmoothing());
+            model.startPass(passes++);
+            Tensor mean = crossEntropy(batch.logits(scope), scope.ofInts(batch.labels()), settings.labelSmoothing());
             Tensor loss = share == 1 ? mean : scale(mean, share);
             double value = loss.data().item();
             if (!Double.isFinite(value)) {
@@ -171,14 +178,14 @@ public final class Trainer {
             stepsSinceLog = 0;
         }
         int interval = settings.evaluationSteps() > 0 ? settings.evaluationSteps() : stepsPerEpoch;
-        if (!validation.isEmpty() && (last || progress.step() % interval == 0)) {
+        if (validation != null && (last || progress.step() % interval == 0)) {
             evaluate();
         }
     }
 
     private void evaluate() {
         long start = System.nanoTime();
-        Metrics metrics = new Evaluator(model, modelScope, settings.evaluationBatchSize()).evaluate(validation);
+        Metrics metrics = new Evaluator(modelScope, settings.evaluationBatchSize()).evaluate(validation);
         double score = settings.best().score(metrics);
         boolean isBest = score > bestScore;
         if (isBest) {

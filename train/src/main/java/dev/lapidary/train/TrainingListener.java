@@ -11,9 +11,9 @@ public interface TrainingListener {
      * @param loss of the last update, with penalties
      * @param learningRate of the last update
      * @param gradientNorm of the last update, before clipping
-     * @param tokens trained on so far; there is no padding among them
+     * @param tokens trained on so far, without padding; 0 if the examples are not texts
      * @param examples trained on so far
-     * @param seconds spent training so far, evaluation not counted
+     * @param seconds spent training so far: waiting for batches counts, evaluation does not
      */
     record Progress(
             int step,

@@ -42,7 +42,7 @@ final class TinyBert implements AutoCloseable {
         store.parameters().values().forEach((Parameter parameter) -> parameter.initialize(random));
     }
 
-    static List<TokenizedExample> examples(int count, long seed) {
+    Examples examples(int count, long seed) {
         RandomStream random = new RandomStream(seed, 1);
         List<TokenizedExample> examples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ final class TinyBert implements AutoCloseable {
             }
             examples.add(new TokenizedExample(ids, new int[ids.length], label, i));
         }
-        return examples;
+        return new TextExamples(model, examples);
     }
 
     @Override

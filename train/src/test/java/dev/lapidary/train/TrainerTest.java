@@ -43,8 +43,8 @@ class TrainerTest {
                         bert.store,
                         bert.scope,
                         settings,
-                        TinyBert.examples(160, 1),
-                        TinyBert.examples(60, 2),
+                        bert.examples(160, 1),
+                        bert.examples(60, 2),
                         listener)
                 .train();
     }

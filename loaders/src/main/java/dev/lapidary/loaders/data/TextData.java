@@ -15,7 +15,7 @@ import java.util.Set;
  * The examples of one file: TSV, CSV (RFC 4180), JSON Lines or plain lines of text, in UTF-8. The name's extension says which;
  * where it says none, the content does. Columns are found as {@link TextOptions} has it.
  */
-public final class TextData {
+public final class TextData implements LabelledData<Example> {
     private final String name;
     private final List<Example> examples;
     private final int found;
@@ -97,16 +97,19 @@ public final class TextData {
     }
 
     /** In the file's order, no more than {@link TextOptions#maxExamples}. */
+    @Override
     public List<Example> examples() {
         return examples;
     }
 
     /** Every label of the whole file in order of appearance, also those of the examples that {@link TextOptions#maxExamples} left out. */
+    @Override
     public Set<String> labels() {
         return labels;
     }
 
     /** What was read and how: {@code train.tsv: 6,920 examples, text = column 1, label = column 2, no header}. */
+    @Override
     public String describe() {
         String count = examples.size() == found ? counted(found) : counted(examples.size()) + " of " + counted(found);
         return Path.of(name).getFileName() + ": " + count + (found == 1 ? " example, " : " examples, ")

@@ -3,6 +3,7 @@ package dev.lapidary.loaders.images;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.loaders.data.LabelledData;
 import dev.lapidary.loaders.data.Place;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
@@ -27,7 +28,7 @@ import java.util.zip.ZipFile;
  * Labelled pictures: a folder with a folder for each class, a zip of such a folder, read in place, or a table of paths and
  * labels. Close it when no picture of it is needed any more.
  */
-public final class ImageData implements AutoCloseable {
+public final class ImageData implements LabelledData<ImageExample>, AutoCloseable {
     private final Path source;
     private final List<ImageExample> examples;
     private final AutoCloseable archive;
@@ -40,7 +41,8 @@ public final class ImageData implements AutoCloseable {
 
     /**
      * Reads a folder or a zip. Its classes are the folders in it, or those in its {@code train} folder if it has one; where
-     * that is the only folder, those one level below. A class has the pictures in its folder and below; hidden files, and
+     * that is the only folder, those one level below. A folder in a zip is named as if the zip were one: {@code pets.zip/test}.
+     * A class has the pictures in its folder and below; hidden files, and
      * files that do not end in .jpg, .jpeg, .png, .gif, .bmp or .webp, are not looked at.
      *
      * @throws LoaderException if it is not there, has no pictures, or has a class folder without pictures
@@ -59,7 +61,11 @@ public final class ImageData implements AutoCloseable {
                     () -> {});
         }
         if (!Files.exists(source)) {
-            throw new LoaderException("there is no folder or file " + source + "; check the path");
+            Path archive = archiveAbove(source);
+            if (archive == null || part != null) {
+                throw new LoaderException("there is no folder or file " + source + "; check the path");
+            }
+            return read(archive, archive.relativize(source).toString().replace('\\', '/'));
         }
         ZipFile zip = zip(source);
         try {
@@ -92,17 +98,33 @@ public final class ImageData implements AutoCloseable {
         return new ImageData(table, examples, () -> {});
     }
 
-    /** Pictures without labels, to be classified. @throws LoaderException if one is not there */
-    public static ImageData ofFiles(List<Path> files) {
+    /**
+     * Pictures without labels, to be classified.
+     *
+     * @param paths a folder stands for all pictures in it and below
+     * @throws LoaderException if one is not there, or a folder has none
+     */
+    public static ImageData ofFiles(List<Path> paths) {
         List<ImageExample> examples = new ArrayList<>();
-        for (Path file : files) {
-            if (!Files.isRegularFile(file)) {
-                throw new LoaderException("there is no picture " + file + "; check the path");
+        for (Path path : paths) {
+            for (Path file : Files.isDirectory(path) ? picturesIn(path) : List.of(path)) {
+                if (!Files.isRegularFile(file)) {
+                    throw new LoaderException("there is no picture " + file + "; check the path");
+                }
+                String name = file.toString();
+                examples.add(new ImageExample(name, () -> Files.readAllBytes(file), null, Place.of(name)));
             }
-            examples.add(
-                    new ImageExample(file.toString(), () -> Files.readAllBytes(file), null, Place.of(file.toString())));
         }
         return new ImageData(Path.of(""), examples, () -> {});
+    }
+
+    private static List<Path> picturesIn(Path folder) {
+        List<String> pictures = ImageListing.of(entries(folder)).all();
+        if (pictures.isEmpty()) {
+            throw new LoaderException("%s has no pictures (%s); name a folder that has"
+                    .formatted(folder, String.join(" ", ImageFormat.EXTENSIONS)));
+        }
+        return pictures.stream().map(folder::resolve).toList();
     }
 
     private static List<ImageExample> examples(
@@ -151,6 +173,15 @@ public final class ImageData implements AutoCloseable {
         }
     }
 
+    /** The file that a path goes on behind, or null. */
+    private static Path archiveAbove(Path source) {
+        Path above = source.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && Files.isRegularFile(above) ? above : null;
+    }
+
     private static ZipFile zip(Path source) {
         try {
             return new ZipFile(source.toFile());
@@ -181,11 +212,12 @@ public final class ImageData implements AutoCloseable {
     }
 
     /** By class and then by name; those of a table in its order. */
+    @Override
     public List<ImageExample> examples() {
         return examples;
     }
 
-    /** Every label in order of appearance. */
+    @Override
     public Set<String> labels() {
         Set<String> labels = new LinkedHashSet<>();
         examples.stream()
@@ -195,7 +227,7 @@ public final class ImageData implements AutoCloseable {
         return Collections.unmodifiableSet(labels);
     }
 
-    /** The classes to train for. @throws LoaderException if there are fewer than two */
+    @Override
     public LabelSet labelSet() {
         Set<String> labels = labels();
         if (labels.size() == 1) {
@@ -206,6 +238,7 @@ public final class ImageData implements AutoCloseable {
     }
 
     /** What was read: {@code flowers.zip: 3,670 pictures of 5 classes}. */
+    @Override
     public String describe() {
         return String.format(
                 Locale.ROOT,

@@ -1,5 +1,9 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.loaders.LoaderException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +24,25 @@ public record Preprocessing(
         CropRounding rounding,
         Normalization normalization) {
 
+    /** What transformers keeps these settings in. */
+    public static final String FILE = "preprocessor_config.json";
+
+    private static final String IMAGENET_FILE =
+            """
+            {
+              "crop_pct": 0.875,
+              "do_normalize": true,
+              "do_rescale": true,
+              "do_resize": true,
+              "image_mean": [0.485, 0.456, 0.406],
+              "image_processor_type": "ConvNextImageProcessor",
+              "image_std": [0.229, 0.224, 0.225],
+              "resample": 3,
+              "rescale_factor": 0.00392156862745098,
+              "size": {"shortest_edge": 224}
+            }
+            """;
+
     /** Where a crop begins when as many pixels go on one side as on the other, but for one. */
     public enum CropRounding {
         /** The larger part goes behind, as in transformers. */
@@ -36,6 +59,23 @@ public record Preprocessing(
      */
     public static Preprocessing of(Path modelFolder) {
         return PreprocessingReader.read(modelFolder);
+    }
+
+    /**
+     * What {@link #of} reads, as the {@value #FILE} of a saved model: the folder's own, or without one {@link #imageNet}'s at
+     * 224 pixels.
+     *
+     * @throws LoaderException if the file cannot be read
+     */
+    public static byte[] file(Path modelFolder) {
+        Path file = modelFolder.resolve(FILE);
+        try {
+            return Files.isRegularFile(file)
+                    ? Files.readAllBytes(file)
+                    : IMAGENET_FILE.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new LoaderException(file + " cannot be read (" + e.getMessage() + "); check its permissions", e);
+        }
     }
 
     /** As ResNets are evaluated on ImageNet: bicubic to 8/7 of the edge, of which the centre is taken. */

@@ -26,7 +26,7 @@ final class PreprocessingReader {
     }
 
     static Preprocessing read(Path folder) {
-        Path processor = folder.resolve("preprocessor_config.json");
+        Path processor = folder.resolve(Preprocessing.FILE);
         if (Files.isRegularFile(processor)) {
             return new PreprocessingReader(ModelConfig.read(processor)).transformers();
         }

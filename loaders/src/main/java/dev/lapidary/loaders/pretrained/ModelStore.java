@@ -36,7 +36,12 @@ public final class ModelStore {
      * {@code ~/.cache}; filled through the user's own Maven.
      */
     public static ModelStore ofUser() {
-        return new ModelStore(rootOf(System::getenv), Catalogue.standard(), new MavenFetcher(System::getenv));
+        return new ModelStore(rootOfUser(), Catalogue.standard(), new MavenFetcher(System::getenv));
+    }
+
+    /** The folder of the user's store. */
+    public static Path rootOfUser() {
+        return rootOf(System::getenv);
     }
 
     static Path rootOf(UnaryOperator<String> environment) {

@@ -63,6 +63,12 @@ class ImageDataTest {
             assertThat(data.examples().getLast().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
             assertThat(data.describe()).isEqualTo("pets.zip: 2 pictures of 2 classes");
         }
+        try (ImageData data = ImageData.read(zip.resolve("pets"))) {
+            assertThat(data.examples()).hasSize(2);
+        }
+        assertThatThrownBy(() -> ImageData.read(zip.resolve("plants")))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(zip + " has no folder plants; name one of pets");
     }
 
     @Test

@@ -36,13 +36,13 @@ public final class BertForSequenceClassification extends Module implements Seque
     @Override
     public List<Unit> units() {
         List<Unit> units = new ArrayList<>(bert.units());
-        units.add(new Unit("classifier", List.copyOf(classifier.parameters().values())));
+        units.add(Unit.of("classifier", classifier));
         return units;
     }
 
     @Override
-    public Masks masks() {
-        return masks;
+    public void startPass(int number) {
+        masks.startPass(number);
     }
 
     @Override

@@ -3,19 +3,17 @@ package dev.lapidary.models.bert;
 import static dev.lapidary.autograd.ops.Activate.activate;
 import static dev.lapidary.autograd.ops.Gather.gather;
 
-import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.Linear;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.ModelException;
 import dev.lapidary.models.Module;
-import dev.lapidary.models.SequenceClassifier.Unit;
 import dev.lapidary.models.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The BERT encoder: a batch → hidden states {@code [tokens, hidden]}, and their pooled form {@code [sequences, hidden]}. */
 public final class BertModel extends Module {
@@ -52,12 +50,11 @@ public final class BertModel extends Module {
     /** Embeddings, then each layer, the pooler counting to the last. */
     List<Unit> units() {
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("embeddings", List.copyOf(embeddings.parameters().values())));
+        units.add(Unit.of("embeddings", embeddings));
         for (int i = 0; i < encoder.layer.size(); i++) {
-            Stream<Parameter> own = encoder.layer.get(i).parameters().values().stream();
             boolean last = i == encoder.layer.size() - 1;
-            Stream<Parameter> top = last ? pooler.parameters().values().stream() : Stream.empty();
-            units.add(new Unit("layer." + i, Stream.concat(own, top).toList()));
+            BertLayer layer = encoder.layer.get(i);
+            units.add(last ? Unit.of("layer." + i, layer, pooler) : Unit.of("layer." + i, layer));
         }
         return units;
     }

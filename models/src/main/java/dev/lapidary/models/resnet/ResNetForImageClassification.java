@@ -3,16 +3,16 @@ package dev.lapidary.models.resnet;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
+import dev.lapidary.models.Classifier;
 import dev.lapidary.models.Linear;
 import dev.lapidary.models.ModelException;
 import dev.lapidary.models.Module;
-import dev.lapidary.models.SequenceClassifier.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** ResNet with a linear classifier on the averaged output of its last stage. */
-public final class ResNetForImageClassification extends Module {
+public final class ResNetForImageClassification extends Module implements Classifier {
     private final ResNetModel resnet;
     private final List<Linear> classifier;
     private final ResNetConfig config;
@@ -42,14 +42,15 @@ public final class ResNetForImageClassification extends Module {
         return classifier.getLast().forward(resnet.forward(Tensor.constant(images)));
     }
 
-    /** What is frozen and unfrozen together, from the input up: stem, stages, head. */
+    /** Stem, stages, head. */
+    @Override
     public List<Unit> units() {
         List<Unit> units = new ArrayList<>(resnet.units());
-        units.add(new Unit(
-                "classifier", List.copyOf(classifier.getLast().parameters().values())));
+        units.add(Unit.of("classifier", classifier.getLast()));
         return units;
     }
 
+    @Override
     public int classes() {
         return classes;
     }

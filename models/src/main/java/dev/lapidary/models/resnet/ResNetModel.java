@@ -8,8 +8,8 @@ import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Window;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
+import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.Module;
-import dev.lapidary.models.SequenceClassifier.Unit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,10 +41,9 @@ public final class ResNetModel extends Module {
     /** Stem, then each stage. */
     List<Unit> units() {
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit("embedder", List.copyOf(embedder.parameters().values())));
+        units.add(Unit.of("embedder", embedder));
         for (int i = 0; i < encoder.stages.size(); i++) {
-            units.add(new Unit(
-                    "stage." + i, List.copyOf(encoder.stages.get(i).parameters().values())));
+            units.add(Unit.of("stage." + i, encoder.stages.get(i)));
         }
         return units;
     }

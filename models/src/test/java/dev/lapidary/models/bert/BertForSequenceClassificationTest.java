@@ -14,9 +14,9 @@ import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.ModelException;
-import dev.lapidary.models.SequenceClassifier.Unit;
 import dev.lapidary.models.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +117,7 @@ class BertForSequenceClassificationTest {
 
     private double[] logitsInStep(int step) {
         try (Scope training = scope.child("step")) {
-            model.masks().startStep(step);
+            model.startPass(step);
             return model.forward(batch(training, 5, 3)).data().toDoubles();
         }
     }

@@ -23,6 +23,11 @@ final class ColumnOptions {
         return applied(TextOptions.forTraining(), maxExamples);
     }
 
+    /** @param image which column has the paths; null to look for it */
+    TextOptions forPictures(String image) {
+        return TextOptions.forTraining().withColumns(image, null, label).withHeader(rule());
+    }
+
     TextOptions forPrediction() {
         return applied(TextOptions.forPrediction(), null);
     }

@@ -1,7 +1,13 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TextData;
+import dev.lapidary.loaders.data.TextOptions;
+import dev.lapidary.loaders.images.ImageData;
+import dev.lapidary.loaders.images.ImageExample;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,39 +31,79 @@ final class DataOptions {
     @Mixin
     private ColumnOptions columns;
 
-    /** Whether to use the data set that Lapidary carries. */
-    boolean embedded() {
-        return train == null;
+    /** Whether a table of the user's was named. */
+    boolean hasTrainFile() {
+        return train != null;
     }
 
-    /** Only if not {@link #embedded}. */
+    /** Only if one was named. */
     Path trainFile() {
         return train;
     }
 
-    /** @param evaluates whether validation data is wanted at all */
-    ExampleSets read(boolean evaluates, long seed) {
-        if (validation != null && validationSplit != null) {
-            throw new UsageException(
-                    "--validation-file and --validation-split both say what to evaluate on; give one of them");
-        }
-        if (validation != null && embedded()) {
+    /** Labelled texts: the file's, or those that Lapidary brings along. @param evaluates whether to validate at all */
+    ExampleSets<Example> texts(boolean evaluates, long seed) {
+        refuseTwoValidations(validation);
+        if (validation != null && train == null) {
             throw new UsageException("--validation-file needs a --train-file of the same kind beside it");
         }
-        TextData training = embedded()
-                ? EmbeddedData.training(columns.forTraining(maxTrain))
-                : TextData.read(train, columns.forTraining(maxTrain));
-        if (!evaluates) {
-            return ExampleSets.withoutValidation(training);
+        TextOptions forTraining = columns.forTraining(maxTrain);
+        TextOptions forValidation = columns.forTraining(maxValidation);
+        TextData training = train == null ? EmbeddedData.training(forTraining) : TextData.read(train, forTraining);
+        TextData evaluated = null;
+        if (evaluates && validation != null) {
+            evaluated = TextData.read(validation, forValidation);
+        } else if (evaluates && train == null && validationSplit == null) {
+            evaluated = EmbeddedData.validation(forValidation);
         }
-        if (validationSplit != null) {
-            return ExampleSets.split(training, validationSplit, seed);
+        return ExampleSets.of(training, evaluated, evaluates ? validationSplit : null, seed);
+    }
+
+    /** Labelled pictures: a folder's or a table's, or those that Lapidary draws. @param evaluates whether to validate at all */
+    ImageWorkload pictures(ImageOptions images, boolean evaluates, long seed, int threads) {
+        if (train != null && images.trainDir() != null) {
+            throw new UsageException("--train-file and --train-dir both say what to learn from; give one of them");
         }
-        if (validation != null) {
-            return ExampleSets.of(training, TextData.read(validation, columns.forTraining(maxValidation)));
+        if (validation != null && images.validationDir() != null) {
+            throw new UsageException(
+                    "--validation-file and --validation-dir both say what to evaluate on; give one of them");
         }
-        return embedded()
-                ? ExampleSets.of(training, EmbeddedData.validation(columns.forTraining(maxValidation)))
-                : ExampleSets.withoutValidation(training);
+        Path validationPath = validation == null ? images.validationDir() : validation;
+        refuseTwoValidations(validationPath);
+        boolean drawn = train == null && images.trainDir() == null;
+        if (drawn && validationPath != null) {
+            throw new UsageException("%s needs pictures to learn from beside it: give --train-dir or --train-file"
+                    .formatted(validation == null ? "--validation-dir" : "--validation-file"));
+        }
+        List<ImageData> opened = new ArrayList<>();
+        try {
+            opened.add(drawn ? EmbeddedData.trainingPictures() : read(train, images.trainDir(), images));
+            if (evaluates && validationPath != null) {
+                opened.add(read(validation, images.validationDir(), images));
+            } else if (evaluates && drawn && validationSplit == null) {
+                opened.add(EmbeddedData.validationPictures());
+            }
+            ImageData evaluated = opened.size() == 1 ? null : opened.getLast();
+            ExampleSets<ImageExample> sets =
+                    ExampleSets.of(opened.getFirst(), evaluated, evaluates ? validationSplit : null, seed);
+            return new ImageWorkload(
+                    sets.sampled(maxTrain, maxValidation, seed), opened, images, images.badImages(), threads);
+        } catch (RuntimeException | Error failed) {
+            opened.forEach(ImageData::close);
+            throw failed;
+        }
+    }
+
+    private ImageData read(Path table, Path folder, ImageOptions images) {
+        return table == null
+                ? ImageData.read(folder)
+                : ImageData.readTable(table, columns.forPictures(images.imageColumn()));
+    }
+
+    private void refuseTwoValidations(Path given) {
+        if (given != null && validationSplit != null) {
+            throw new UsageException(
+                    "a validation file or folder and --validation-split both say what to evaluate on; give one of them");
+        }
     }
 }

@@ -2,13 +2,28 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
+import dev.lapidary.loaders.images.ImageData;
+import dev.lapidary.loaders.images.drawn.DrawnPictures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The data set that Lapidary carries: short support requests in eight intents, written for it. */
+/** The data that Lapidary brings along: short support requests in eight intents, written for it; and pictures that it draws. */
 final class EmbeddedData {
+    private static final int TRAINING_PICTURES_PER_CLASS = 100;
+    private static final int VALIDATION_PICTURES_PER_CLASS = 30;
+    /** Always the same pictures, whatever the run's seed. */
+    private static final long PICTURES_SEED = 1;
+
     private EmbeddedData() {}
+
+    static ImageData trainingPictures() {
+        return DrawnPictures.training(TRAINING_PICTURES_PER_CLASS, PICTURES_SEED);
+    }
+
+    static ImageData validationPictures() {
+        return DrawnPictures.validation(VALIDATION_PICTURES_PER_CLASS, PICTURES_SEED);
+    }
 
     static TextData training(TextOptions options) {
         return read("support-train.csv", options);

@@ -2,9 +2,16 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.loaders.images.Augmentation;
+import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageData;
+import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.Examples;
+import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.Metrics;
+import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +19,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code lapidary evaluate}: measures a fine-tuned model on labelled texts. */
+/** {@code lapidary evaluate}: measures a fine-tuned model on labelled texts or pictures. */
 @Command(name = "evaluate")
 final class EvaluateCommand implements Callable<Integer> {
     private enum Format {
@@ -22,7 +31,13 @@ final class EvaluateCommand implements Callable<Integer> {
         JSON
     }
 
+    /** Any will do, as long as it is always the same. */
+    private static final long SAMPLE_SEED = 42;
+
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ModelChoice model;
@@ -32,6 +47,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = {"--test-file", "--validation-file", "-i", "--input"})
     private Path file;
+
+    @Option(names = {"--test-dir", "--validation-dir"})
+    private Path pictureFolder;
+
+    @Option(names = {"--image-column", "--image-column-name"})
+    private String imageColumn;
+
+    @Option(names = "--on-bad-image", defaultValue = "fail")
+    private BadImages.Policy onBad;
 
     @Option(names = {"--max-eval-samples"})
     private Integer maxExamples;
@@ -60,33 +84,65 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         runtime.check();
-        TextData data = read();
-        Path folder = model.folder(console.err()::println);
-        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
-            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
-            List<TokenizedExample> examples = length.tokenize(
-                    classifier, data.examples(), usual, note -> console.err().println("note: " + note));
-            long start = System.nanoTime();
-            Metrics metrics = new Evaluator(classifier.model(), classifier.scope(), batchSize).evaluate(examples);
-            Map<String, Object> results = MetricsTable.results(metrics, (System.nanoTime() - start) / 1e9);
-            if (output != null) {
-                OutputFolder.claim(output, true).write("eval_results.json", results);
-            }
-            if (format == Format.JSON) {
-                console.out().println(Json.pretty(results));
-            } else {
-                console.out().println(data.describe());
-                console.out().println();
-                console.out().print(MetricsTable.of(metrics, classifier.labels()));
-            }
+        Task task = model.task(runtime);
+        task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+        switch (task) {
+            case TEXT_CLASSIFICATION -> evaluateTexts();
+            case IMAGE_CLASSIFICATION -> evaluatePictures();
         }
         return 0;
     }
 
-    private TextData read() {
+    private void evaluateTexts() {
         if (file == null) {
             throw new UsageException("which texts? Give --test-file a file with labels");
         }
-        return TextData.read(file, columns.forTraining(maxExamples));
+        TextData data = TextData.read(file, columns.forTraining(maxExamples));
+        Path folder = model.folder(console.err()::println);
+        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
+            List<TokenizedExample> texts = length.tokenize(classifier, data.examples(), usual, this::note);
+            evaluate(Task.TEXT_CLASSIFICATION, classifier, classifier.examples(texts), data.describe());
+        }
+    }
+
+    private void evaluatePictures() {
+        if ((file == null) == (pictureFolder == null)) {
+            throw new UsageException(
+                    "which pictures? Give --test-dir a folder with a folder for each class, or --test-file a table");
+        }
+        BadImages bad = new BadImages(onBad);
+        try (ImageData data = file == null
+                ? ImageData.read(pictureFolder)
+                : ImageData.readTable(file, columns.forPictures(imageColumn))) {
+            List<ImageExample> pictures = Samples.of(data.examples(), maxExamples, SAMPLE_SEED);
+            Path folder = model.folder(console.err()::println);
+            try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+                Examples examples =
+                        classifier.examples(pictures, true, new Augmentation.None(), bad, runtime.threads());
+                evaluate(Task.IMAGE_CLASSIFICATION, classifier, examples, data.describe());
+            }
+        }
+        BadImageNotes.of(bad).forEach(this::note);
+    }
+
+    private void note(String sentence) {
+        console.err().println("note: " + sentence);
+    }
+
+    private void evaluate(Task task, PretrainedClassifier classifier, Examples examples, String description) {
+        long start = System.nanoTime();
+        Metrics metrics = new Evaluator(classifier.scope(), batchSize).evaluate(examples);
+        Map<String, Object> results = MetricsTable.results(task, metrics, (System.nanoTime() - start) / 1e9);
+        if (output != null) {
+            OutputFolder.claim(output, true).write("eval_results.json", results);
+        }
+        if (format == Format.JSON) {
+            console.out().println(Json.pretty(results));
+        } else {
+            console.out().println(description);
+            console.out().println();
+            console.out().print(MetricsTable.of(task, metrics, classifier.labels()));
+        }
     }
 }

@@ -1,9 +1,8 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.loaders.data.Example;
-import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.loaders.data.Labelled;
+import dev.lapidary.loaders.data.LabelledData;
 import dev.lapidary.loaders.data.Split;
-import dev.lapidary.loaders.data.TextData;
 import java.util.List;
 
 /**
@@ -13,28 +12,37 @@ import java.util.List;
  * @param labels of the training data, sorted
  * @param descriptions of where they come from, a line each
  */
-record ExampleSets(List<Example> training, List<Example> validation, List<String> labels, List<String> descriptions) {
-    static ExampleSets of(TextData training, TextData validation) {
-        return new ExampleSets(
-                training.examples(),
-                validation.examples(),
-                sorted(training),
-                List.of(training.describe(), validation.describe()));
+record ExampleSets<E extends Labelled>(
+        List<E> training, List<E> validation, List<String> labels, List<String> descriptions) {
+    /**
+     * @param validation null for none
+     * @param fraction of the training data to hold out for validation; null to hold out none
+     */
+    static <E extends Labelled> ExampleSets<E> of(
+            LabelledData<E> training, LabelledData<E> validation, Double fraction, long seed) {
+        List<String> labels = training.labelSet().names();
+        if (fraction != null) {
+            Split<E> split = Split.stratified(training.examples(), fraction, seed);
+            String heldOut = "%,d of them held out for validation"
+                    .formatted(split.validation().size());
+            return new ExampleSets<>(
+                    split.training(), split.validation(), labels, List.of(training.describe(), heldOut));
+        }
+        return validation == null
+                ? new ExampleSets<>(training.examples(), List.of(), labels, List.of(training.describe()))
+                : new ExampleSets<>(
+                        training.examples(),
+                        validation.examples(),
+                        labels,
+                        List.of(training.describe(), validation.describe()));
     }
 
-    static ExampleSets withoutValidation(TextData training) {
-        return new ExampleSets(training.examples(), List.of(), sorted(training), List.of(training.describe()));
-    }
-
-    static ExampleSets split(TextData training, double fraction, long seed) {
-        Split<Example> split = Split.stratified(training.examples(), fraction, seed);
-        String heldOut = "%,d of them held out for validation"
-                .formatted(split.validation().size());
-        return new ExampleSets(
-                split.training(), split.validation(), sorted(training), List.of(training.describe(), heldOut));
-    }
-
-    private static List<String> sorted(TextData training) {
-        return LabelSet.of(training.labels()).names();
+    /** At most so many of each, drawn at random. @param maxTraining null for all @param maxValidation null for all */
+    ExampleSets<E> sampled(Integer maxTraining, Integer maxValidation, long seed) {
+        return new ExampleSets<>(
+                Samples.of(training, maxTraining, seed),
+                Samples.of(validation, maxValidation, seed),
+                labels,
+                descriptions);
     }
 }

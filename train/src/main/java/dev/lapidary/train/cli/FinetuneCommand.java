@@ -1,8 +1,8 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.StoredType;
 import dev.lapidary.train.LoadOptions;
-import dev.lapidary.train.TextClassifier;
 import dev.lapidary.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -12,10 +12,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lapidary finetune}: trains a pretrained encoder on labelled texts. */
+/** {@code lapidary finetune}: trains a pretrained model on labelled texts or pictures. */
 @Command(name = "finetune")
 final class FinetuneCommand implements Callable<Integer> {
-    private static final String DEFAULT_MODEL = "all-MiniLM-L6-v2";
     private static final Path RUNS = Path.of("out");
 
     private final Console console;
@@ -36,6 +35,9 @@ final class FinetuneCommand implements Callable<Integer> {
     private LengthOptions length;
 
     @Mixin
+    private ImageOptions images;
+
+    @Mixin
     private TrainingOptions training;
 
     @Option(names = {"--replace-head", "--ignore-mismatched-sizes"})
@@ -53,6 +55,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = "--overwrite-output-dir")
     private boolean overwrite;
 
+    @Option(names = "--save-dtype", defaultValue = "float32")
+    private String saveDtype;
+
     @Option(names = "--save-final")
     private boolean saveFinal;
 
@@ -66,16 +71,42 @@ final class FinetuneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         runtime.check();
-        TrainingSettings settings = training.settings(data.embedded());
-        OutputFolder folder = claimOutput();
-        if (data.embedded()) {
-            introduceExample();
+        Task task = task();
+        task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+        BuiltInExample example = data.hasTrainFile() || images.trainDir() != null ? null : BuiltInExample.of(task);
+        TrainingSettings settings = training.settings(example);
+        OutputFolder folder = claimOutput(example);
+        if (example != null) {
+            console.out()
+                    .println(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n");
         }
-        ExampleSets examples = data.read(training.evaluates(), settings.seed());
-        String name = model.orElse(DEFAULT_MODEL);
+        try (Workload workload = read(task, settings)) {
+            run(workload, example, settings, folder);
+        }
+        console.out().print(nextCommands(folder.path(), example));
+        return 0;
+    }
+
+    /** As given; else what the data or the model are for. */
+    private Task task() {
+        boolean pictures = images.trainDir() != null || model.readsImages();
+        return runtime.taskOr(pictures ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
+    }
+
+    private Workload read(Task task, TrainingSettings settings) {
+        return switch (task) {
+            case TEXT_CLASSIFICATION -> new TextWorkload(data.texts(training.evaluates(), settings.seed()), length);
+            case IMAGE_CLASSIFICATION ->
+                data.pictures(images, training.evaluates(), settings.seed(), runtime.threads());
+        };
+    }
+
+    private void run(Workload workload, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
+        String name = model.orElse(workload.defaultModel());
         Path source = ModelChoice.folder(name, line -> console.out().println("  " + line));
         Backend backend = runtime.backend();
         RunArguments arguments = RunArguments.of(spec);
+        arguments.put("task", workload.task());
         arguments.put("model_name_or_path", name);
         arguments.put("model_folder", source);
         arguments.put("output_dir", folder.path());
@@ -83,18 +114,24 @@ final class FinetuneCommand implements Callable<Integer> {
         arguments.put("num_train_epochs", settings.epochs());
         arguments.put("backend", backend.description());
         arguments.put("threads", runtime.threads());
-        try (TextClassifier classifier = TextClassifier.load(backend, source, loadOptions(examples, settings))) {
-            FinetuneRun run = new FinetuneRun(
-                    console, classifier, settings, examples, length, folder, saveFinal || !loadBest, arguments);
-            run.run(name);
+        LoadOptions options = loadOptions(workload, example, settings);
+        StoredType type = SaveType.of(saveDtype);
+        try (Workload.Prepared prepared = workload.prepare(backend, source, options, arguments, this::note)) {
+            new FinetuneRun(console, workload, prepared, settings, folder, saveFinal || !loadBest, type, arguments)
+                    .run(name);
+            if (example != null) {
+                workload.leaveSamples(folder);
+            }
         }
-        console.out().print(nextCommands(folder.path()));
-        return 0;
     }
 
-    private LoadOptions loadOptions(ExampleSets examples, TrainingSettings settings) {
-        LoadOptions options = LoadOptions.forTraining(settings.seed(), examples.labels());
-        if (replaceHead) {
+    private void note(String sentence) {
+        console.out().println("note: " + sentence);
+    }
+
+    private LoadOptions loadOptions(Workload workload, BuiltInExample example, TrainingSettings settings) {
+        LoadOptions options = LoadOptions.forTraining(settings.seed(), workload.labels());
+        if (replaceHead || example != null && !model.isGiven()) {
             options = options.withReplacedHead();
         }
         if (fromScratch) {
@@ -110,50 +147,38 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     /** The example may be run again and again without a word about where; its model then gives way to the next. */
-    private OutputFolder claimOutput() {
+    private OutputFolder claimOutput(BuiltInExample example) {
         if (output != null) {
             return OutputFolder.claim(output, overwrite);
         }
-        Path byDefault = RUNS.resolve(defaultName());
-        boolean again = data.embedded() && OutputFolder.isOfEarlierRun(byDefault);
+        Path byDefault = RUNS.resolve(defaultName(example));
+        boolean again = example != null && OutputFolder.isOfEarlierRun(byDefault);
         if (again) {
             console.out().println("Replacing the model of an earlier run in " + byDefault + ".");
         }
         return OutputFolder.claim(byDefault, overwrite || again);
     }
 
-    private String defaultName() {
-        if (data.embedded()) {
-            return fromScratch ? "support-intents-from-scratch" : "support-intents";
+    private String defaultName(BuiltInExample example) {
+        if (example != null) {
+            return example.name() + (fromScratch ? "-from-scratch" : "");
         }
-        return data.trainFile().getFileName().toString().replaceFirst("\\.\\w+$", "");
+        Path source = data.hasTrainFile() ? data.trainFile() : images.trainDir();
+        return source.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.\\w+$", "");
     }
 
-    private void introduceExample() {
-        String start = fromScratch
-                ? "It starts from random weights, to compare with the same run without --from-scratch."
-                : "It starts from a pretrained encoder, which is fetched once, and takes about a minute.";
-        console.out()
-                .printf(
-                        """
-                        No --train-file was given, so this is the built-in example: it learns to sort support
-                        requests, such as "Where is my parcel?", into eight intents, from sentences that come along.
-                        %s%n
-                        """,
-                        start);
-    }
-
-    private String nextCommands(Path saved) {
-        String predict = data.embedded() ? "\"I was charged twice this month\"" : "\"a text of your own\"";
-        String second = data.embedded()
-                ? "./lapidary finetune --train-file YOUR.csv --validation-split 0.1"
-                : "./lapidary evaluate --model " + saved + " --test-file YOUR.csv";
+    private static String nextCommands(Path saved, BuiltInExample example) {
         return """
 
                 Try next:
                   ./lapidary predict --model %s %s
                   %s
                 """
-                .formatted(saved, predict, second);
+                .formatted(
+                        saved,
+                        example == null ? "YOUR_OWN" : example.sample().apply(saved.toString()),
+                        example == null
+                                ? "./lapidary evaluate --model " + saved + " --test-file YOUR.csv"
+                                : "./lapidary finetune " + example.ownData());
     }
 }

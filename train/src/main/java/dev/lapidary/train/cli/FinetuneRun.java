@@ -1,10 +1,11 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
-import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.loaders.StoredType;
+import dev.lapidary.train.Examples;
 import dev.lapidary.train.Metrics;
 import dev.lapidary.train.OptimizerSettings;
-import dev.lapidary.train.TextClassifier;
+import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.Trainer;
 import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.TrainingSettings;
@@ -15,50 +16,50 @@ import java.util.Map;
 
 /** One run of finetune: says what it does, trains, keeps the model, writes the records. */
 final class FinetuneRun {
-    /** As in transformers' run_glue.py. */
-    private static final int USUAL_LENGTH = 128;
-
     private final Console console;
-    private final TextClassifier classifier;
+    private final Workload workload;
+    private final PretrainedClassifier classifier;
+    private final Examples training;
+    private final Examples validation;
     private final TrainingSettings settings;
-    private final ExampleSets examples;
-    private final LengthOptions length;
     private final OutputFolder output;
+    private final StoredType type;
     private final RunArguments arguments;
     private final boolean savesLast;
 
-    /** @param saveFinal whether the last weights are kept rather than the best; without validation data they always are */
+    /**
+     * @param saveFinal whether the last weights are kept rather than the best; without validation data they always are
+     * @param type that they are stored in
+     */
     FinetuneRun(
             Console console,
-            TextClassifier classifier,
+            Workload workload,
+            Workload.Prepared prepared,
             TrainingSettings settings,
-            ExampleSets examples,
-            LengthOptions length,
             OutputFolder output,
             boolean saveFinal,
+            StoredType type,
             RunArguments arguments) {
         this.console = console;
-        this.classifier = classifier;
+        this.workload = workload;
+        this.classifier = prepared.classifier();
+        this.training = prepared.training();
+        this.validation = prepared.validation();
         this.settings = settings;
-        this.examples = examples;
-        this.length = length;
         this.output = output;
+        this.type = type;
         this.arguments = arguments;
-        savesLast = saveFinal || examples.validation().isEmpty();
+        savesLast = saveFinal || validation == null;
     }
 
     /** @param modelName as the user calls the model that this run starts from */
     void run(String modelName) {
-        arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
-        List<TokenizedExample> training = length.tokenize(classifier, examples.training(), USUAL_LENGTH, this::note);
-        List<TokenizedExample> validation =
-                length.tokenize(classifier, examples.validation(), USUAL_LENGTH, this::note);
-        if (validation.isEmpty()) {
+        if (validation == null) {
             note("without validation data the last weights are saved; --validation-split 0.1 holds some data out");
         }
         // A better model is written beside the one that it replaces.
         output.requireRoom(classifier.store().count(), savesLast ? 1 : 2);
-        RunLog log = new RunLog();
+        RunLog log = new RunLog(workload.task());
         Trainer trainer = new Trainer(
                 classifier.model(),
                 classifier.store(),
@@ -73,7 +74,7 @@ final class FinetuneRun {
                         new ProgressPrinter(console, !savesLast))));
         Trainer.Result result = trainer.train();
         if (savesLast) {
-            output.save(classifier, arguments.values());
+            output.save(classifier, type, arguments.values());
         }
         conclude(result, log);
     }
@@ -96,8 +97,8 @@ final class FinetuneRun {
             long parameters = classifier.store().count();
             long trainable = classifier.store().trainableCount();
             arguments.put("labels", classifier.labels().names());
-            arguments.put("train_samples", examples.training().size());
-            arguments.put("eval_samples", examples.validation().size());
+            arguments.put("train_samples", training.count());
+            arguments.put("eval_samples", validation == null ? 0 : validation.count());
             arguments.put("total_steps", totalSteps);
             arguments.put("total_warmup_steps", settings.warmup(totalSteps));
             arguments.put("parameters", parameters);
@@ -106,14 +107,9 @@ final class FinetuneRun {
             classifier.notes().forEach(FinetuneRun.this::note);
             row("model", "%s: %,d parameters, %,d trainable (%s)", modelName, parameters, trainable, strategy());
             row("classes", "%s", classifier.labels());
-            examples.descriptions().forEach(description -> row("data", "%s", description));
+            workload.descriptions().forEach(description -> row("data", "%s", description));
             row("runs on", "%s", backend().description());
-            row(
-                    "steps",
-                    "%,d, %,d an epoch of %,d examples",
-                    totalSteps,
-                    stepsPerEpoch,
-                    examples.training().size());
+            row("steps", "%,d, %,d an epoch of %,d examples", totalSteps, stepsPerEpoch, training.count());
             row("updates", "%s", updates());
             console.out().println();
         }
@@ -155,7 +151,7 @@ final class FinetuneRun {
         @Override
         public void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {
             if (best && !savesLast) {
-                output.save(classifier, arguments.values());
+                output.save(classifier, type, arguments.values());
             }
         }
     }
@@ -166,11 +162,11 @@ final class FinetuneRun {
         console.out().println();
         Metrics metrics = log.metrics(savesLast);
         if (metrics != null) {
-            Map<String, Object> eval = MetricsTable.results(metrics, log.seconds(savesLast));
+            Map<String, Object> eval = MetricsTable.results(workload.task(), metrics, log.seconds(savesLast));
             eval.put("epoch", result.last().epoch());
             output.write("eval_results.json", eval);
             all.putAll(eval);
-            console.out().print(MetricsTable.of(metrics, classifier.labels()));
+            console.out().print(MetricsTable.of(workload.task(), metrics, classifier.labels()));
             console.out().println();
         }
         output.write("train_results.json", train);
@@ -179,11 +175,11 @@ final class FinetuneRun {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "Trained in %s: %,.0f tokens/s, %,.1f examples/s, at most %,.0f MB of memory.%n",
+                        "Trained in %s: %s, at most %,.0f MB of memory.%n",
                         Numbers.clock(result.last().seconds()),
-                        result.last().tokens() / result.last().seconds(),
-                        result.last().examples() / result.last().seconds(),
+                        Numbers.speed(result.last()),
                         (double) train.get("peak_rss_mb"));
+        workload.closingNotes().forEach(this::note);
         console.out().println("Saved " + kept(result) + " to " + output.path());
     }
 
@@ -201,10 +197,12 @@ final class FinetuneRun {
         results.put("peak_rss_mb", PeakMemory.megabytes(backend()));
         results.put("train_loss", result.meanLoss());
         results.put("train_runtime", last.seconds());
-        results.put("train_samples", examples.training().size());
+        results.put("train_samples", training.count());
         results.put("train_samples_per_second", last.examples() / last.seconds());
         results.put("train_steps_per_second", last.step() / last.seconds());
-        results.put("train_tokens_per_second", last.tokens() / last.seconds());
+        if (last.tokens() > 0) {
+            results.put("train_tokens_per_second", last.tokens() / last.seconds());
+        }
         return results;
     }
 }

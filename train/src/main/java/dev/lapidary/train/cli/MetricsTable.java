@@ -17,18 +17,30 @@ final class MetricsTable {
     private MetricsTable() {}
 
     /** The overall figures; with few classes also those of each, and what was taken for what. */
-    static String of(Metrics metrics, LabelSet labels) {
+    static String of(Task task, Metrics metrics, LabelSet labels) {
         StringBuilder text = new StringBuilder();
         if (labels.size() <= MOST_CLASSES_SHOWN) {
             addClasses(text, metrics, labels.names());
         }
         text.append(line(
-                "  accuracy %.4f   F1 %.4f (%s)   loss %.4f   %,d examples",
-                metrics.accuracy(), metrics.f1(), f1Note(labels), metrics.loss(), metrics.examples()));
+                "  accuracy %.4f%s   F1 %.4f (%s)   loss %.4f   %,d examples",
+                metrics.accuracy(),
+                top5(task, metrics, labels),
+                metrics.f1(),
+                f1Note(labels),
+                metrics.loss(),
+                metrics.examples()));
         if (labels.size() <= MOST_CLASSES_SHOWN) {
             addConfusion(text, metrics.confusion(), labels.names());
         }
         return text.toString();
+    }
+
+    /** Custom for pictures; with five classes or fewer there is nothing to tell. */
+    private static String top5(Task task, Metrics metrics, LabelSet labels) {
+        return task == Task.IMAGE_CLASSIFICATION && labels.size() > Metrics.TOP
+                ? String.format(Locale.ROOT, "   top-5 %.4f", metrics.top5Accuracy())
+                : "";
     }
 
     private static String f1Note(LabelSet labels) {
@@ -76,9 +88,12 @@ final class MetricsTable {
     }
 
     /** Under transformers' names. @param seconds that the evaluation took */
-    static Map<String, Object> results(Metrics metrics, double seconds) {
+    static Map<String, Object> results(Task task, Metrics metrics, double seconds) {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("eval_accuracy", metrics.accuracy());
+        if (task == Task.IMAGE_CLASSIFICATION) {
+            results.put("eval_top5_accuracy", metrics.top5Accuracy());
+        }
         results.put("eval_f1", metrics.f1());
         results.put("eval_loss", metrics.loss());
         results.put("eval_runtime", seconds);

@@ -1,6 +1,8 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.pretrained.ModelStore;
+import dev.lapidary.train.PretrainedClassifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -9,6 +11,10 @@ import picocli.CommandLine.Option;
 final class ModelChoice {
     @Option(names = {"-m", "--model", "--model-name-or-path"})
     private String model;
+
+    boolean isGiven() {
+        return model != null;
+    }
 
     /** The folder or name that was given. */
     String orElse(String otherwise) {
@@ -23,7 +29,21 @@ final class ModelChoice {
         return folder(model, progress);
     }
 
+    /** What the model that was given is for, unless {@code --task} says otherwise. */
+    Task task(RuntimeOptions runtime) {
+        return runtime.taskOr(readsImages() ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
+    }
+
+    /** Whether the model that was given is for pictures. */
+    boolean readsImages() {
+        return model != null
+                && (BundledModel.isCalled(model)
+                        || Files.isDirectory(Path.of(model)) && PretrainedClassifier.readsImages(Path.of(model)));
+    }
+
     static Path folder(String nameOrFolder, Consumer<String> progress) {
-        return ModelStore.ofUser().resolve(nameOrFolder, progress);
+        return BundledModel.isCalled(nameOrFolder)
+                ? BundledModel.folder()
+                : ModelStore.ofUser().resolve(nameOrFolder, progress);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.train.TrainingListener;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -27,6 +28,13 @@ final class Numbers {
     /** Four decimals: {@code 0.8739}. */
     static String share(double x) {
         return String.format(Locale.ROOT, "%.4f", x);
+    }
+
+    /** How fast training goes: in tokens, or in images. */
+    static String speed(TrainingListener.Progress progress) {
+        return progress.tokens() > 0
+                ? String.format(Locale.ROOT, "%,.0f tokens/s", progress.tokens() / progress.seconds())
+                : String.format(Locale.ROOT, "%,.1f images/s", progress.examples() / progress.seconds());
     }
 
     /** With commas between thousands. */

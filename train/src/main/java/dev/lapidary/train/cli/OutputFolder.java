@@ -1,6 +1,7 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.TextClassifier;
+import dev.lapidary.loaders.StoredType;
+import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.TrainingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,8 +94,8 @@ final class OutputFolder {
     }
 
     /** Saves the model with what the run was asked to do; the records of an earlier run go. */
-    void save(TextClassifier classifier, Object arguments) {
-        classifier.save(path);
+    void save(PretrainedClassifier classifier, StoredType type, Object arguments) {
+        classifier.save(path, type);
         if (!begun) {
             begun = true;
             RECORDS.forEach(this::delete);
@@ -106,29 +107,33 @@ final class OutputFolder {
         try {
             Files.deleteIfExists(path.resolve(name));
         } catch (IOException e) {
-            throw failure(name, e);
+            throw failure(path.resolve(name), e);
         }
     }
 
     /** Writes a record as JSON, complete or not at all. */
     void write(String name, Object value) {
-        Path temporary = path.resolve("." + name + ".tmp");
+        write(path.resolve(name), (Json.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes a file below this folder, complete or not at all. */
+    void write(Path file, byte[] content) {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(file.getParent());
             try {
-                Files.write(temporary, (Json.pretty(value) + "\n").getBytes(StandardCharsets.UTF_8));
-                Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                Files.write(temporary, content);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw failure(name, e);
+            throw failure(file, e);
         }
     }
 
-    private TrainingException failure(String name, IOException e) {
+    private static TrainingException failure(Path file, IOException e) {
         return new TrainingException(
-                path.resolve(name) + " cannot be written (" + e.getMessage() + "); make room or check the permissions",
-                e);
+                file + " cannot be written (" + e.getMessage() + "); make room or check the permissions", e);
     }
 }

@@ -1,10 +1,15 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.data.Example;
-import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.loaders.images.Augmentation;
+import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageData;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.Examples;
+import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
+import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,13 +17,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code lapidary predict}: says which class texts belong to. */
+/** {@code lapidary predict}: says which class texts or pictures belong to. */
 @Command(name = "predict")
 final class PredictCommand implements Callable<Integer> {
     private enum Format {
@@ -26,9 +34,34 @@ final class PredictCommand implements Callable<Integer> {
         JSONL
     }
 
+    /**
+     * What was classified.
+     *
+     * @param fields of its line of JSON
+     * @param shown to people
+     */
+    private record Subject(Map<String, Object> fields, String shown) {
+        static Subject of(Example text) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("text", text.text());
+            if (text.textPair() == null) {
+                return new Subject(fields, text.text());
+            }
+            fields.put("text_pair", text.textPair());
+            return new Subject(fields, text.text() + "\t" + text.textPair());
+        }
+
+        static Subject ofPicture(String name) {
+            return new Subject(Map.of("image", name), name);
+        }
+    }
+
     private static final int MOST_SHOWN = 3;
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private ModelChoice model;
@@ -37,10 +70,13 @@ final class PredictCommand implements Callable<Integer> {
     private RuntimeOptions runtime;
 
     @Mixin
-    private TextSource source;
+    private InputSource source;
 
     @Mixin
     private LengthOptions length;
+
+    @Option(names = "--on-bad-image", defaultValue = "fail")
+    private BadImages.Policy onBad;
 
     @Option(
             names = {"--per-device-eval-batch-size", "--eval-batch-size", "--batch-size"},
@@ -57,55 +93,76 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         runtime.check();
-        List<Example> examples = source.read(console);
-        Path folder = model.folder(console.err()::println);
-        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
-            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
-            List<TokenizedExample> tokenized = length.tokenize(
-                    classifier, examples, usual, note -> console.err().println("note: " + note));
-            new Evaluator(classifier.model(), classifier.scope(), batchSize)
-                    .predict(
-                            tokenized,
-                            (example, logits) -> print(examples.get(example.index()), logits, classifier.labels()));
+        Task task = model.task(runtime);
+        task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
+        switch (task) {
+            case TEXT_CLASSIFICATION -> predict(source.texts(console));
+            case IMAGE_CLASSIFICATION -> predict(source.pictures(console));
         }
         return 0;
     }
 
-    private void print(Example example, double[] logits, LabelSet labels) {
-        double[] probabilities = Evaluator.probabilities(logits);
-        console.out()
-                .println(
-                        format == Format.JSONL
-                                ? json(example, logits, probabilities, labels)
-                                : text(example, probabilities, labels));
+    private void predict(List<Example> texts) {
+        Path folder = model.folder(console.err()::println);
+        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
+            List<TokenizedExample> tokenized = length.tokenize(classifier, texts, usual, this::note);
+            print(classifier, classifier.examples(tokenized), i -> Subject.of(texts.get(i)));
+        }
     }
 
-    private static String json(Example example, double[] logits, double[] probabilities, LabelSet labels) {
-        int best = Evaluator.argMax(logits);
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("text", example.text());
-        if (example.textPair() != null) {
-            line.put("text_pair", example.textPair());
+    private void predict(ImageData pictures) {
+        Path folder = model.folder(console.err()::println);
+        BadImages bad = new BadImages(onBad);
+        try (pictures;
+                ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            Examples examples =
+                    classifier.examples(pictures.examples(), false, new Augmentation.None(), bad, runtime.threads());
+            print(
+                    classifier,
+                    examples,
+                    i -> Subject.ofPicture(pictures.examples().get(i).name()));
         }
-        line.put("label", labels.name(best));
+        BadImageNotes.of(bad).forEach(this::note);
+    }
+
+    private void note(String sentence) {
+        console.err().println("note: " + sentence);
+    }
+
+    private void print(PretrainedClassifier classifier, Examples examples, IntFunction<Subject> subjects) {
+        List<String> labels = classifier.labels().names();
+        new Evaluator(classifier.scope(), batchSize).predict(examples, (index, label, logits) -> console.out()
+                .println(
+                        format == Format.JSONL
+                                ? json(subjects.apply(index), logits, labels)
+                                : text(subjects.apply(index), logits, labels)));
+    }
+
+    private static String json(Subject subject, double[] logits, List<String> labels) {
+        double[] probabilities = Evaluator.probabilities(logits);
+        int best = Evaluator.argMax(logits);
+        Map<String, Object> line = new LinkedHashMap<>(subject.fields());
+        line.put("label", labels.get(best));
         line.put("score", probabilities[best]);
         Map<String, Object> byLabel = new LinkedHashMap<>();
         for (int c = 0; c < probabilities.length; c++) {
-            byLabel.put(labels.name(c), probabilities[c]);
+            byLabel.put(labels.get(c), probabilities[c]);
         }
         line.put("probabilities", byLabel);
         line.put("logits", logits);
         return Json.line(line);
     }
 
-    /** The most likely classes with their probabilities, then the text. */
-    private static String text(Example example, double[] probabilities, LabelSet labels) {
+    /** The most likely classes with their probabilities, then what was classified. */
+    private static String text(Subject subject, double[] logits, List<String> labels) {
+        double[] probabilities = Evaluator.probabilities(logits);
         String classes = IntStream.range(0, probabilities.length)
                 .boxed()
                 .sorted((a, b) -> Double.compare(probabilities[b], probabilities[a]))
                 .limit(MOST_SHOWN)
-                .map(c -> String.format(Locale.ROOT, "%s %.4f", labels.name(c), probabilities[c]))
+                .map(c -> String.format(Locale.ROOT, "%s %.4f", labels.get(c), probabilities[c]))
                 .collect(Collectors.joining(", "));
-        return classes + "\t" + example.text() + (example.textPair() == null ? "" : "\t" + example.textPair());
+        return classes + "\t" + subject.shown();
     }
 }

@@ -38,7 +38,7 @@ final class ProgressPrinter implements TrainingListener {
         double left = progress.seconds() * (1 - done) / done;
         return String.format(
                 Locale.ROOT,
-                "%3d%% %s%s %d/%d  loss %.4f  lr %s  %,.0f tokens/s  %s left",
+                "%3d%% %s%s %d/%d  loss %.4f  lr %s  %s  %s left",
                 (int) (100 * done),
                 "█".repeat(filled),
                 "░".repeat(BAR_WIDTH - filled),
@@ -46,7 +46,7 @@ final class ProgressPrinter implements TrainingListener {
                 progress.totalSteps(),
                 smoothedLoss,
                 Numbers.brief(progress.learningRate()),
-                progress.tokens() / progress.seconds(),
+                Numbers.speed(progress),
                 Numbers.clock(left));
     }
 

@@ -10,12 +10,17 @@ import java.util.Map;
 
 /** Records a run for {@code trainer_state.json}, as transformers lays it out. */
 final class RunLog implements TrainingListener {
+    private final Task task;
     private final List<Map<String, Object>> history = new ArrayList<>();
     private int stepsPerEpoch;
     private Metrics lastMetrics;
     private double lastSeconds;
     private Metrics bestMetrics;
     private double bestSeconds;
+
+    RunLog(Task task) {
+        this.task = task;
+    }
 
     @Override
     public void started(int totalSteps, int stepsInEpoch) {
@@ -37,7 +42,7 @@ final class RunLog implements TrainingListener {
     public void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("epoch", progress.epoch());
-        entry.putAll(MetricsTable.results(metrics, seconds));
+        entry.putAll(MetricsTable.results(task, metrics, seconds));
         entry.put("step", progress.step());
         history.add(entry);
         lastMetrics = metrics;

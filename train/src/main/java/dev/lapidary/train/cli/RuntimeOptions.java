@@ -6,9 +6,7 @@ import picocli.CommandLine.Option;
 
 /** What a model is used for, and what it runs on. */
 final class RuntimeOptions {
-    private static final String TEXT_CLASSIFICATION = "text-classification";
-
-    @Option(names = "--task", defaultValue = TEXT_CLASSIFICATION)
+    @Option(names = "--task")
     private String task;
 
     @Option(names = "--threads")
@@ -16,12 +14,17 @@ final class RuntimeOptions {
 
     /** @throws UsageException if the task is not one that can be done, or there are no threads to do it */
     void check() {
-        if (!task.equals(TEXT_CLASSIFICATION)) {
-            throw new UsageException("there is no --task '" + task + "'; there is " + TEXT_CLASSIFICATION);
+        if (task != null) {
+            Task.of(task);
         }
         if (threads != null && threads < 1) {
             throw new UsageException("--threads must be at least 1, not " + threads);
         }
+    }
+
+    /** The task that was given, or else another. */
+    Task taskOr(Task otherwise) {
+        return task == null ? otherwise : Task.of(task);
     }
 
     int threads() {

@@ -27,7 +27,7 @@ final class TokenizeCommand implements Callable<Integer> {
     private ModelChoice model;
 
     @Mixin
-    private TextSource source;
+    private InputSource source;
 
     @Option(names = "--offsets", defaultValue = "codepoints")
     private Offsets offsets;
@@ -39,7 +39,7 @@ final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Tokenizer tokenizer = Tokenizer.load(model.folder(console.err()::println));
-        for (Example example : source.read(console)) {
+        for (Example example : source.texts(console)) {
             console.out().println(json(tokenizer.encode(example.text(), example.textPair())));
         }
         return 0;

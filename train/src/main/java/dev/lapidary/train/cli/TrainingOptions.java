@@ -12,11 +12,6 @@ final class TrainingOptions {
     private static final double USUAL_RATE = 5e-5;
     private static final double USUAL_EPOCHS = 3;
 
-    /** The built-in example is small: it takes larger steps, and passes over it more often. */
-    private static final double EXAMPLE_RATE = 2e-4;
-
-    private static final double EXAMPLE_EPOCHS = 4;
-
     private enum When {
         EPOCH,
         STEPS,
@@ -81,17 +76,18 @@ final class TrainingOptions {
     private long seed;
 
     /**
-     * @param example whether this is about the built-in example
+     * @param example the built-in example, if that is what is learnt; else null
      * @throws UsageException if a number is out of range, or two options do not go together
      */
-    TrainingSettings settings(boolean example) {
+    TrainingSettings settings(BuiltInExample example) {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
         }
-        double usualEpochs = example ? EXAMPLE_EPOCHS : USUAL_EPOCHS;
+        double usualRate = example == null ? USUAL_RATE : example.learningRate();
+        double usualEpochs = example == null ? USUAL_EPOCHS : example.epochs();
         try {
             return new TrainingSettings(
-                    optimizer.settings(example ? EXAMPLE_RATE : USUAL_RATE),
+                    optimizer.settings(usualRate),
                     schedule,
                     Strategy.parse(strategy),
                     epochs == null ? usualEpochs : epochs,

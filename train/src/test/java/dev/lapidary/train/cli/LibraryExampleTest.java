@@ -6,9 +6,9 @@ import dev.lapidary.engine.Backends;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
-import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.tokenizer.Truncation;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.Examples;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.Metrics;
 import dev.lapidary.train.TextClassifier;
@@ -18,7 +18,6 @@ import dev.lapidary.train.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** README.md shows how to use Lapidary as a library; this keeps it true. */
@@ -28,20 +27,13 @@ class LibraryExampleTest extends Workplace {
         LoadOptions options =
                 LoadOptions.forTraining(42, LabelSet.of(data.labels()).names());
         try (TextClassifier classifier = TextClassifier.load(Backends.cpu(), encoder, options)) {
-            List<TokenizedExample> examples = classifier.tokenize(data.examples(), Truncation.to(128));
+            Examples examples = classifier.examples(classifier.tokenize(data.examples(), Truncation.to(128)));
             TrainingSettings settings = TrainingSettings.usual(5e-5, 3, 42);
             TrainingListener listener = new TrainingListener() {};
-            new Trainer(
-                            classifier.model(),
-                            classifier.store(),
-                            classifier.scope(),
-                            settings,
-                            examples,
-                            List.of(),
-                            listener)
+            new Trainer(classifier.model(), classifier.store(), classifier.scope(), settings, examples, null, listener)
                     .train();
             classifier.save(output);
-            Metrics metrics = new Evaluator(classifier.model(), classifier.scope(), 32).evaluate(examples);
+            Metrics metrics = new Evaluator(classifier.scope(), 32).evaluate(examples);
             System.out.println("accuracy on what it has seen: " + metrics.accuracy());
         }
     }

@@ -1,0 +1,164 @@
+package dev.lapidary.train;
+
+import dev.lapidary.autograd.ModelBuffer;
+import dev.lapidary.autograd.ParameterStore;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelConfig;
+import dev.lapidary.loaders.ModelFolder;
+import dev.lapidary.loaders.ModelFolderWriter;
+import dev.lapidary.loaders.SafetensorsWriter;
+import dev.lapidary.loaders.StoredTensor;
+import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.WeightSource;
+import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.loaders.images.Augmentation;
+import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageExample;
+import dev.lapidary.loaders.images.ImagePipeline;
+import dev.lapidary.loaders.images.Preprocessing;
+import dev.lapidary.models.resnet.ResNetConfig;
+import dev.lapidary.models.resnet.ResNetForImageClassification;
+import dev.lapidary.models.resnet.ResNetKeys;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A classifier of pictures, with what it wants done to them first. Folders of transformers and of timm are read, told apart by
+ * their keys, and saved as the kind that they came as.
+ */
+public final class ImageClassifier extends PretrainedClassifier {
+    private static final String BODY = "resnet.";
+    private static final String HEAD = "classifier.1.";
+
+    private final ResNetForImageClassification model;
+    private final Map<String, ModelBuffer> buffers;
+    private final Preprocessing preprocessing;
+    private final byte[] preprocessingFile;
+    private final ModelConfig config;
+    private final ResNetKeys naming;
+
+    private ImageClassifier(
+            Scope scope,
+            ResNetForImageClassification model,
+            ParameterStore store,
+            Path folder,
+            LabelSet labels,
+            ModelConfig config,
+            ResNetKeys naming,
+            List<String> notes) {
+        super(scope, store, labels, notes);
+        this.model = model;
+        this.buffers = model.buffers();
+        this.preprocessing = Preprocessing.of(folder);
+        this.preprocessingFile = Preprocessing.file(folder);
+        this.config = config;
+        this.naming = naming;
+    }
+
+    /**
+     * Reads a model folder. If it has a classification head, the classes are the folder's, unless the options replace it.
+     *
+     * @throws LoaderException if the folder cannot be used: the message names file, place and remedy
+     */
+    public static ImageClassifier load(Backend backend, Path path, LoadOptions options) {
+        if (options.dropout() != null) {
+            throw new LoaderException("--dropout is for models that have some, and a ResNet has none; leave it out");
+        }
+        ModelFolder folder = ModelFolder.open(path);
+        ModelConfig config = folder.config();
+        ResNetConfig size = ResNetConfig.of(config.values());
+        WeightSource weights = options.fromScratch() ? null : folder.weights();
+        ResNetKeys naming = weights == null ? naming(config) : ResNetKeys.of(weights.keys());
+        Checkpoint.Layout layout = new Checkpoint.Layout("ResNet", BODY, HEAD, List.of(), naming::stored);
+        Scope scope = Scope.root(backend, "model");
+        try (Checkpoint checkpoint = Checkpoint.of(folder, layout, options, weights)) {
+            LabelSet labels = checkpoint.labels(classes(config));
+            ResNetForImageClassification model =
+                    new ResNetForImageClassification(size, labels.size(), options.frozenStatistics());
+            ParameterStore store = new ParameterStore(model.parameters(), scope);
+            Map<String, ModelBuffer> buffers = model.buffers();
+            ModelBuffer.bind(buffers, scope);
+            List<String> notes = checkpoint.fill(store, buffers);
+            return new ImageClassifier(scope, model, store, path, labels, config, naming, notes);
+        } catch (RuntimeException | Error failed) {
+            scope.close();
+            throw failed;
+        }
+    }
+
+    private static ResNetKeys naming(ModelConfig config) {
+        return config.has("model_type") ? ResNetKeys.TRANSFORMERS : ResNetKeys.TIMM;
+    }
+
+    /** timm names classes in {@code label_names}, if at all, and else counts them. */
+    private static List<String> classes(ModelConfig config) {
+        List<String> names = config.texts("label_names");
+        if (!names.isEmpty() || config.has("id2label") || !config.has("num_classes")) {
+            return names.isEmpty() ? config.labels() : names;
+        }
+        return IntStream.range(0, config.integer("num_classes"))
+                .mapToObj(i -> "LABEL_" + i)
+                .toList();
+    }
+
+    /**
+     * Pictures, for training this model or running it.
+     *
+     * @param labelled whether their labels matter: each is then one of the model's
+     * @param bad learns of those that cannot be decoded
+     * @param threads that decode
+     * @throws LoaderException if a label is not one of the model's
+     */
+    public Examples examples(
+            List<ImageExample> pictures, boolean labelled, Augmentation augmentation, BadImages bad, int threads) {
+        ImagePipeline pipeline = new ImagePipeline(preprocessing, augmentation);
+        return new ImageExamples(model, pictures, labelled ? labels() : null, pipeline, bad, threads);
+    }
+
+    @Override
+    public void save(Path folder, StoredType type) {
+        SafetensorsWriter weights = new SafetensorsWriter();
+        store().parameters().forEach((name, parameter) -> weights.add(naming.stored(name), parameter.data(), type));
+        buffers.forEach((name, buffer) -> {
+            if (buffer.isCount()) {
+                weights.add(StoredTensor.ofLong(
+                        naming.stored(name), (long) buffer.data().item()));
+            } else {
+                weights.add(naming.stored(name), buffer.data(), type);
+            }
+        });
+        ModelFolderWriter writer =
+                new ModelFolderWriter(naming == ResNetKeys.TIMM ? timmConfig() : transformersConfig(type), weights);
+        if (naming == ResNetKeys.TRANSFORMERS) {
+            writer.file(Preprocessing.FILE, preprocessingFile);
+        }
+        writer.overwrite(folder);
+    }
+
+    private ModelConfig timmConfig() {
+        return config.with("num_classes", labels().size()).with("label_names", labels().names());
+    }
+
+    private ModelConfig transformersConfig(StoredType type) {
+        return config.withLabels(labels().names())
+                .with("architectures", List.of("ResNetForImageClassification"))
+                .with("model_type", "resnet")
+                .with("problem_type", "single_label_classification")
+                .without("torch_dtype") // transformers would load in the type that the source was stored in
+                .with("dtype", type.torchName());
+    }
+
+    @Override
+    public ResNetForImageClassification model() {
+        return model;
+    }
+
+    /** What the model wants done to pictures. */
+    public Preprocessing preprocessing() {
+        return preprocessing;
+    }
+}

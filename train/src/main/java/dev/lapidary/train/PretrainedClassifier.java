@@ -1,0 +1,87 @@
+package dev.lapidary.train;
+
+import dev.lapidary.autograd.ParameterStore;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelConfig;
+import dev.lapidary.loaders.ModelFolder;
+import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.models.Classifier;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A classifier with all that belongs to it: model, weights, classes. Loaded from and saved to a model folder. */
+public abstract sealed class PretrainedClassifier implements AutoCloseable permits TextClassifier, ImageClassifier {
+    private final Scope scope;
+    private final ParameterStore store;
+    private final LabelSet labels;
+    private final List<String> notes;
+
+    PretrainedClassifier(Scope scope, ParameterStore store, LabelSet labels, List<String> notes) {
+        this.scope = scope;
+        this.store = store;
+        this.labels = labels;
+        this.notes = notes;
+    }
+
+    /**
+     * Reads a model folder, of whichever kind it is.
+     *
+     * @throws LoaderException if the folder cannot be used: the message names file, place and remedy
+     */
+    public static PretrainedClassifier load(Backend backend, Path path, LoadOptions options) {
+        return readsImages(path)
+                ? ImageClassifier.load(backend, path, options)
+                : TextClassifier.load(backend, path, options);
+    }
+
+    /** Whether the model in a folder is one for pictures: transformers' ResNet, or one of timm's architectures. */
+    public static boolean readsImages(Path path) {
+        ModelConfig config = ModelFolder.open(path).config();
+        return config.text("model_type", "").equals("resnet")
+                || config.has("architecture") && !config.has("model_type");
+    }
+
+    public abstract Classifier model();
+
+    /**
+     * Writes a model folder that {@link #load} reads, and the library that the folder came from. What is in it already is
+     * replaced file by file, each at once.
+     *
+     * @param type that weights are stored in: F32, F16 or BF16
+     * @throws LoaderException if it cannot be written; then no file is half-written
+     */
+    public abstract void save(Path folder, StoredType type);
+
+    /** The same in single precision. */
+    public final void save(Path folder) {
+        save(folder, StoredType.F32);
+    }
+
+    /** The model's parameters. */
+    public final ParameterStore store() {
+        return store;
+    }
+
+    /** Where the parameters live. */
+    public final Scope scope() {
+        return scope;
+    }
+
+    public final LabelSet labels() {
+        return labels;
+    }
+
+    /** What a user should know about how the model was loaded, in sentences. */
+    public final List<String> notes() {
+        return notes;
+    }
+
+    /** Returns the memory of model and optimizer. */
+    @Override
+    public final void close() {
+        scope.close();
+    }
+}

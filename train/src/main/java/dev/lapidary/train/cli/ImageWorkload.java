@@ -1,0 +1,80 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.images.Augmentation;
+import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageData;
+import dev.lapidary.loaders.images.ImageExample;
+import dev.lapidary.train.ImageClassifier;
+import dev.lapidary.train.LoadOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Labelled pictures.
+ *
+ * @param opened holds the files of the data open
+ * @param bad learns of the pictures that cannot be decoded
+ * @param threads that decode
+ */
+record ImageWorkload(
+        ExampleSets<ImageExample> sets, List<ImageData> opened, ImageOptions options, BadImages bad, int threads)
+        implements Workload {
+
+    @Override
+    public List<String> labels() {
+        return sets.labels();
+    }
+
+    @Override
+    public List<String> descriptions() {
+        return sets.descriptions();
+    }
+
+    @Override
+    public String defaultModel() {
+        return BundledModel.NAME;
+    }
+
+    @Override
+    public Prepared prepare(
+            Backend backend, Path model, LoadOptions loadOptions, RunArguments arguments, Consumer<String> notes) {
+        ImageClassifier classifier =
+                ImageClassifier.load(backend, model, loadOptions.withFrozenStatistics(options.whenFrozen()));
+        try {
+            Augmentation augmentation = options.augmentation(classifier.preprocessing());
+            arguments.put("augmentation", augmentation.toString());
+            arguments.put("preprocessing", classifier.preprocessing().toString());
+            return new Prepared(
+                    classifier,
+                    classifier.examples(sets.training(), true, augmentation, bad, threads),
+                    sets.validation().isEmpty()
+                            ? null
+                            : classifier.examples(sets.validation(), true, new Augmentation.None(), bad, threads));
+        } catch (RuntimeException | Error failed) {
+            classifier.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public Task task() {
+        return Task.IMAGE_CLASSIFICATION;
+    }
+
+    @Override
+    public void leaveSamples(OutputFolder output) {
+        SamplePictures.write(sets.validation(), output);
+    }
+
+    @Override
+    public List<String> closingNotes() {
+        return BadImageNotes.of(bad);
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(ImageData::close);
+    }
+}

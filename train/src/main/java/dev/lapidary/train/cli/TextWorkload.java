@@ -1,0 +1,71 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.data.Example;
+import dev.lapidary.train.Examples;
+import dev.lapidary.train.LoadOptions;
+import dev.lapidary.train.TextClassifier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Labelled texts. */
+record TextWorkload(ExampleSets<Example> sets, LengthOptions length) implements Workload {
+    /** As in transformers' run_glue.py. */
+    private static final int USUAL_LENGTH = 128;
+
+    @Override
+    public List<String> labels() {
+        return sets.labels();
+    }
+
+    @Override
+    public List<String> descriptions() {
+        return sets.descriptions();
+    }
+
+    @Override
+    public String defaultModel() {
+        return "all-MiniLM-L6-v2";
+    }
+
+    @Override
+    public Prepared prepare(
+            Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes) {
+        arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
+        TextClassifier classifier = TextClassifier.load(backend, model, options);
+        try {
+            return new Prepared(
+                    classifier,
+                    examples(classifier, sets.training(), notes),
+                    sets.validation().isEmpty() ? null : examples(classifier, sets.validation(), notes));
+        } catch (RuntimeException | Error failed) {
+            classifier.close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public Task task() {
+        return Task.TEXT_CLASSIFICATION;
+    }
+
+    @Override
+    public void leaveSamples(OutputFolder output) {
+        // A text is quickly typed.
+    }
+
+    @Override
+    public List<String> closingNotes() {
+        return List.of();
+    }
+
+    private Examples examples(TextClassifier classifier, List<Example> texts, Consumer<String> notes) {
+        return classifier.examples(length.tokenize(classifier, texts, USUAL_LENGTH, notes));
+    }
+
+    @Override
+    public void close() {
+        // Texts are read whole.
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lapidary.train.cli;
+
+import dev.lapidary.engine.Backend;
+import dev.lapidary.train.Examples;
+import dev.lapidary.train.LoadOptions;
+import dev.lapidary.train.PretrainedClassifier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What finetune learns, and what it does for texts otherwise than for pictures. Closing it closes the data's files. */
+sealed interface Workload extends AutoCloseable permits TextWorkload, ImageWorkload {
+    /** Of the training data. */
+    List<String> labels();
+
+    /** Where the data come from, a line each. */
+    List<String> descriptions();
+
+    /** The model to start from if none is named. */
+    String defaultModel();
+
+    /**
+     * Reads the model and makes the examples ready for it.
+     *
+     * @param arguments learn what was decided on the way
+     * @param notes take what a user should know
+     */
+    Prepared prepare(Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes);
+
+    Task task();
+
+    /** Puts something to try the model on beside it. */
+    void leaveSamples(OutputFolder output);
+
+    /** What a user should know when all is done. */
+    List<String> closingNotes();
+
+    @Override
+    void close();
+
+    /**
+     * A model with examples for it. Closing it closes the model.
+     *
+     * @param validation null if there are none
+     */
+    record Prepared(PretrainedClassifier classifier, Examples training, Examples validation) implements AutoCloseable {
+        @Override
+        public void close() {
+            classifier.close();
+        }
+    }
+}
