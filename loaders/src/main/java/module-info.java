@@ -10,5 +10,6 @@ module dev.lapidary.loaders {
     exports dev.lapidary.loaders;
     exports dev.lapidary.loaders.data;
     exports dev.lapidary.loaders.images;
+    exports dev.lapidary.loaders.images.drawn;
     exports dev.lapidary.loaders.pretrained;
 }

@@ -127,6 +127,11 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
         return pictures.stream().map(folder::resolve).toList();
     }
 
+    /** Pictures that the program has by itself. @param name of the set, for messages */
+    public static ImageData of(String name, List<ImageExample> examples) {
+        return new ImageData(Path.of(name), examples, () -> {});
+    }
+
     private static List<ImageExample> examples(
             Path source, ImageListing root, String part, Function<String, ImageFile> opener) {
         List<String> path = part == null ? root.pathToClasses() : List.of(part.split("/"));

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class BundledModel {
     static final String NAME = "resnet20-cifar10";
-    static final long PARAMETERS = 272_186;
+    static final long PARAMETERS = 272_474;
     static final String LICENCE = "apache-2.0";
 
     private static final String PLACE = "/dev/lapidary/train/models/" + NAME + "/";

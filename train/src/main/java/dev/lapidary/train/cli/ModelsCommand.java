@@ -43,17 +43,34 @@ final class ModelsCommand implements Runnable {
                             model.licence(),
                             listed.folder().map(Path::toString).orElse("-"));
         }
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%-30s %10s %,12d  %-12s %s%n",
+                        BundledModel.NAME,
+                        "comes along",
+                        BundledModel.PARAMETERS,
+                        BundledModel.LICENCE,
+                        BundledModel.folder());
         return 0;
     }
 
     @Command
     int get(@Parameters(paramLabel = "NAME") String name) {
-        console.out().println(store.get(name, line -> console.err().println(line)));
+        console.out()
+                .println(
+                        BundledModel.isCalled(name)
+                                ? BundledModel.folder()
+                                : store.get(name, line -> console.err().println(line)));
         return 0;
     }
 
     @Command
     int where(@Parameters(paramLabel = "NAME") String name) {
+        if (BundledModel.isCalled(name)) {
+            console.out().println(BundledModel.folder());
+            return 0;
+        }
         Path folder = store.where(name)
                 .orElseThrow(() -> new UsageException(
                         name + " is not here yet; fetch it with 'lapidary models get " + name + "'"));

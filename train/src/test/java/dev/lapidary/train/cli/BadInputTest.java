@@ -159,7 +159,7 @@ class BadInputTest extends Workplace {
     @CsvSource(
             delimiter = '|',
             value = {
-                "finetune --task image-classification | there is no --task 'image-classification'",
+                "finetune --task translation | there is no --task 'translation'",
                 "finetune --strategy freeze | there is no strategy 'freeze'",
                 "finetune --learning-rate x | 'x' is not a double",
                 "finetune --learning-rate -1 | learning rate must be a number from 0 on",

@@ -1,0 +1,173 @@
+package dev.lapidary.train.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lapidary.loaders.SafetensorsFile;
+import dev.lapidary.loaders.StoredType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** finetune, evaluate and predict on pictures. */
+class PictureCommandsTest extends PictureWorkplace {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private String test;
+
+    @BeforeEach
+    void testPictures() {
+        test = pictures.resolve("test").toString();
+    }
+
+    private Cli trained(String... options) {
+        String[] usual = {
+            "--from-scratch", "--validation-dir", test, "--num-train-epochs", "6", "--per-device-train-batch-size", "9"
+        };
+        String[] all = new String[usual.length + options.length];
+        System.arraycopy(usual, 0, all, 0, usual.length);
+        System.arraycopy(options, 0, all, usual.length, options.length);
+        return finetune(all);
+    }
+
+    @Test
+    void learnsAndLeavesEverythingBehind() throws IOException {
+        Cli run = trained();
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("note: all weights are random")
+                .contains("3 labels: blue, green, red")
+                .contains("pictures: 36 pictures of 3 classes")
+                .contains("epoch 6: accuracy 1.0000")
+                .contains(" images/s");
+        JsonNode all = JSON.readTree(output.resolve("all_results.json").toFile());
+        assertThat(all.get("eval_top5_accuracy").asDouble()).isEqualTo(1);
+        assertThat(all.get("train_samples_per_second").asDouble()).isPositive();
+        assertThat(all.get("train_tokens_per_second")).isNull();
+        JsonNode arguments = JSON.readTree(output.resolve("training_args.json").toFile());
+        assertThat(arguments.get("task").asText()).isEqualTo("image-classification");
+        assertThat(arguments.get("augmentation").asText()).startsWith("PaddedCrop");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void whatItSavesIsReadByTheOthers() throws IOException {
+        trained();
+
+        Cli prediction = Cli.run(
+                "predict", "--model", output.toString(), test + "/red/0.png", "--format", "jsonl", test + "/blue");
+        assertThat(prediction.err()).isEmpty();
+        assertThat(prediction.out().lines()).hasSize(13);
+        JsonNode first = JSON.readTree(prediction.out().lines().findFirst().orElseThrow());
+        assertThat(first.get("image").asText()).isEqualTo(test + "/red/0.png");
+        assertThat(first.get("label").asText()).isEqualTo("red");
+        assertThat(first.get("logits")).hasSize(3);
+        assertThat(Cli.run("evaluate", "--model", output.toString(), "--test-dir", test)
+                        .out())
+                .contains("accuracy 1.0000");
+        Cli again = finetune(
+                "--model",
+                output.toString(),
+                "--strategy",
+                "gradual-unfreezing",
+                "--frozen-batch-norm",
+                "stay",
+                "--output-dir",
+                folder.resolve("again").toString());
+        assertThat(again.code()).isZero();
+        assertThat(again.out()).doesNotContain("random weights").contains("51 trainable (gradual-unfreezing)");
+    }
+
+    @Test
+    void theFolderKeepsTheNamesItCameWith() throws IOException {
+        Files.delete(model.resolve("preprocessor_config.json"));
+        Files.writeString(
+                model.resolve("config.json"),
+                """
+                {"architecture": "resnet18", "num_classes": 3, "pretrained_cfg": {"input_size": [3, 16, 16]}}""");
+        Cli run = finetune("--from-scratch", "--max-steps", "1", "--save-dtype", "float16");
+
+        assertThat(run.err()).isEmpty();
+        try (SafetensorsFile weights = SafetensorsFile.open(output.resolve("model.safetensors"))) {
+            assertThat(weights.keys()).contains("conv1.weight", "layer4.1.bn2.running_var", "fc.bias");
+            assertThat(weights.get("fc.bias").type()).isEqualTo(StoredType.F16);
+            assertThat(weights.get("bn1.num_batches_tracked").toLongs()).containsExactly(1);
+        }
+        JsonNode config = JSON.readTree(output.resolve("config.json").toFile());
+        assertThat(config.get("label_names").get(2).asText()).isEqualTo("red");
+        assertThat(Cli.run("predict", "--model", output.toString(), test + "/red/0.png")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aTableNamesPicturesToo() throws IOException {
+        Path table = Files.writeString(
+                folder.resolve("table.csv"),
+                """
+                image,label
+                pictures/test/red/0.png,red
+                pictures/test/blue/0.png,blue
+                """);
+
+        Cli run = Cli.run(
+                "finetune",
+                "--model",
+                model.toString(),
+                "--train-file",
+                table.toString(),
+                "--output-dir",
+                output.toString(),
+                "--from-scratch",
+                "--max-steps",
+                "1");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("2 labels: blue, red").contains("table.csv: 2 pictures of 2 classes");
+    }
+
+    @Test
+    void badPicturesAreNamedAndCounted() throws IOException {
+        Path bad = Files.writeString(pictures.resolve("train/red/notes.jpg"), "this is text");
+        assertRefused(finetune("--from-scratch"), bad.toString(), "--on-bad-image skip");
+
+        Cli run = finetune("--from-scratch", "--on-bad-image", "skip", "--num-train-epochs", "1");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("note: left out: " + bad);
+
+        Cli prediction = Cli.run(
+                "predict", "--model", output.toString(), "--on-bad-image", "skip", bad.toString(), test + "/red/1.png");
+        assertThat(prediction.out().lines()).hasSize(1);
+        assertThat(prediction.err()).contains("left out: " + bad);
+    }
+
+    @Test
+    void whatCannotBeUsedIsRefused() throws IOException {
+        assertRefused(finetune("--from-scratch", "--train-dir", folder.resolve("none").toString()), "none");
+        assertRefused(finetune("--from-scratch", "--max-seq-length", "5"), "--max-seq-length is for texts");
+        assertRefused(finetune("--from-scratch", "--dropout", "0.5"), "--dropout is for texts");
+        assertRefused(finetune("--from-scratch", "--augmentation", "mixup"), "there is no --augmentation 'mixup'");
+        assertRefused(finetune("--from-scratch", "--save-dtype", "int4"), "choose float32, float16, bfloat16");
+        assertRefused(finetune(), "has no weights");
+        assertRefused(
+                Cli.run("predict", "--model", model.toString(), folder.resolve("no.png").toString()), "no.png");
+        Path one = Files.createDirectories(folder.resolve("one/red")).getParent();
+        Files.copy(Path.of(test, "red", "0.png"), one.resolve("red/0.png"));
+        assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "only the class 'red'");
+        Files.createDirectory(one.resolve("green"));
+        assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "green has no pictures");
+    }
+
+    @Test
+    void aCheckpointOfAnotherArchitectureIsRefused() throws IOException {
+        Path bert = TinyFolder.classifier(folder.resolve("bert"), "x", "y");
+        assertRefused(finetune("--model", bert.toString(), "--task", "image-classification"), "model_type is 'bert'");
+        Files.copy(bert.resolve("model.safetensors"), model.resolve("model.safetensors"));
+        assertRefused(finetune(), "neither 'resnet.embedder.embedder.convolution.weight'");
+    }
+}
