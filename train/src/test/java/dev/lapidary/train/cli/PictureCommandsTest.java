@@ -148,14 +148,20 @@ class PictureCommandsTest extends PictureWorkplace {
 
     @Test
     void whatCannotBeUsedIsRefused() throws IOException {
-        assertRefused(finetune("--from-scratch", "--train-dir", folder.resolve("none").toString()), "none");
+        assertRefused(
+                finetune("--from-scratch", "--train-dir", folder.resolve("none").toString()), "none");
         assertRefused(finetune("--from-scratch", "--max-seq-length", "5"), "--max-seq-length is for texts");
         assertRefused(finetune("--from-scratch", "--dropout", "0.5"), "--dropout is for texts");
         assertRefused(finetune("--from-scratch", "--augmentation", "mixup"), "there is no --augmentation 'mixup'");
         assertRefused(finetune("--from-scratch", "--save-dtype", "int4"), "choose float32, float16, bfloat16");
         assertRefused(finetune(), "has no weights");
         assertRefused(
-                Cli.run("predict", "--model", model.toString(), folder.resolve("no.png").toString()), "no.png");
+                Cli.run(
+                        "predict",
+                        "--model",
+                        model.toString(),
+                        folder.resolve("no.png").toString()),
+                "no.png");
         Path one = Files.createDirectories(folder.resolve("one/red")).getParent();
         Files.copy(Path.of(test, "red", "0.png"), one.resolve("red/0.png"));
         assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "only the class 'red'");
