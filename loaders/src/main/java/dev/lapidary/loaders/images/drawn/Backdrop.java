@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 
 /** What is behind everything: a plain wall, stripes, tiles, hills, a room or lights out of focus. */
@@ -11,7 +13,7 @@ final class Backdrop {
 
     /** @param ground the colour that prevails */
     static void paint(Brush picture, Color ground, Chance chance) {
-        Color other = blend(ground, chance.colour(), chance.between(0.15, 0.55));
+        Color other = blend(ground, chance.colour(), chance.between(0.08, 0.3));
         picture.fill(Outline.box(-BEYOND, -BEYOND, BEYOND, BEYOND), ground);
         switch (chance.count(0, 5)) {
             case 0 -> stripes(picture, other, chance);
@@ -56,18 +58,12 @@ final class Backdrop {
             double y = horizon + 0.25 * ridge;
             brush.fill(
                     Outline.smooth(
-                            -1.6,
-                            y + chance.between(-0.3, 0.3),
-                            chance.between(-0.8, -0.2),
-                            y + chance.between(-0.3, 0.3),
-                            chance.between(0.2, 0.8),
-                            y + chance.between(-0.3, 0.3),
-                            1.6,
-                            y,
-                            1.6,
-                            BEYOND + 0.5,
-                            -1.6,
-                            BEYOND + 0.5),
+                            at(-1.6, y + chance.between(-0.3, 0.3)),
+                            at(chance.between(-0.8, -0.2), y + chance.between(-0.3, 0.3)),
+                            at(chance.between(0.2, 0.8), y + chance.between(-0.3, 0.3)),
+                            at(1.6, y),
+                            at(1.6, BEYOND + 0.5),
+                            at(-1.6, BEYOND + 0.5)),
                     colour);
         }
     }
@@ -85,7 +81,7 @@ final class Backdrop {
 
     private static void lights(Brush brush, Color ground, Chance chance) {
         for (int light = chance.count(6, 16); light > 0; light--) {
-            Color colour = Colours.translucent(blend(ground, chance.colour(), 0.6), chance.between(0.3, 0.8));
+            Color colour = Colours.translucent(blend(ground, chance.colour(), 0.35), chance.between(0.3, 0.8));
             brush.fill(Outline.disc(chance.between(-1, 1), chance.between(-1, 1), chance.between(0.1, 0.5)), colour);
         }
     }

@@ -6,6 +6,7 @@ import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /**
@@ -56,7 +57,12 @@ final class Brush {
 
     /** Straight lines from point to point, given as x and y in turn. */
     void line(double width, Color colour, double... points) {
-        stroke(Outline.straight(points), width, colour);
+        Path2D path = new Path2D.Double();
+        path.moveTo(points[0], points[1]);
+        for (int i = 2; i < points.length; i += 2) {
+            path.lineTo(points[i], points[i + 1]);
+        }
+        stroke(path, width, colour);
     }
 
     private void paint(Shape shape, Color colour) {

@@ -1,29 +1,30 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Shape;
 
-/** Seen from above with its wings spread, or from the side with them folded; lying at any angle. */
+/** Seen from above with its wings spread, or from the side with them folded. */
 final class Butterfly {
     private Butterfly() {}
 
     static void draw(Brush picture, Colours colours, Chance chance) {
-        Brush brush = picture.at(0, 0, chance.between(0, 360));
+        Brush brush = picture.at(0, 0, chance.between(-50, 50));
         double span = chance.between(0.75, 1.05);
         double height = chance.between(0.75, 1.05);
         double tail = chance.between(0.55, 1);
         Shape fore = Outline.smooth(
-                0.03,
-                -0.05,
-                0.35 * span,
-                -0.7 * height,
-                0.85 * span,
-                -0.9 * height,
-                0.95 * span,
-                -0.45 * height,
-                0.6 * span,
-                0);
+                at(0.03, -0.05),
+                at(0.35 * span, -0.7 * height),
+                at(0.85 * span, -0.9 * height),
+                at(0.95 * span, -0.45 * height),
+                at(0.6 * span, 0));
         Shape hind = Outline.smooth(
-                0.03, 0, 0.6 * span, 0.02, 0.75 * span, 0.35 * height, 0.45 * span, 0.85 * tail, 0.15, 0.5 * tail);
+                at(0.03, 0),
+                at(0.6 * span, 0.02),
+                at(0.75 * span, 0.35 * height),
+                at(0.45 * span, 0.85 * tail),
+                at(0.15, 0.5 * tail));
         boolean marked = chance.of(0.7);
         double markX = chance.between(0.5, 0.65) * span;
         double markSize = chance.between(0.1, 0.2);

@@ -79,7 +79,7 @@ final class Camera {
     }
 
     private static void addNoise(double[] values, Chance chance) {
-        double strength = chance.between(1, 14);
+        double strength = chance.between(1, 10);
         for (int i = 0; i < values.length; i++) {
             // The sum of two even draws is near enough to a normal one, and quick.
             values[i] += strength * (chance.between(-1, 1) + chance.between(-1, 1));

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 
 /** A kitchen chair, a padded one with arms, or one that turns on a foot; from the front and a little from the side. */
@@ -22,7 +24,8 @@ final class Chair {
         }
         back(brush, colours, frame, half, top, seat, chance);
         brush.fill(
-                Outline.polygon(-half, seat, half, seat, half + lean, seat + depth, lean - half, seat + depth),
+                Outline.polygon(
+                        at(-half, seat), at(half, seat), at(half + lean, seat + depth), at(lean - half, seat + depth)),
                 colours.main());
         brush.fill(Outline.box(lean - half, seat + depth, lean + half, seat + depth + 0.1), colours.main());
         if (chance.of(0.3)) {

@@ -2,7 +2,6 @@ package dev.lapidary.loaders.images.drawn;
 
 import dev.lapidary.engine.RandomStream;
 import java.awt.Color;
-import java.util.List;
 
 /** Everything that is left to chance in one picture. */
 final class Chance {
@@ -28,10 +27,6 @@ final class Chance {
 
     double sign() {
         return of(0.5) ? 1 : -1;
-    }
-
-    <T> T oneOf(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
     }
 
     /** Any hue, more often dull than vivid, as in photographs; seldom almost black. */

@@ -12,7 +12,7 @@ import java.awt.Color;
  */
 record Colours(Color main, Color second, Color deep) {
     /** In red, green and blue; two colours closer than this are hard to tell apart in a small, noisy picture. */
-    private static final double LEAST_DISTANCE = 90;
+    private static final double LEAST_DISTANCE = 120;
 
     /** Colours that can be seen before the ground. */
     static Colours before(Color ground, Chance chance) {

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Shape;
 
 /** A mug, a bowl-shaped teacup, perhaps on its saucer, or a goblet; looked into from a little above. */
@@ -22,23 +24,12 @@ final class Cup {
         if (chance.of(goblet ? 0.2 : 0.9)) {
             handle(brush, colours, rim * 0.95, top, bottom, chance);
         }
-        Shape body = Outline.smooth(
-                -rim,
-                top,
-                -belly,
-                (top + bottom) / 2,
-                -base,
-                bottom,
-                0,
-                bottom + tilt * 0.6,
-                base,
-                bottom,
-                belly,
-                (top + bottom) / 2,
-                rim,
-                top,
-                0,
-                top + tilt);
+        Shape body = Outline.smoothOnBothSides(
+                at(0, top + tilt),
+                at(rim, top),
+                at(belly, (top + bottom) / 2),
+                at(base, bottom),
+                at(0, bottom + tilt * 0.6));
         brush.fill(body, colours.main());
         decorate(brush.within(body), colours, rim, top, bottom, chance);
         brush.fill(Outline.ellipse(0, top, rim, tilt), Colours.shade(colours.main(), 1.15));

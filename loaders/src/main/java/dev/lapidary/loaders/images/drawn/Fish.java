@@ -1,13 +1,15 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Shape;
 
-/** Slender or tall, striped or spotted, its tail forked, round or pointed; swimming in any direction. */
+/** Slender or tall, striped or spotted, its tail forked, round or pointed; swimming up or down a little. */
 final class Fish {
     private Fish() {}
 
     static void draw(Brush picture, Colours colours, Chance chance) {
-        Brush brush = picture.at(0, 0, chance.of(0.7) ? chance.between(-40, 40) : chance.between(0, 360));
+        Brush brush = picture.at(0, 0, chance.between(-40, 40));
         double length = chance.between(0.55, 0.72);
         double height = chance.between(0.22, 0.6);
         double middle = -0.95 + length;
@@ -15,20 +17,13 @@ final class Fish {
         tail(brush, colours, end, chance);
         fins(brush, colours, middle, height, chance);
         Shape body = Outline.smooth(
-                -0.95,
-                0.02,
-                middle - length * 0.4,
-                -height * 0.8,
-                middle + length * 0.15,
-                -height,
-                end,
-                -0.07,
-                end,
-                0.07,
-                middle + length * 0.1,
-                height * chance.between(0.8, 1),
-                middle - length * 0.45,
-                height * 0.75);
+                at(-0.95, 0.02),
+                at(middle - length * 0.4, -height * 0.8),
+                at(middle + length * 0.15, -height),
+                at(end, -0.07),
+                at(end, 0.07),
+                at(middle + length * 0.1, height * chance.between(0.8, 1)),
+                at(middle - length * 0.45, height * 0.75));
         brush.fill(body, colours.main());
         mark(brush.within(body), colours, middle, length, height, chance);
         double eye = chance.between(0.07, 0.12);
@@ -37,7 +32,7 @@ final class Fish {
         brush.fill(Outline.disc(eyeX, -height * 0.22, eye * 0.6), Colours.shade(colours.deep(), 0.3));
         if (chance.of(0.6)) {
             double side = middle - length * 0.1;
-            brush.fill(Outline.smooth(side, 0.05, side + 0.28, 0.02, side + 0.22, 0.22), colours.second());
+            brush.fill(Outline.smooth(at(side, 0.05), at(side + 0.28, 0.02), at(side + 0.22, 0.22)), colours.second());
         }
     }
 
@@ -47,8 +42,8 @@ final class Fish {
         double notch = end + (tip - end) * chance.between(0.3, 1.1);
         double root = end - 0.12;
         Shape tail = chance.of(0.5)
-                ? Outline.polygon(root, 0, tip, -spread, notch, 0, tip, spread)
-                : Outline.smooth(root, 0, tip - 0.1, -spread, notch, 0, tip - 0.1, spread);
+                ? Outline.polygon(at(root, 0), at(tip, -spread), at(notch, 0), at(tip, spread))
+                : Outline.smooth(at(root, 0), at(tip - 0.1, -spread), at(notch, 0), at(tip - 0.1, spread));
         brush.fill(tail, colours.second());
     }
 
@@ -56,11 +51,15 @@ final class Fish {
         double top = height + chance.between(0.12, 0.35);
         double back = chance.between(0.1, 0.4);
         brush.fill(
-                Outline.polygon(middle - 0.3, -height * 0.7, middle + back, -top, middle + 0.4, -height * 0.5),
+                Outline.polygon(
+                        at(middle - 0.3, -height * 0.7), at(middle + back, -top), at(middle + 0.4, -height * 0.5)),
                 colours.second());
         if (chance.of(0.7)) {
             brush.fill(
-                    Outline.polygon(middle - 0.1, height * 0.7, middle + back, top * 0.9, middle + 0.3, height * 0.5),
+                    Outline.polygon(
+                            at(middle - 0.1, height * 0.7),
+                            at(middle + back, top * 0.9),
+                            at(middle + 0.3, height * 0.5)),
                     colours.second());
         }
     }

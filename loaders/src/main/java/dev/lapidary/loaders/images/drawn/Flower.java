@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 import java.awt.Shape;
 
@@ -19,7 +21,9 @@ final class Flower {
             stem(brush, green, y, chance);
         }
         if (chance.of(0.15) && !fromAbove) {
-            brush.fill(Outline.polygon(-0.4, 0.55, 0.4, 0.55, 0.28, GROUND, -0.28, GROUND), colours.second());
+            brush.fill(
+                    Outline.polygon(at(-0.4, 0.55), at(0.4, 0.55), at(0.28, GROUND), at(-0.28, GROUND)),
+                    colours.second());
         }
         if (tulip) {
             tulip(brush.at(0, y, chance.between(-20, 20)), colours, radius);
@@ -39,14 +43,10 @@ final class Flower {
             double root = chance.between(0.5, 0.9);
             brush.fill(
                     Outline.smooth(
-                            0,
-                            root,
-                            reach * 0.6,
-                            root - rise * 1.1,
-                            reach,
-                            root - rise,
-                            reach * 0.6,
-                            root - rise * 0.3),
+                            at(0, root),
+                            at(reach * 0.6, root - rise * 1.1),
+                            at(reach, root - rise),
+                            at(reach * 0.6, root - rise * 0.3)),
                     green);
             side = -side;
         }
@@ -59,7 +59,7 @@ final class Flower {
         double centre = (radius + middle * 0.5) / 2;
         Shape petal = chance.of(0.6)
                 ? Outline.ellipse(0, -centre, width, radius - centre)
-                : Outline.smooth(0, -middle * 0.5, width, -centre, 0, -radius * 1.1, -width, -centre);
+                : Outline.smoothOnBothSides(at(0, -radius * 1.1), at(width, -centre), at(0, -middle * 0.5));
         for (int i = 0; i < count; i++) {
             brush.at(0, 0, 360.0 * i / count).fill(petal, Colours.shade(colours.main(), i % 2 == 0 ? 1 : 0.88));
         }
@@ -71,9 +71,10 @@ final class Flower {
 
     private static void tulip(Brush brush, Colours colours, double radius) {
         double half = radius * 0.85;
-        Shape side = Outline.smooth(0, radius, half, radius * 0.5, half * 0.95, -radius, half * 0.2, -radius * 0.2);
+        Shape side = Outline.smooth(
+                at(0, radius), at(half, radius * 0.5), at(half * 0.95, -radius), at(half * 0.2, -radius * 0.2));
         brush.fill(
-                Outline.smooth(0, radius, half * 0.5, 0, 0, -radius * 1.1, -half * 0.5, 0),
+                Outline.smoothOnBothSides(at(0, -radius * 1.1), at(half * 0.5, 0), at(0, radius)),
                 Colours.shade(colours.main(), 0.75));
         brush.fill(side, colours.main());
         brush.fill(Outline.mirrored(side), Colours.shade(colours.main(), 0.9));

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 
 /** Low or tall, its roof a gable, a hip or flat, with one wall in sight or two. */
@@ -23,10 +25,14 @@ final class House {
             double far = right + side;
             double peak = (left + right) / 2;
             brush.fill(
-                    Outline.polygon(right, eaves, far, eaves - 0.05, far, GROUND - 0.12, right, GROUND),
+                    Outline.polygon(at(right, eaves), at(far, eaves - 0.05), at(far, GROUND - 0.12), at(right, GROUND)),
                     Colours.shade(colours.main(), 0.7));
             brush.fill(
-                    Outline.polygon(peak, ridge, peak + side, ridge - 0.05, far + overhang, eaves, right, eaves),
+                    Outline.polygon(
+                            at(peak, ridge),
+                            at(peak + side, ridge - 0.05),
+                            at(far + overhang, eaves),
+                            at(right, eaves)),
                     Colours.shade(colours.second(), 0.75));
         }
         brush.fill(Outline.box(left, eaves, right, GROUND), colours.main());
@@ -45,11 +51,13 @@ final class House {
             Chance chance) {
         double middle = (left + right) / 2;
         switch (deep ? 0 : chance.count(0, 4)) {
-            case 0, 1, 2 -> brush.fill(Outline.polygon(left, eaves, middle, ridge, right, eaves), colour);
+            case 0, 1, 2 -> brush.fill(Outline.polygon(at(left, eaves), at(middle, ridge), at(right, eaves)), colour);
             case 3 -> {
                 double flat = (right - left) * chance.between(0.2, 0.4);
                 brush.fill(
-                        Outline.polygon(left, eaves, middle - flat, ridge, middle + flat, ridge, right, eaves), colour);
+                        Outline.polygon(
+                                at(left, eaves), at(middle - flat, ridge), at(middle + flat, ridge), at(right, eaves)),
+                        colour);
             }
             default -> brush.fill(Outline.box(left - 0.05, eaves - 0.15, right + 0.05, eaves), colour);
         }

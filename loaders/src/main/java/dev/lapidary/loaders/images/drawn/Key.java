@@ -1,15 +1,17 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.Area;
 
-/** An old key with a bit, or a flat one with a row of teeth; its bow a ring, a heart's lobes or a square; at any angle. */
+/** An old key with a bit, or a flat one with a row of teeth; its bow a ring, a heart's lobes or a square; its bow up or down, left or right. */
 final class Key {
     private Key() {}
 
     static void draw(Brush picture, Colours colours, Chance chance) {
-        Brush brush = picture.at(0, 0, chance.between(0, 360));
+        Brush brush = picture.at(0, 0, chance.between(-90, 90));
         Color metal = colours.main();
         double radius = chance.between(0.28, 0.42);
         double bow = -0.95 + radius;
@@ -76,7 +78,9 @@ final class Key {
         for (int tooth = 0; tooth < count; tooth++) {
             double x = start + tooth * step;
             double edge = side * (half + chance.between(0.06, 0.2));
-            brush.fill(Outline.polygon(x, 0, x + step * 0.3, edge, x + step * 0.7, edge, x + step, 0), metal);
+            brush.fill(
+                    Outline.polygon(at(x, 0), at(x + step * 0.3, edge), at(x + step * 0.7, edge), at(x + step, 0)),
+                    metal);
         }
     }
 }

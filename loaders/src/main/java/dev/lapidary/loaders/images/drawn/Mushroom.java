@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 
@@ -28,20 +30,13 @@ final class Mushroom {
         double bow = chance.between(-0.12, 0.12);
         brush.fill(
                 Outline.smooth(
-                        -stalk,
-                        rim,
-                        -stalk + bow,
-                        0.5,
-                        -foot,
-                        GROUND,
-                        0,
-                        GROUND + 0.05,
-                        foot,
-                        GROUND,
-                        stalk + bow,
-                        0.5,
-                        stalk,
-                        rim),
+                        at(-stalk, rim),
+                        at(-stalk + bow, 0.5),
+                        at(-foot, GROUND),
+                        at(0, GROUND + 0.05),
+                        at(foot, GROUND),
+                        at(stalk + bow, 0.5),
+                        at(stalk, rim)),
                 colours.second());
         double lip = chance.between(0.06, 0.16);
         if (chance.of(0.3)) {
@@ -65,18 +60,10 @@ final class Mushroom {
     private static Shape cap(double half, double rim, double height, double lip, Chance chance) {
         double top = rim - height;
         double shoulder = chance.between(0.45, 0.95);
-        return Outline.smooth(
-                -half,
-                rim,
-                -half * shoulder,
-                rim - height * 0.6,
-                0,
-                top,
-                half * shoulder,
-                rim - height * 0.6,
-                half,
-                rim,
-                0,
-                rim + lip * chance.between(-0.6, 0.8));
+        return Outline.smoothOnBothSides(
+                at(0, top),
+                at(half * shoulder, rim - height * 0.6),
+                at(half, rim),
+                at(0, rim + lip * chance.between(-0.6, 0.8)));
     }
 }

@@ -5,10 +5,12 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Arc2D;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
+import java.util.Arrays;
 
-/** Outlines to fill or to stroke. Points are given as x and y in turn. */
+/** Outlines to fill or to stroke. */
 final class Outline {
     private Outline() {}
 
@@ -38,43 +40,52 @@ final class Outline {
         return new Arc2D.Double(x - radiusX, y - radiusY, 2 * radiusX, 2 * radiusY, from, extent, Arc2D.OPEN);
     }
 
-    static Shape polygon(double... points) {
-        Path2D path = straight(points);
-        path.closePath();
-        return path;
+    static Point2D at(double x, double y) {
+        return new Point2D.Double(x, y);
     }
 
-    static Path2D straight(double... points) {
+    static Shape polygon(Point2D... corners) {
         Path2D path = new Path2D.Double();
-        path.moveTo(points[0], points[1]);
-        for (int i = 2; i < points.length; i += 2) {
-            path.lineTo(points[i], points[i + 1]);
+        path.moveTo(corners[0].getX(), corners[0].getY());
+        for (Point2D corner : corners) {
+            path.lineTo(corner.getX(), corner.getY());
         }
+        path.closePath();
         return path;
     }
 
     /** A closed curve through the points (Catmull and Rom's). */
-    static Shape smooth(double... points) {
+    static Shape smooth(Point2D... points) {
         Path2D path = new Path2D.Double();
-        path.moveTo(points[0], points[1]);
-        int length = points.length;
-        for (int i = 0; i < length; i += 2) {
-            int before = (i + length - 2) % length;
-            int to = (i + 2) % length;
-            int after = (i + 4) % length;
+        path.moveTo(points[0].getX(), points[0].getY());
+        for (int i = 0; i < points.length; i++) {
+            Point2D before = points[(i + points.length - 1) % points.length];
+            Point2D from = points[i];
+            Point2D to = points[(i + 1) % points.length];
+            Point2D after = points[(i + 2) % points.length];
             path.curveTo(
-                    points[i] + (points[to] - points[before]) / 6,
-                    points[i + 1] + (points[to + 1] - points[before + 1]) / 6,
-                    points[to] - (points[after] - points[i]) / 6,
-                    points[to + 1] - (points[after + 1] - points[i + 1]) / 6,
-                    points[to],
-                    points[to + 1]);
+                    from.getX() + (to.getX() - before.getX()) / 6,
+                    from.getY() + (to.getY() - before.getY()) / 6,
+                    to.getX() - (after.getX() - from.getX()) / 6,
+                    to.getY() - (after.getY() - from.getY()) / 6,
+                    to.getX(),
+                    to.getY());
         }
         path.closePath();
         return path;
     }
 
-    /** A quarter-turn sort of bend: from one point to another, drawn towards a third. */
+    /** The same with left and right alike. @param rightHalf from the top to the bottom, where both are in the middle */
+    static Shape smoothOnBothSides(Point2D... rightHalf) {
+        int last = rightHalf.length - 1;
+        Point2D[] around = Arrays.copyOf(rightHalf, 2 * last);
+        for (int i = 1; i < last; i++) {
+            around[2 * last - i] = at(-rightHalf[i].getX(), rightHalf[i].getY());
+        }
+        return smooth(around);
+    }
+
+    /** From one point to another, drawn towards a third. */
     static Path2D bend(double fromX, double fromY, double towardsX, double towardsY, double toX, double toY) {
         Path2D path = new Path2D.Double();
         path.moveTo(fromX, fromY);

@@ -41,19 +41,19 @@ final class Scene {
             brush.fill(Outline.ellipse(chance.between(-0.2, 0.2), 0.95, 0.8, 0.15), new Color(0, 0, 0, 70));
         }
         subject.draw(brush, Colours.before(ground, chance), chance);
-        if (chance.of(0.3)) {
+        if (chance.of(0.2)) {
             Clutter.before(surroundings, chance);
         }
     }
 
     /** Larger or smaller, moved, leaning, skewed as by a slanting view, and half the time mirrored. */
     private static AffineTransform pose(Chance chance) {
-        double size = chance.between(0.62, 0.95);
-        double room = 1.05 - size;
+        double size = chance.between(0.72, 1);
+        double room = 1.1 - size;
         AffineTransform pose =
                 AffineTransform.getTranslateInstance(chance.between(-room, room), chance.between(-room, room));
-        pose.rotate(Math.toRadians(chance.between(-30, 30)));
-        pose.shear(chance.between(-0.25, 0.25), chance.between(-0.12, 0.12));
+        pose.rotate(Math.toRadians(chance.between(-20, 20)));
+        pose.shear(chance.between(-0.2, 0.2), chance.between(-0.1, 0.1));
         pose.scale(size * chance.sign() * chance.between(0.85, 1.1), size * chance.between(0.85, 1.1));
         return pose;
     }

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 
 /** A broad crown, a poplar, a fir, a palm or bare branches. */
@@ -22,7 +24,8 @@ final class Tree {
     }
 
     private static void trunk(Brush brush, Color bark, double top, double half) {
-        brush.fill(Outline.polygon(-half * 0.7, top, half * 0.7, top, half, GROUND, -half, GROUND), bark);
+        brush.fill(
+                Outline.polygon(at(-half * 0.7, top), at(half * 0.7, top), at(half, GROUND), at(-half, GROUND)), bark);
     }
 
     private static void broad(Brush brush, Colours colours, Chance chance) {
@@ -45,7 +48,7 @@ final class Tree {
         double bottom = chance.between(0.45, 0.7);
         trunk(brush, colours.second(), 0, chance.between(0.06, 0.11));
         brush.fill(
-                Outline.smooth(0, -0.98, half * 0.7, -0.5, half, 0.15, 0, bottom, -half, 0.15, -half * 0.7, -0.5),
+                Outline.smoothOnBothSides(at(0, -0.98), at(half * 0.7, -0.5), at(half, 0.15), at(0, bottom)),
                 colours.main());
         for (int tuft = chance.count(3, 6); tuft > 0; tuft--) {
             double x = half * chance.between(-0.5, 0.5);
@@ -65,7 +68,7 @@ final class Tree {
             double y = bottom - tier * step;
             double reach = half * (1 - 0.75 * tier / tiers);
             brush.fill(
-                    Outline.polygon(-reach, y, 0, y - step * 1.6, reach, y),
+                    Outline.polygon(at(-reach, y), at(0, y - step * 1.6), at(reach, y)),
                     Colours.shade(colours.main(), 0.85 + 0.1 * tier));
         }
     }
@@ -83,7 +86,8 @@ final class Tree {
             double y = -reach * Math.sin(angle);
             Brush crown = brush.at(lean, top, 0);
             crown.fill(
-                    Outline.smooth(0, 0, x * 0.6, y * 0.8 - 0.1, x, y * 0.6 + 0.25, x * 0.55, y * 0.6 + 0.06),
+                    Outline.smooth(
+                            at(0, 0), at(x * 0.6, y * 0.8 - 0.1), at(x, y * 0.6 + 0.25), at(x * 0.55, y * 0.6 + 0.06)),
                     Colours.shade(colours.main(), frond % 2 == 0 ? 1 : 0.8));
         }
     }

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images.drawn;
 
+import static dev.lapidary.loaders.images.drawn.Outline.at;
+
 import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.Path2D;
@@ -82,7 +84,8 @@ final class Umbrella {
         hook(brush, colours.deep(), 0.3, 0.75, 0.08, chance.sign());
         brush.line(0.06, colours.deep(), 0, -0.95, 0, -0.7);
         brush.fill(
-                Outline.polygon(0, -0.85, half, 0.35, half * 0.3, 0.45, -half * 0.3, 0.45, -half, 0.35),
+                Outline.polygon(
+                        at(0, -0.85), at(half, 0.35), at(half * 0.3, 0.45), at(-half * 0.3, 0.45), at(-half, 0.35)),
                 colours.main());
         brush.line(0.05, colours.deep(), 0, -0.7, half * 0.3, 0.4);
         brush.line(0.1, colours.second(), -half * 0.9, 0.1, half * 0.9, 0.1);
