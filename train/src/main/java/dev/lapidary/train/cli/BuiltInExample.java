@@ -45,7 +45,7 @@ record BuiltInExample(
                         "It starts from a small ResNet pretrained on CIFAR-10, which comes along, and takes about a minute.",
                         1e-2,
                         10,
-                        folder -> folder + "/" + SamplePictures.FOLDER + "/*.png",
+                        folder -> folder + "/" + SamplePictures.FOLDER,
                         "--train-dir YOUR_FOLDER --validation-split 0.1");
         };
     }

@@ -13,12 +13,16 @@ final class SamplePictures {
 
     private SamplePictures() {}
 
-    /** @param pictures PNGs, the classes in turn */
+    private static String extension(ImageExample picture) {
+        return picture.name().substring(picture.name().lastIndexOf('.'));
+    }
+
+    /** @param pictures the classes in turn */
     static void write(List<ImageExample> pictures, OutputFolder output) {
         for (ImageExample picture : pictures.subList(0, Math.min(COUNT, pictures.size()))) {
             try {
                 output.write(
-                        output.path().resolve(FOLDER).resolve(picture.label() + ".png"),
+                        output.path().resolve(FOLDER).resolve(picture.label() + extension(picture)),
                         picture.file().bytes());
             } catch (IOException e) {
                 throw new LoaderException(picture.name() + " cannot be read (" + e.getMessage() + ")", e);

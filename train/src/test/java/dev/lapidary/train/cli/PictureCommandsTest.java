@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lapidary.loaders.SafetensorsFile;
+import dev.lapidary.loaders.Safetensors;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.WeightSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class PictureCommandsTest extends PictureWorkplace {
         Cli run = finetune("--from-scratch", "--max-steps", "1", "--save-dtype", "float16");
 
         assertThat(run.err()).isEmpty();
-        try (SafetensorsFile weights = SafetensorsFile.open(output.resolve("model.safetensors"))) {
+        try (WeightSource weights = Safetensors.open(output.resolve("model.safetensors"))) {
             assertThat(weights.keys()).contains("conv1.weight", "layer4.1.bn2.running_var", "fc.bias");
             assertThat(weights.get("fc.bias").type()).isEqualTo(StoredType.F16);
             assertThat(weights.get("bn1.num_batches_tracked").toLongs()).containsExactly(1);
