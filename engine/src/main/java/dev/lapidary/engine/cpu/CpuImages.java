@@ -21,40 +21,25 @@ abstract class CpuImages implements Backend {
 
     @Override
     public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
-        Convolution convolution = Convolution.of(x.shape(), window, groups, y.shape());
         try (Scope scope = Scope.root(this, "conv2d")) {
-            convolution.forward(workers, x.address(), ordered(convolution, w, scope), y.address());
+            Convolution.of(x.shape(), window, groups, y.shape())
+                    .forward(launcher, scope, x.address(), w.address(), y.address());
         }
     }
 
     @Override
     public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
-        Convolution convolution = Convolution.of(dx.shape(), window, groups, dy.shape());
         try (Scope scope = Scope.root(this, "conv2d")) {
-            convolution.backwardInput(workers, dy.address(), ordered(convolution, w, scope), dx.address());
+            Convolution.of(dx.shape(), window, groups, dy.shape())
+                    .backwardInput(launcher, scope, dy.address(), w.address(), dx.address());
         }
-    }
-
-    private long ordered(Convolution convolution, NdArray w, Scope scope) {
-        if (convolution.window().size() == 1) {
-            return w.address();
-        }
-        NdArray ordered = scope.empty("ordered weights", w.shape());
-        convolution.order(launcher, w.address(), ordered.address());
-        return ordered.address();
     }
 
     @Override
     public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
-        Convolution convolution = Convolution.of(x.shape(), window, groups, dy.shape());
-        if (dy.size() == 0) {
-            return;
-        }
         try (Scope scope = Scope.root(this, "conv2d")) {
-            Shape parts = Shape.of(convolution.parts(), Math.toIntExact(sum.size()));
-            long sums = scope.empty("partial sums", parts).address();
-            convolution.backwardWeight(workers, x.address(), dy.address(), sums);
-            convolution.addParts(launcher, sums, sum.address());
+            Convolution.of(x.shape(), window, groups, dy.shape())
+                    .backwardWeight(launcher, scope, x.address(), dy.address(), sum.address());
         }
     }
 

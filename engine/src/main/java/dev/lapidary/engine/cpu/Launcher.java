@@ -29,6 +29,11 @@ final class Launcher {
         this.workers = workers;
     }
 
+    /** Tasks that the caller cut by itself. */
+    void tasks(int tasks, Workers.Task task) {
+        workers.run(tasks, task);
+    }
+
     void elements(long size, Slice slice) {
         workers.run(parts(size, SLICE), (task, scratch) -> {
             long from = (long) task * SLICE;
