@@ -106,7 +106,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Path source = ModelChoice.folder(name, line -> console.out().println("  " + line));
         Backend backend = runtime.backend();
         RunArguments arguments = RunArguments.of(spec);
-        arguments.put("task", workload.task());
+        arguments.put("task", workload.task().toString());
         arguments.put("model_name_or_path", name);
         arguments.put("model_folder", source);
         arguments.put("output_dir", folder.path());

@@ -61,11 +61,11 @@ class PictureCommandsTest extends PictureWorkplace {
         trained();
 
         Cli prediction = Cli.run(
-                "predict", "--model", output.toString(), test + "/red/0.png", "--format", "jsonl", test + "/blue");
+                "predict", "--model", output.toString(), test + "/red/0.bmp", "--format", "jsonl", test + "/blue");
         assertThat(prediction.err()).isEmpty();
         assertThat(prediction.out().lines()).hasSize(13);
         JsonNode first = JSON.readTree(prediction.out().lines().findFirst().orElseThrow());
-        assertThat(first.get("image").asText()).isEqualTo(test + "/red/0.png");
+        assertThat(first.get("image").asText()).isEqualTo(test + "/red/0.bmp");
         assertThat(first.get("label").asText()).isEqualTo("red");
         assertThat(first.get("logits")).hasSize(3);
         assertThat(Cli.run("evaluate", "--model", output.toString(), "--test-dir", test)
@@ -101,7 +101,7 @@ class PictureCommandsTest extends PictureWorkplace {
         }
         JsonNode config = JSON.readTree(output.resolve("config.json").toFile());
         assertThat(config.get("label_names").get(2).asText()).isEqualTo("red");
-        assertThat(Cli.run("predict", "--model", output.toString(), test + "/red/0.png")
+        assertThat(Cli.run("predict", "--model", output.toString(), test + "/red/0.bmp")
                         .code())
                 .isZero();
     }
@@ -112,8 +112,8 @@ class PictureCommandsTest extends PictureWorkplace {
                 folder.resolve("table.csv"),
                 """
                 image,label
-                pictures/test/red/0.png,red
-                pictures/test/blue/0.png,blue
+                pictures/test/red/0.bmp,red
+                pictures/test/blue/0.bmp,blue
                 """);
 
         Cli run = Cli.run(
@@ -142,7 +142,7 @@ class PictureCommandsTest extends PictureWorkplace {
         assertThat(run.out()).contains("note: left out: " + bad);
 
         Cli prediction = Cli.run(
-                "predict", "--model", output.toString(), "--on-bad-image", "skip", bad.toString(), test + "/red/1.png");
+                "predict", "--model", output.toString(), "--on-bad-image", "skip", bad.toString(), test + "/red/1.bmp");
         assertThat(prediction.out().lines()).hasSize(1);
         assertThat(prediction.err()).contains("left out: " + bad);
     }
@@ -161,10 +161,10 @@ class PictureCommandsTest extends PictureWorkplace {
                         "predict",
                         "--model",
                         model.toString(),
-                        folder.resolve("no.png").toString()),
-                "no.png");
+                        folder.resolve("no.bmp").toString()),
+                "no.bmp");
         Path one = Files.createDirectories(folder.resolve("one/red")).getParent();
-        Files.copy(Path.of(test, "red", "0.png"), one.resolve("red/0.png"));
+        Files.copy(Path.of(test, "red", "0.bmp"), one.resolve("red/0.bmp"));
         assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "only the class 'red'");
         Files.createDirectory(one.resolve("green"));
         assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "green has no pictures");

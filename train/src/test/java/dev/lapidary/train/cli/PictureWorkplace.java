@@ -3,20 +3,25 @@ package dev.lapidary.train.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.RandomStream;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder with the shape of a small ResNet, and pictures that it can learn from: noise that is mostly red, green or blue. */
 abstract class PictureWorkplace {
+    /** Rows of bitmaps are a multiple of 4 bytes long. */
+    private static final int WIDTH = 16;
+
+    private static final int HEIGHT = 12;
+
     static final List<String> CLASSES = List.of("blue", "green", "red");
 
     @TempDir
@@ -42,23 +47,29 @@ abstract class PictureWorkplace {
         pictures = folder.resolve("pictures");
         for (int c = 0; c < CLASSES.size(); c++) {
             for (int i = 0; i < 12; i++) {
-                picture(pictures.resolve("train/" + CLASSES.get(c)).resolve(i + ".png"), 2 - c, i);
-                picture(pictures.resolve("test/" + CLASSES.get(c)).resolve(i + ".png"), 2 - c, 100 + i);
+                picture(pictures.resolve("train/" + CLASSES.get(c)).resolve(i + ".bmp"), 2 - c, i);
+                picture(pictures.resolve("test/" + CLASSES.get(c)).resolve(i + ".bmp"), 2 - c, 100 + i);
             }
         }
     }
 
     private static void picture(Path file, int channel, int seed) throws IOException {
         RandomStream random = new RandomStream(seed, channel);
-        BufferedImage image = new BufferedImage(14, 12, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int rgb = random.nextInt(1 << 24) & 0x7F7F7F | 0x80 << 16 - 8 * channel;
-                image.setRGB(x, y, rgb);
-            }
+        byte[] bgr = new byte[3 * WIDTH * HEIGHT];
+        for (int i = 0; i < bgr.length; i++) {
+            int noise = random.nextInt(128);
+            bgr[i] = (byte) (i % 3 == 2 - channel ? 128 + noise : noise);
         }
         Files.createDirectories(file.getParent());
-        ImageIO.write(image, "png", file.toFile());
+        Files.write(file, bitmap(bgr));
+    }
+
+    /** A Windows bitmap: a header of 14 bytes, one of 40, rows from the bottom up. */
+    private static byte[] bitmap(byte[] bgr) {
+        ByteBuffer file = ByteBuffer.allocate(54 + bgr.length).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'B').put((byte) 'M').putInt(54 + bgr.length).putInt(0).putInt(54);
+        file.putInt(40).putInt(WIDTH).putInt(HEIGHT).putShort((short) 1).putShort((short) 24);
+        return file.position(54).put(bgr).array();
     }
 
     /** Trains the small ResNet as a user would, with further options. */
