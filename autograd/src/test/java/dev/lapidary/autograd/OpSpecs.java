@@ -10,7 +10,7 @@ import static dev.lapidary.autograd.ops.LayerNorm.layerNorm;
 import static dev.lapidary.autograd.ops.Linear.linear;
 import static dev.lapidary.autograd.ops.MatMul.matmul;
 import static dev.lapidary.autograd.ops.Multiply.multiply;
-import static dev.lapidary.autograd.ops.ResidualNorm.residualNorm;
+import static dev.lapidary.autograd.ops.ResidualProjection.residualProjection;
 import static dev.lapidary.autograd.ops.Scale.scale;
 import static dev.lapidary.autograd.ops.Softmax.softmax;
 import static dev.lapidary.autograd.ops.Sum.sum;
@@ -87,18 +87,10 @@ final class OpSpecs {
                                     "layerNorm, n rows",
                                     (d, n) -> List.of(d.normal(n, 5), d.normal(5), d.normal(5)),
                                     (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
-                            new OpSpec(
-                                    "residualNorm",
-                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
-                                    (x, n) -> residualNorm(x.get(0), NONE, x.get(1), x.get(2), x.get(3), 1e-12)),
-                            new OpSpec(
-                                    "residualNorm with dropout",
-                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n), d.normal(n), d.normal(n)),
-                                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-12)),
-                            new OpSpec(
-                                    "residualNorm with dropout, n rows",
-                                    (d, n) -> List.of(d.normal(n, 5), d.normal(n, 5), d.normal(5), d.normal(5)),
-                                    (x, n) -> residualNorm(x.get(0), MASK, x.get(1), x.get(2), x.get(3), 1e-5)),
+                            projection("residualProjection, n in and out", null, NONE, n -> 3, n -> n, n -> n + 3),
+                            projection("residualProjection with dropout, n rows", null, MASK, n -> n, n -> 5, n -> 6),
+                            projection("residualProjection of GELU", Activation.GELU, NONE, n -> 3, n -> n, n -> 7),
+                            projection("residualProjection of TANH", Activation.TANH, MASK, n -> n, n -> 4, n -> 5),
                             new OpSpec(
                                     "attention, n tokens",
                                     (d, n) -> List.of(d.normal(n, 8), d.normal(n, 8), d.normal(n, 8)),
@@ -137,6 +129,29 @@ final class OpSpecs {
                 "activate " + f,
                 (d, n) -> List.of(f == Activation.RELU ? d.awayFromZero(n) : d.normal(n)),
                 (x, n) -> activate(f, x.get(0)));
+    }
+
+    private static OpSpec projection(
+            String name,
+            Activation f,
+            DropoutMask mask,
+            IntUnaryOperator rows,
+            IntUnaryOperator in,
+            IntUnaryOperator out) {
+        return new OpSpec(
+                name,
+                (d, n) -> {
+                    int hidden = out.applyAsInt(n);
+                    return List.of(
+                            d.normal(rows.applyAsInt(n), in.applyAsInt(n)),
+                            d.normal(hidden, in.applyAsInt(n)),
+                            d.normal(hidden),
+                            d.normal(rows.applyAsInt(n), hidden),
+                            d.normal(hidden),
+                            d.normal(hidden));
+                },
+                (x, n) ->
+                        residualProjection(f, x.get(0), x.get(1), x.get(2), mask, x.get(3), x.get(4), x.get(5), 1e-5));
     }
 
     /** n tokens as a sequence of one and, where tokens are left, two of about half of them. */

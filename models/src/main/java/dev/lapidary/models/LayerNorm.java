@@ -2,7 +2,8 @@ package dev.lapidary.models;
 
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
-import dev.lapidary.autograd.ops.ResidualNorm;
+import dev.lapidary.autograd.ops.ResidualProjection;
+import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.Shape;
 
@@ -22,8 +23,13 @@ public final class LayerNorm extends Module {
         return dev.lapidary.autograd.ops.LayerNorm.layerNorm(x, weight, bias, epsilon);
     }
 
-    /** The normalised sum of a dropped-out x and a residual. */
-    public Tensor forward(Tensor x, DropoutMask mask, Tensor residual) {
-        return ResidualNorm.residualNorm(x, mask, residual, weight, bias, epsilon);
+    /**
+     * The normalised sum of a residual and the dropped-out projection of f(x).
+     *
+     * @param f null for none
+     */
+    public Tensor forward(Activation f, Tensor x, Linear projection, DropoutMask mask, Tensor residual) {
+        return ResidualProjection.residualProjection(
+                f, x, projection.weight(), projection.bias(), mask, residual, weight, bias, epsilon);
     }
 }

@@ -18,4 +18,12 @@ public final class Linear extends Module {
     public Tensor forward(Tensor x) {
         return dev.lapidary.autograd.ops.Linear.linear(x, weight, bias);
     }
+
+    Parameter weight() {
+        return weight;
+    }
+
+    Parameter bias() {
+        return bias;
+    }
 }

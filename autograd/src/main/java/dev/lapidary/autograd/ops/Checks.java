@@ -39,6 +39,20 @@ final class Checks {
         require(x.shape().rank() == 2, op, "needs a matrix", x.shape());
     }
 
+    /** x can be multiplied by a weight, and a bias added. */
+    static void linear(String op, Tensor x, Tensor weight, Tensor bias) {
+        matrix(op, x);
+        matrix(op, weight);
+        require(
+                x.shape().dim(1) == weight.shape().dim(1)
+                        && bias.shape().equals(Shape.of(weight.shape().dim(0))),
+                op,
+                "needs [n, in], [out, in] and [out]",
+                x.shape(),
+                weight.shape(),
+                bias.shape());
+    }
+
     static void images(String op, Tensor x) {
         require(x.shape().rank() == 4, op, "needs images [n, height, width, channels]", x.shape());
     }

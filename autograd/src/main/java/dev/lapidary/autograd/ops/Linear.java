@@ -16,17 +16,9 @@ public final class Linear {
     private Linear() {}
 
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
-        Checks.matrix("linear", x);
-        Checks.matrix("linear", weight);
-        int out = weight.shape().dim(0);
-        Checks.require(
-                x.shape().dim(1) == weight.shape().dim(1) && bias.shape().equals(Shape.of(out)),
-                "linear",
-                "needs [n, in], [out, in] and [out]",
-                x.shape(),
-                weight.shape(),
-                bias.shape());
-        NdArray y = Checks.result("linear", Shape.of(x.shape().dim(0), out), x, weight, bias);
+        Checks.linear("linear", x, weight, bias);
+        NdArray y = Checks.result(
+                "linear", Shape.of(x.shape().dim(0), weight.shape().dim(0)), x, weight, bias);
         y.backend().linear(x.data(), weight.data(), bias.data(), y);
         return Graph.record(y, new Back(x, weight, bias));
     }

@@ -3,8 +3,8 @@ package dev.lapidary.engine.cpu;
 import dev.lapidary.engine.NdArray;
 
 /**
- * Matrix products, cut into tiles of y that are computed side by side. A tile packs its parts of a and b again for itself,
- * so tiles are few, and as square as they can be.
+ * Matrix products, cut into tiles of y that are computed side by side. Each tile packs its rows of a and its columns of b for
+ * itself, so cutting costs work: per element of y, one over the side that is halved.
  *
  * @param m rows of y
  * @param n columns of y
@@ -25,8 +25,9 @@ record Gemm(
         long y,
         int strideY) {
     private static final int MOST_TILES = 16;
-    private static final int SMALLEST_SIDE = 64;
     private static final long SMALLEST_WORK = 1 << 20;
+    /** What all cuts together may cost. Packing a number takes about as long as 11 multiplications: this is a twentieth. */
+    private static final double MOST_PACKING = 1 / 200.0;
     /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
     private static final int ALIGNMENT = 16;
 
@@ -62,8 +63,10 @@ record Gemm(
         }
         int across = 1;
         int down = 1;
+        double packing = 0;
         while (down * across < MOST_TILES && (long) m * n * k / (down * across) > SMALLEST_WORK) {
-            if (Math.max(m / down, n / across) < 2 * SMALLEST_SIDE) {
+            packing += 1.0 / Math.max(m / down, n / across);
+            if (packing > MOST_PACKING) {
                 break;
             }
             if (m / down >= n / across) {

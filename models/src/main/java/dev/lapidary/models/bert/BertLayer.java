@@ -1,6 +1,5 @@
 package dev.lapidary.models.bert;
 
-import static dev.lapidary.autograd.ops.Activate.activate;
 import static dev.lapidary.autograd.ops.Attention.attention;
 
 import dev.lapidary.autograd.Tensor;
@@ -20,7 +19,7 @@ final class BertLayer extends Module {
     BertLayer(BertConfig config, Masks masks) {
         attention = new SelfAttentionBlock(config, masks);
         intermediate = new Intermediate(config);
-        output = new Output(config, config.intermediateSize(), masks);
+        output = new Output(config, config.hiddenAct(), config.intermediateSize(), masks);
     }
 
     Tensor forward(Tensor x, Sequences sequences) {
@@ -34,7 +33,7 @@ final class BertLayer extends Module {
 
         SelfAttentionBlock(BertConfig config, Masks masks) {
             self = new SelfAttention(config, masks);
-            output = new Output(config, config.hiddenSize(), masks);
+            output = new Output(config, null, config.hiddenSize(), masks);
         }
 
         Tensor forward(Tensor x, Sequences sequences) {
@@ -65,28 +64,30 @@ final class BertLayer extends Module {
         }
     }
 
+    /** The feed-forward layer before its activation, which {@link Output} applies. */
     private static final class Intermediate extends Module {
         private final Linear dense;
-        private final Activation activation;
 
         Intermediate(BertConfig config) {
             dense = new Linear(config.hiddenSize(), config.intermediateSize(), config.initializerRange());
-            activation = config.hiddenAct();
         }
 
         Tensor forward(Tensor x) {
-            return activate(activation, dense.forward(x));
+            return dense.forward(x);
         }
     }
 
     /** How both sub-layers end: a projection, dropped out, added to what the sub-layer began with, and normalised. */
     private static final class Output extends Module {
+        private final Activation activation;
         private final Linear dense;
         private final LayerNorm LayerNorm;
         private final double dropout;
         private final Masks masks;
 
-        Output(BertConfig config, int in, Masks masks) {
+        /** @param activation of what is projected; null for none */
+        Output(BertConfig config, Activation activation, int in, Masks masks) {
+            this.activation = activation;
             dense = new Linear(in, config.hiddenSize(), config.initializerRange());
             LayerNorm = new LayerNorm(config.hiddenSize(), config.layerNormEps());
             dropout = config.hiddenDropoutProb();
@@ -94,7 +95,7 @@ final class BertLayer extends Module {
         }
 
         Tensor forward(Tensor x, Tensor residual) {
-            return LayerNorm.forward(dense.forward(x), masks.next(dropout), residual);
+            return LayerNorm.forward(activation, x, dense, masks.next(dropout), residual);
         }
     }
 }
