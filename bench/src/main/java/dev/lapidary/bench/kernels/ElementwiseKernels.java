@@ -26,6 +26,17 @@ final class ElementwiseKernels {
                     NdArray y = inputs.random(ROWS, COLUMNS);
                     return () -> inputs.backend().add(a, b, y);
                 }),
+                wide("multiply", 3, inputs -> {
+                    NdArray a = inputs.random(ROWS, COLUMNS);
+                    NdArray b = inputs.random(ROWS, COLUMNS);
+                    NdArray y = inputs.random(ROWS, COLUMNS);
+                    return () -> inputs.backend().multiply(a, b, y);
+                }),
+                wide("scale", 2, inputs -> {
+                    NdArray x = inputs.random(ROWS, COLUMNS);
+                    NdArray y = inputs.random(ROWS, COLUMNS);
+                    return () -> inputs.backend().scale(2, 1, x, y);
+                }),
                 wide("axpy", 3, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray sum = inputs.random(ROWS, COLUMNS);
@@ -43,6 +54,7 @@ final class ElementwiseKernels {
                     return () -> inputs.backend().sumRows(x, sum);
                 }),
                 softmax("MiniLM 32×128, one head", ROWS, 128),
+                softmaxBackward("MiniLM 32×128, one head", ROWS, 128),
                 crossEntropy("SST-2", 32, 2),
                 crossEntropy("ImageNet", 16, 1000),
                 crossEntropy("CIFAR-10", 128, 10));
@@ -65,6 +77,15 @@ final class ElementwiseKernels {
             NdArray x = inputs.random(rows, columns);
             NdArray y = inputs.random(rows, columns);
             return () -> inputs.backend().softmax(x, y);
+        });
+    }
+
+    private static Kernel softmaxBackward(String of, int rows, int columns) {
+        return new Kernel("softmaxBackward", size(of, rows, columns), Work.numbers(3.0 * rows * columns), inputs -> {
+            NdArray y = inputs.positive(rows, columns);
+            NdArray dy = inputs.random(rows, columns);
+            NdArray dx = inputs.random(rows, columns);
+            return () -> inputs.backend().softmaxBackward(y, dy, dx);
         });
     }
 

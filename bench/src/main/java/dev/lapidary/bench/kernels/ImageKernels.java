@@ -41,6 +41,8 @@ final class ImageKernels {
                         new Between("ResNet-20", 128, 32, 16))
                 .flatMap(between -> Stream.of(
                         columnMoments(between),
+                        batchNorm(between),
+                        batchNormBackward(between),
                         batchNormRelu(between, false),
                         batchNormRelu(between, true),
                         batchNormReluBackward(between, false),
@@ -58,6 +60,26 @@ final class ImageKernels {
             NdArray mean = inputs.random(between.channels);
             NdArray variance = inputs.random(between.channels);
             return () -> inputs.backend().columnMoments(x, mean, variance);
+        });
+    }
+
+    private static Kernel batchNorm(Between between) {
+        return new Kernel("batchNorm", between.name(), between.passes(2), inputs -> {
+            NdArray x = between.random(inputs);
+            NdArray y = between.random(inputs);
+            Channels c = Channels.of(inputs, between);
+            return () -> inputs.backend().batchNorm(x, c.gamma, c.beta, c.mean, c.rstd, y);
+        });
+    }
+
+    private static Kernel batchNormBackward(Between between) {
+        return new Kernel("batchNormBackward", between.name(), between.passes(3), inputs -> {
+            NdArray x = between.random(inputs);
+            NdArray dy = between.random(inputs);
+            NdArray dx = between.random(inputs);
+            Channels c = Channels.of(inputs, between);
+            return () ->
+                    inputs.backend().batchNormBackward(true, x, c.gamma, c.mean, c.rstd, dy, dx, c.gammaSum, c.betaSum);
         });
     }
 

@@ -17,6 +17,7 @@ final class UpdateKernels {
         return Stream.of(
                 adam("MiniLM", MINILM),
                 sumOfSquares("MiniLM", MINILM),
+                penalty("MiniLM", MINILM),
                 sgd("ResNet-18", RESNET_18),
                 sgd("ResNet-50", RESNET_50));
     }
@@ -49,6 +50,15 @@ final class UpdateKernels {
         return new Kernel("sumOfSquares", name(model, parameters), Work.numbers(parameters), inputs -> {
             NdArray g = inputs.random(parameters);
             return () -> inputs.backend().sumOfSquares(g);
+        });
+    }
+
+    /** Reads parameters and gradient, writes the gradient. */
+    private static Kernel penalty(String model, int parameters) {
+        return new Kernel("penalty", name(model, parameters), Work.numbers(3.0 * parameters), inputs -> {
+            NdArray p = inputs.random(parameters);
+            NdArray g = inputs.random(parameters);
+            return () -> inputs.backend().penalty(0, 1e-4, p, g);
         });
     }
 
