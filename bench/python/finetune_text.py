@@ -1,4 +1,4 @@
-"""The same fine-tuning as `./lapidary finetune`, by transformers on PyTorch: the other half of a side-by-side run.
+"""The same fine-tuning as `./lapidary finetune`, by transformers on PyTorch, to compare what is learnt. (bench/compare, for speed, has workload.py.)
 
 Made for torch 2.13.0 and transformers 5.18.0. Reads `text<TAB>label` without a header. Batches are padded to their longest
 sequence, as transformers' DataCollatorWithPadding does; AdamW without decay, gradients clipped to 1, learning rate falling

@@ -1,2 +1,2 @@
-/** JMH benchmarks of the kernels: {@code mvn -Pjmh -pl bench -am verify -Dmaven.test.skip -Djmh=attention}. */
+/** What the benchmarks share. See {@code bench/README.md}. */
 package dev.lapidary.bench;
