@@ -5,11 +5,11 @@ import dev.lapidary.engine.Backends;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
-import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.loaders.pretrained.ModelStore;
 import dev.lapidary.tokenizer.Tokenizer;
 import dev.lapidary.tokenizer.Truncation;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.Examples;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.OptimizerSettings;
 import dev.lapidary.train.Schedule;
@@ -49,16 +49,9 @@ final class TextWork {
     void train() {
         List<Example> texts = texts();
         try (TextClassifier classifier = load()) {
-            List<TokenizedExample> examples = classifier.tokenize(texts, Truncation.to(task.maxLength()));
+            Examples examples = classifier.examples(classifier.tokenize(texts, Truncation.to(task.maxLength())));
             Updates updates = new Updates();
-            new Trainer(
-                            classifier.model(),
-                            classifier.store(),
-                            classifier.scope(),
-                            settings(),
-                            examples,
-                            List.of(),
-                            updates)
+            new Trainer(classifier.model(), classifier.store(), classifier.scope(), settings(), examples, null, updates)
                     .train();
         }
     }
@@ -117,10 +110,10 @@ final class TextWork {
 
     private void predict(TextClassifier classifier, List<Example> texts) {
         long start = System.nanoTime();
-        List<TokenizedExample> examples = classifier.tokenize(texts, Truncation.to(task.maxLength()));
+        Examples examples = classifier.examples(classifier.tokenize(texts, Truncation.to(task.maxLength())));
         double[] sum = new double[1];
-        new Evaluator(classifier.model(), classifier.scope(), task.batchSize())
-                .predict(examples, (example, logits) -> sum[0] += logits[0]);
+        new Evaluator(classifier.scope(), task.batchSize())
+                .predict(examples, (index, label, logits) -> sum[0] += logits[0]);
         recorder.step((System.nanoTime() - start) / 1e9, texts.size());
         recorder.check(sum[0]);
     }
