@@ -4,6 +4,9 @@ import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.loaders.data.EpochOrder;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Examples, and how a model is run on them: all that training and evaluation know of whether they are {@linkplain
@@ -20,28 +23,58 @@ public interface Examples {
     Batches batches(EpochOrder order, int epoch);
 
     /** Batches in their order. {@link #close} ends the threads that prepare them. */
-    interface Batches extends Iterator<Batch>, AutoCloseable {
+    final class Batches implements Iterator<Batch>, AutoCloseable {
+        private final BooleanSupplier hasNext;
+        private final Supplier<Batch> next;
+        private final Runnable close;
+
+        private Batches(BooleanSupplier hasNext, Supplier<Batch> next, Runnable close) {
+            this.hasNext = hasNext;
+            this.next = next;
+            this.close = close;
+        }
+
+        /**
+         * Batches made of what a loader prepares.
+         *
+         * @param close ends the loader
+         */
+        public static <B> Batches of(Iterator<B> prepared, Function<B, Batch> batch, Runnable close) {
+            return new Batches(prepared::hasNext, () -> batch.apply(prepared.next()), close);
+        }
+
         @Override
-        void close();
+        public boolean hasNext() {
+            return hasNext.getAsBoolean();
+        }
+
+        @Override
+        public Batch next() {
+            return next.get();
+        }
+
+        @Override
+        public void close() {
+            close.run();
+        }
     }
 
-    /** Some examples, ready to be computed on; fewer than were asked for, or none, where some could not be read. */
-    interface Batch {
-        /** {@code [examples]}, negative where there is none. */
-        int[] labels();
-
-        /** {@code [examples]}: which of all examples each is. */
-        int[] indices();
-
-        /** Real tokens in it; 0 where they are not texts. */
-        long tokens();
-
-        /** Runs the model: logits {@code [examples, classes]}, made in {@code scope}. */
-        Tensor logits(Scope scope);
+    /**
+     * Some examples, ready to be computed on; fewer than were asked for, or none, where some could not be read.
+     *
+     * @param labels {@code [examples]}, negative where there is none
+     * @param indices {@code [examples]}: which of all examples each is
+     * @param tokens real tokens in it; 0 where they are not texts
+     * @param model runs on it: logits {@code [examples, classes]}, made in the scope that is given
+     */
+    record Batch(int[] labels, int[] indices, long tokens, Function<Scope, Tensor> model) {
+        public Tensor logits(Scope scope) {
+            return model.apply(scope);
+        }
 
         /** The number of examples. */
-        default int size() {
-            return labels().length;
+        public int size() {
+            return labels.length;
         }
     }
 }

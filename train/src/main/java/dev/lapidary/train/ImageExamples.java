@@ -1,7 +1,5 @@
 package dev.lapidary.train;
 
-import dev.lapidary.autograd.Tensor;
-import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.loaders.data.LabelSet;
@@ -11,6 +9,7 @@ import dev.lapidary.loaders.images.ImageBatcher;
 import dev.lapidary.loaders.images.ImageBatches;
 import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.ImagePipeline;
+import dev.lapidary.loaders.images.RgbImage;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
 import java.util.List;
 
@@ -37,46 +36,12 @@ public record ImageExamples(
 
     @Override
     public Batches batches(EpochOrder order, int epoch) {
-        return new Ahead(model, new ImageBatcher(pictures, labels, pipeline, order, bad, threads).batches(epoch, 0));
+        ImageBatches decoded = new ImageBatcher(pictures, labels, pipeline, order, bad, threads).batches(epoch, 0);
+        return Batches.of(decoded, this::ready, decoded::close);
     }
 
-    private record Ahead(ResNetForImageClassification model, ImageBatches decoded) implements Batches {
-        @Override
-        public boolean hasNext() {
-            return decoded.hasNext();
-        }
-
-        @Override
-        public Batch next() {
-            return new Decoded(model, decoded.next());
-        }
-
-        @Override
-        public void close() {
-            decoded.close();
-        }
-    }
-
-    private record Decoded(ResNetForImageClassification model, ImageBatch batch) implements Batch {
-        @Override
-        public int[] labels() {
-            return batch.labels();
-        }
-
-        @Override
-        public int[] indices() {
-            return batch.indices();
-        }
-
-        @Override
-        public long tokens() {
-            return 0;
-        }
-
-        @Override
-        public Tensor logits(Scope scope) {
-            Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), 3);
-            return model.forward(scope.of(shape, batch.pixels()));
-        }
+    private Batch ready(ImageBatch batch) {
+        Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), RgbImage.CHANNELS);
+        return new Batch(batch.labels(), batch.indices(), 0, scope -> model.forward(scope.of(shape, batch.pixels())));
     }
 }

@@ -8,7 +8,8 @@ package dev.lapidary.loaders.images;
  * @param pixels {@code [height, width, 3]}: red, green and blue, unsigned
  */
 public record RgbImage(int width, int height, byte[] pixels) {
-    static final int CHANNELS = 3;
+    /** Red, green, blue. */
+    public static final int CHANNELS = 3;
 
     public RgbImage {
         if (width < 1 || height < 1 || (long) width * height * CHANNELS != pixels.length) {

@@ -1,7 +1,5 @@
 package dev.lapidary.train.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.lapidary.engine.RandomStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,14 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A folder with the shape of a small ResNet, and pictures that it can learn from: noise that is mostly red, green or blue. */
-abstract class PictureWorkplace {
+abstract class PictureWorkplace extends CommandPlace {
     /** Rows of bitmaps are a multiple of 4 bytes long. */
     private static final int WIDTH = 16;
 
@@ -24,12 +19,8 @@ abstract class PictureWorkplace {
 
     static final List<String> CLASSES = List.of("blue", "green", "red");
 
-    @TempDir
-    Path folder;
-
     Path model;
     Path pictures;
-    Path output;
 
     @BeforeEach
     void furnish() throws IOException {
@@ -80,28 +71,5 @@ abstract class PictureWorkplace {
         addUnlessGiven(args, options, "--output-dir", output);
         args.addAll(List.of(options));
         return Cli.run(args.toArray(String[]::new));
-    }
-
-    private static void addUnlessGiven(List<String> args, String[] options, String name, Path value) {
-        if (!Arrays.asList(options).contains(name)) {
-            args.addAll(List.of(name, value.toString()));
-        }
-    }
-
-    /** One sentence with these parts, exit code 2, and no output folder. */
-    void assertRefused(Cli run, String... parts) {
-        assertThat(run.err()).startsWith("error: ");
-        assertThat(parts).allSatisfy(part -> assertThat(run.err()).contains(part));
-        assertThat(run.err().strip().lines()).hasSize(1);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(output).doesNotExist();
-    }
-
-    /** Files that a run began and did not finish. */
-    List<Path> leftovers() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\..*|.*\\.tmp"))
-                    .toList();
-        }
     }
 }

@@ -1,31 +1,22 @@
 package dev.lapidary.train.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A folder with a tiny encoder and two files that it can learn from: {@code good} and {@code great} are praise. */
-abstract class Workplace {
+abstract class Workplace extends CommandPlace {
     private static final List<String> PRAISE = List.of("good", "great");
     private static final List<String> BLAME = List.of("bad", "dull");
     private static final List<String> FRAMES =
             List.of("a %s film", "the acting is %s", "really %s plot", "the film is very %s .", "%s acting");
 
-    @TempDir
-    Path folder;
-
     Path encoder;
     Path train;
     Path validation;
-    Path output;
 
     @BeforeEach
     void furnish() throws IOException {
@@ -62,31 +53,5 @@ abstract class Workplace {
         addUnlessGiven(args, options, "--output-dir", output);
         args.addAll(List.of(options));
         return args.toArray(String[]::new);
-    }
-
-    private static void addUnlessGiven(List<String> args, String[] options, String name, Path value) {
-        if (!Arrays.asList(options).contains(name)) {
-            args.addAll(List.of(name, value.toString()));
-        }
-    }
-
-    /** One sentence with these parts, exit code 2, and no output folder. */
-    void assertRefused(Cli run, String... parts) {
-        assertThat(run.err()).startsWith("error: ");
-        assertThat(parts).allSatisfy(part -> assertThat(run.err()).contains(part));
-        assertThat(run.err().strip().lines()).hasSize(1);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(output).doesNotExist();
-        assertThat(leftovers()).isEmpty();
-    }
-
-    /** Files that a run began and did not finish. */
-    List<Path> leftovers() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\..*|.*\\.tmp"))
-                    .toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }
