@@ -22,6 +22,11 @@ final class ImageKernels {
                 new Window(2, 3, 1, 2))) {
             kernels.addAll(convolution(window, 1));
         }
+        for (int padding = 0; padding <= 2; padding++) {
+            Window window = new Window(3, 1, padding, 1);
+            kernels.addAll(convolution(window, 1, "m channels to 17", (n, m) -> new Images(2, n + 3, 9, m + 1, 17)));
+            kernels.addAll(convolution(window, 1, "3 to m channels", (n, m) -> new Images(1, 5, n + 7, 3, m + 1)));
+        }
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
         kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
         kernels.add(maxPool(new Window(3, 2, 1, 1)));
@@ -63,26 +68,51 @@ final class ImageKernels {
     }
 
     private static List<Kernel> convolution(Window window, int groups) {
-        String with = " of " + groups + " groups, " + window;
         int out = 2 * groups;
+        return convolution(
+                window, groups, groups + " groups", (n, m) -> new Images(2, n + 3, 4, (m + 1) * groups, out));
+    }
+
+    /** Images and the channels of what a convolution makes of them. */
+    private record Images(int count, int height, int width, int in, int out) {
+        int[] dims() {
+            return new int[] {count, height, width, in};
+        }
+
+        int[] outputs(Window window) {
+            return window.over(Shape.of(dims()), out, "test").toArray();
+        }
+
+        int[] weights(Window window, int groups) {
+            return new int[] {out, in / groups, window.size(), window.size()};
+        }
+    }
+
+    private interface Sizes {
+        Images of(int n, int m);
+    }
+
+    private static List<Kernel> convolution(Window window, int groups, String what, Sizes sizes) {
+        String with = ", " + what + ", " + window;
         return List.of(
                 new Kernel("conv2d" + with, (b, in, n, m) -> {
-                    NdArray x = in.normal(2, n + 3, 4, (m + 1) * groups);
-                    NdArray y = in.output(window.over(x.shape(), out, "test").toArray());
-                    b.conv2d(x, in.normal(out, m + 1, window.size(), window.size()), window, groups, y);
+                    Images images = sizes.of(n, m);
+                    NdArray y = in.output(images.outputs(window));
+                    b.conv2d(in.normal(images.dims()), in.normal(images.weights(window, groups)), window, groups, y);
                     return List.of(y);
                 }),
                 new Kernel("conv2dBackwardInput" + with, (b, in, n, m) -> {
-                    NdArray dx = in.output(2, n + 3, 4, (m + 1) * groups);
-                    NdArray dy = in.normal(window.over(dx.shape(), out, "test").toArray());
-                    b.conv2dBackwardInput(dy, in.normal(out, m + 1, window.size(), window.size()), window, groups, dx);
+                    Images images = sizes.of(n, m);
+                    NdArray dx = in.output(images.dims());
+                    NdArray dy = in.normal(images.outputs(window));
+                    b.conv2dBackwardInput(dy, in.normal(images.weights(window, groups)), window, groups, dx);
                     return List.of(dx);
                 }),
                 new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
-                    NdArray x = in.normal(2, n + 3, 4, (m + 1) * groups);
-                    NdArray dy = in.normal(window.over(x.shape(), out, "test").toArray());
-                    NdArray sum = in.normal(out, m + 1, window.size(), window.size());
-                    b.conv2dBackwardWeight(x, dy, window, groups, sum);
+                    Images images = sizes.of(n, m);
+                    NdArray sum = in.normal(images.weights(window, groups));
+                    NdArray x = in.normal(images.dims());
+                    b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
                     return List.of(sum);
                 }));
     }
