@@ -32,26 +32,33 @@ public final class Parameter extends Tensor {
     private final Shape shape;
     private final Initializer initializer;
     private final boolean decays;
+    private final TableRows rows;
     private String name = "unnamed";
     private boolean trainable = true;
     private NdArray data;
     private NdArray gradient;
 
-    private Parameter(Shape shape, Initializer initializer, boolean decays) {
+    private Parameter(Shape shape, Initializer initializer, boolean decays, TableRows rows) {
         super(null, null, 0, true);
         this.shape = shape;
         this.initializer = initializer;
         this.decays = decays;
+        this.rows = rows;
     }
 
     /** A weight: penalties and decay apply to it. */
     public static Parameter weight(Shape shape, Initializer initializer) {
-        return new Parameter(shape, initializer, true);
+        return new Parameter(shape, initializer, true, null);
+    }
+
+    /** A weight of whose rows each update uses a few: an embedding table. */
+    public static Parameter table(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, true, new TableRows(shape.dim(0)));
     }
 
     /** A bias, or the scale or shift of a normalization: penalties and decay leave it alone. */
     public static Parameter undecayed(Shape shape, Initializer initializer) {
-        return new Parameter(shape, initializer, false);
+        return new Parameter(shape, initializer, false, null);
     }
 
     @Override
@@ -100,7 +107,23 @@ public final class Parameter extends Tensor {
 
     @Override
     public NdArray gradientSum() {
+        if (rows != null) {
+            rows.addAll();
+        }
         return gradient;
+    }
+
+    @Override
+    public NdArray gradientSum(NdArray some) {
+        if (rows != null) {
+            rows.add(some);
+        }
+        return gradient;
+    }
+
+    /** Which rows of a table have gradients; null if this is none. */
+    TableRows rows() {
+        return rows;
     }
 
     /** Fills it with its first values. */

@@ -1,5 +1,6 @@
 package dev.lapidary.autograd;
 
+import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -10,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * All parameters of a model in one array and all their gradients in another, so that zeroing, clipping and updating are
- * single passes. Weights that decay come first, the others behind them; within each group in the order of the model's fields.
+ * single passes, which leave out the rows of embedding tables that no gradient ever reached. Weights that decay come first, the others behind them; within each group in the order of the model's fields.
  */
 public final class ParameterStore {
     /** Parameters begin on a cache line: 16 floats. */
@@ -28,11 +30,22 @@ public final class ParameterStore {
      * A stretch of neighbouring trainable parameters that are treated alike.
      *
      * @param treatment what they have in common
+     * @param table null, or the embedding table that the stretch is: its rows are updated one by one
      */
-    public record Range<T>(long from, long size, T treatment) {
+    public record Range<T>(long from, long size, T treatment, Parameter table) {
         /** The stretch's part of an array that is laid out as {@link ParameterStore#values}. */
         public NdArray of(NdArray flat) {
             return flat.slice(from, Shape.of(Math.toIntExact(size)));
+        }
+
+        /** The same of a table, without the room behind it. */
+        public NdArray tableOf(NdArray flat) {
+            return flat.slice(from, table.shape());
+        }
+
+        /** The rows of the table that have a gradient or ever had one: the others have moments of 0, and stay as they are. */
+        public int[] tableRows() {
+            return table.rows().ever();
         }
     }
 
@@ -48,8 +61,8 @@ public final class ParameterStore {
         long size = layOut(true, 0);
         size = layOut(false, size);
         Shape flat = Shape.of(Math.toIntExact(size));
-        values = scope.zeros("parameters", flat);
-        gradients = scope.zeros("gradients", flat);
+        values = scope.lastingZeros("parameters", flat);
+        gradients = scope.lastingZeros("gradients", flat);
         parameters.forEach((name, parameter) -> {
             long from = offsets.get(parameter);
             parameter.bind(name, values.slice(from, parameter.shape()), gradients.slice(from, parameter.shape()));
@@ -84,17 +97,25 @@ public final class ParameterStore {
 
     /** The stretches of the flat arrays that training may change now, in order; each as long as its treatment is the same. */
     public <T> List<Range<T>> trainable(Function<Parameter, T> treatment) {
+        return stretches(Parameter::isTrainable, treatment);
+    }
+
+    private <T> List<Range<T>> stretches(Predicate<Parameter> wanted, Function<Parameter, T> treatment) {
         List<Range<T>> ranges = new ArrayList<>();
         offsets.forEach((parameter, from) -> {
-            if (!parameter.isTrainable()) {
+            if (!wanted.test(parameter)) {
                 return;
             }
             T own = treatment.apply(parameter);
             Range<T> last = ranges.isEmpty() ? null : ranges.getLast();
-            if (last != null && last.from + last.size == from && last.treatment.equals(own)) {
-                ranges.set(ranges.size() - 1, new Range<>(last.from, last.size + room(parameter), own));
+            if (last != null
+                    && last.from + last.size == from
+                    && last.treatment.equals(own)
+                    && last.table == null
+                    && parameter.rows() == null) {
+                ranges.set(ranges.size() - 1, new Range<>(last.from, last.size + room(parameter), own, null));
             } else {
-                ranges.add(new Range<>(from, room(parameter), own));
+                ranges.add(new Range<>(from, room(parameter), own, parameter.rows() == null ? null : parameter));
             }
         });
         return ranges;
@@ -111,7 +132,50 @@ public final class ParameterStore {
     }
 
     public void zeroGradients() {
-        values.backend().fill(0, gradients);
+        Backend backend = values.backend();
+        for (Range<Boolean> range : everything()) {
+            if (range.table == null) {
+                backend.fill(0, range.of(gradients));
+            } else {
+                TableRows rows = range.table.rows();
+                for (int row : rows.now()) {
+                    backend.fill(0, range.tableOf(gradients).rows(row, row + 1));
+                }
+                rows.clear();
+            }
+        }
+    }
+
+    /** The sum of the squares of all gradients. */
+    public double gradientSquares() {
+        Backend backend = values.backend();
+        double total = 0;
+        try (Scope scratch = Scope.root(backend, "gradient norm")) {
+            for (Range<Boolean> range : everything()) {
+                NdArray present = range.of(gradients);
+                if (range.table != null) {
+                    NdArray rows = scratch.ofInts(range.table.rows().now());
+                    Shape shape =
+                            Shape.of(rows.shape().dim(0), range.table.shape().dim(1));
+                    present = scratch.empty("gradient norm", shape);
+                    backend.gather(range.tableOf(gradients), rows, present);
+                }
+                total += backend.sumOfSquares(present);
+            }
+        }
+        return total;
+    }
+
+    /** The gradients of a stretch, for a kernel that adds to all of them. */
+    public NdArray gradientSum(Range<?> range) {
+        if (range.table != null) {
+            range.table.rows().addAll();
+        }
+        return range.of(gradients);
+    }
+
+    private List<Range<Boolean>> everything() {
+        return stretches(parameter -> true, parameter -> true);
     }
 
     private static long room(Parameter parameter) {

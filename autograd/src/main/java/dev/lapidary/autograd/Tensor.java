@@ -84,6 +84,15 @@ public class Tensor {
     }
 
     /**
+     * {@link #gradientSum()} for a kernel that adds to some rows of it and leaves the others alone.
+     *
+     * @param rows integers
+     */
+    public NdArray gradientSum(NdArray rows) {
+        return gradientSum();
+    }
+
+    /**
      * Computes the gradient of this scalar by every variable and parameter it was computed from, and adds it to theirs.
      * Intermediate results and gradients are freed on the way: read what you need of them before. This tensor stays.
      *

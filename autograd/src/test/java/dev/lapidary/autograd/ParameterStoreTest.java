@@ -66,7 +66,7 @@ class ParameterStoreTest {
     @Test
     void neighboursThatAreTreatedAlikeAreOneRange() {
         assertThat(store.trainable(Parameter::decays))
-                .containsExactly(new Range<>(0, 48, true), new Range<>(48, 32, false));
+                .containsExactly(new Range<>(0, 48, true, null), new Range<>(48, 32, false, null));
         assertThat(store.trainable(Parameter::name)).hasSize(4);
     }
 
@@ -83,7 +83,7 @@ class ParameterStoreTest {
         firstWeight.setTrainable(false);
         firstBias.setTrainable(false);
         assertThat(store.trainable(Parameter::decays))
-                .containsExactly(new Range<>(32, 16, true), new Range<>(64, 16, false));
+                .containsExactly(new Range<>(32, 16, true, null), new Range<>(64, 16, false, null));
         assertThat(store.count()).isEqualTo(21 + 3 + 16 + 1);
         assertThat(store.trainableCount()).isEqualTo(16 + 1);
     }
@@ -112,5 +112,31 @@ class ParameterStoreTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("[2]")
                 .hasMessageContaining("ParameterStore");
+    }
+
+    @Test
+    void aTableIsZeroedAndMeasuredByTheRowsThatHaveGradients() {
+        Parameter table = Parameter.table(Shape.of(5, 3), Parameter.Initializer.ONES);
+        Map<String, Parameter> model = new LinkedHashMap<>();
+        model.put("table", table);
+        model.put("bias", firstBias);
+        Scope scope = Scope.root(Backends.cpu(1), "model");
+        ParameterStore withTable = new ParameterStore(model, scope);
+        Range<Boolean> range = withTable.trainable(Parameter::decays).getFirst();
+
+        table.gradientSum(scope.ofInts(4, 1, 4)).rows(1, 2).set(1.0, 2.0, 2.0);
+        firstBias.gradientSum().set(4.0, 0.0, 0.0);
+        assertThat(withTable.gradientSquares()).isEqualTo(25);
+        assertThat(range.tableRows()).containsExactly(1, 4);
+
+        withTable.zeroGradients();
+        assertThat(withTable.gradients().toDoubles()).containsOnly(0);
+        table.gradientSum(scope.ofInts(0));
+        assertThat(range.tableRows()).containsExactly(0, 1, 4);
+
+        withTable.gradientSum(range).rows(7, 8).set(3.0);
+        assertThat(withTable.gradientSquares()).isEqualTo(9);
+        withTable.zeroGradients();
+        assertThat(withTable.gradients().toDoubles()).containsOnly(0);
     }
 }

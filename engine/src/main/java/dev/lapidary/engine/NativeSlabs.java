@@ -21,6 +21,11 @@ final class NativeSlabs implements Pool.SlabSource {
     }
 
     @Override
+    public boolean isZero() {
+        return true;
+    }
+
+    @Override
     public long allocate(long bytes) {
         MemorySegment block;
         try {

@@ -24,6 +24,11 @@ public final class Pool {
     public interface SlabSource {
         /** The address of {@code bytes} bytes aligned to 64. @throws OutOfMemoryError naming the size if there are none */
         long allocate(long bytes);
+
+        /** Whether they come full of zeros. */
+        default boolean isZero() {
+            return false;
+        }
     }
 
     private record Hole(long bytes, long address) implements Comparable<Hole> {
@@ -60,6 +65,21 @@ public final class Pool {
         live += bytes;
         peak = Math.max(peak, live);
         return hole.address;
+    }
+
+    boolean slabsAreZero() {
+        return source.isZero();
+    }
+
+    /** A slab of its own, as it comes from the source. */
+    synchronized long allocateUntouched(long requested) {
+        long bytes = rounded(requested);
+        Hole slab = new Hole(bytes, source.allocate(bytes));
+        slabs.add(slab);
+        reserved += bytes;
+        live += bytes;
+        peak = Math.max(peak, live);
+        return slab.address;
     }
 
     synchronized void free(long address, long requested) {

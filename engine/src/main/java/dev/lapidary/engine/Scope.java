@@ -87,6 +87,20 @@ public final class Scope implements AutoCloseable {
         return array;
     }
 
+    /**
+     * As {@link #zeros}, in memory of its own that costs nothing until it is touched. For arrays that live as long as a model:
+     * for each, the pool grows.
+     */
+    public NdArray lastingZeros(String madeBy, Shape shape) {
+        long bytes = Math.multiplyExact(shape.size(), backend.floatType().bytes());
+        if (!backend.pool().slabsAreZero()) {
+            return zeros(madeBy, shape);
+        }
+        Buffer buffer = new Buffer(this, madeBy, backend.pool().allocateUntouched(bytes), bytes);
+        buffers.add(buffer);
+        return new NdArray(buffer, 0, backend.floatType(), shape, false);
+    }
+
     /** A copy of Java numbers in the backend's floating-point type, rounded to it. */
     public NdArray of(Shape shape, double... values) {
         NdArray array = empty("constant", shape);

@@ -11,7 +11,7 @@ public final class Embedding extends Module {
     private final Parameter weight;
 
     public Embedding(int rows, int size, double deviation) {
-        weight = Parameter.weight(Shape.of(rows, size), Parameter.Initializer.normal(deviation));
+        weight = Parameter.table(Shape.of(rows, size), Parameter.Initializer.normal(deviation));
     }
 
     public Tensor forward(NdArray ids) {

@@ -41,9 +41,9 @@ public final class Optimizer {
         backend = scope.backend();
         boolean adam = settings.kind() != OptimizerSettings.Kind.SGD;
         firstMoment = adam || settings.momentum() != 0
-                ? scope.zeros("first moment", store.values().shape())
+                ? scope.lastingZeros("first moment", store.values().shape())
                 : null;
-        secondMoment = adam ? scope.zeros("second moment", store.values().shape()) : null;
+        secondMoment = adam ? scope.lastingZeros("second moment", store.values().shape()) : null;
     }
 
     /** Adds the penalties' gradients to those of the loss, and returns their value, which belongs to the loss. */
@@ -53,7 +53,7 @@ public final class Optimizer {
             for (Range<Boolean> range : store.trainable(Parameter::decays)) {
                 if (range.treatment()) {
                     value += backend.penalty(
-                            settings.l1(), settings.l2(), range.of(store.values()), range.of(store.gradients()));
+                            settings.l1(), settings.l2(), range.of(store.values()), store.gradientSum(range));
                 }
             }
         }
@@ -66,7 +66,7 @@ public final class Optimizer {
      * @param learningRate what the schedule says for this update
      */
     public Update step(double learningRate) {
-        double norm = Math.sqrt(backend.sumOfSquares(store.gradients()));
+        double norm = Math.sqrt(store.gradientSquares());
         Update update = new Update(norm);
         if (update.isFinite()) {
             double scale = settings.maxGradNorm() == 0 ? 1 : Math.min(1, settings.maxGradNorm() / (norm + 1e-6));
@@ -93,7 +93,24 @@ public final class Optimizer {
         } else {
             AdamStep step = new AdamStep(
                     learningRate, settings.beta1(), settings.beta2(), settings.epsilon(), decay, done + 1, scale);
-            backend.adam(step, p, g, first, range.of(secondMoment));
+            if (range.table() == null || decay != 0) {
+                backend.adam(step, p, g, first, range.of(secondMoment));
+            } else {
+                adamRows(step, range);
+            }
+        }
+    }
+
+    /** A row that never had a gradient would stay as it is: with moments of 0, Adam moves nothing. */
+    private void adamRows(AdamStep step, Range<Treatment> range) {
+        try (Scope scratch = Scope.root(backend, "adam")) {
+            backend.adamRows(
+                    step,
+                    scratch.ofInts(range.tableRows()),
+                    range.tableOf(store.values()),
+                    range.tableOf(store.gradients()),
+                    range.tableOf(firstMoment),
+                    range.tableOf(secondMoment));
         }
     }
 }

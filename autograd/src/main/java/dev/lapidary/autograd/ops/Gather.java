@@ -33,7 +33,7 @@ public final class Gather {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().scatterAdd(dy, rows, table.gradientSum());
+            dy.backend().scatterAdd(dy, rows, table.gradientSum(rows));
         }
     }
 }

@@ -425,6 +425,22 @@ public final class CpuBackend extends CpuImages {
     }
 
     @Override
+    public void adamRows(AdamStep step, NdArray rows, NdArray p, NdArray g, NdArray m, NdArray v) {
+        int columns = p.shape().columns();
+        long numbers = rows.address();
+        long parameters = p.address();
+        long gradient = g.address();
+        long first = m.address();
+        long second = v.address();
+        launcher.rows(rows.shape().dim(0), columns, (from, end, scratch) -> {
+            for (int i = from; i < end; i++) {
+                long at = 4L * Lanes.getInt(numbers + 4L * i) * columns;
+                Optimizers.adam(step, parameters + at, gradient + at, first + at, second + at, columns);
+            }
+        });
+    }
+
+    @Override
     public void sgd(SgdStep step, NdArray p, NdArray g, NdArray velocity) {
         long parameters = p.address();
         long gradient = g.address();

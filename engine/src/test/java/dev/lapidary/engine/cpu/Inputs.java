@@ -5,6 +5,7 @@ import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Makes a kernel's arguments: the same on every backend, and representable in single precision. */
 final class Inputs {
@@ -46,6 +47,11 @@ final class Inputs {
             values[i] = from + random.nextInt(to - from);
         }
         return scope.ofInts(values);
+    }
+
+    /** So many numbers of the rows of a matrix, each once, from the last row down. */
+    NdArray rowsFromLast(int rows, int count) {
+        return scope.ofInts(IntStream.range(0, count).map(i -> rows - 1 - i).toArray());
     }
 
     /** An output, full of what no kernel may leave or read. */

@@ -191,6 +191,12 @@ record Kernel(String name, Call call) {
             b.adam(ADAM, updated.get(0), in.normal(n, m), updated.get(1), updated.get(2));
             return updated;
         }));
+        kernels.add(new Kernel("adamRows", (b, in, n, m) -> {
+            List<NdArray> updated = List.of(in.normal(n + 2, m), in.random(1e-2, 0, n + 2, m), in.positive(n + 2, m));
+            NdArray rows = in.rowsFromLast(n + 2, n);
+            b.adamRows(ADAM, rows, updated.get(0), in.normal(n + 2, m), updated.get(1), updated.get(2));
+            return updated;
+        }));
         kernels.add(sgd("sgd", new SgdStep(0.1, 0, false, 0.01, false, 0.7)));
         kernels.add(sgd("sgd, first with momentum", new SgdStep(0.1, 0.9, false, 0.01, true, 0.7)));
         kernels.add(sgd("sgd with momentum", new SgdStep(0.1, 0.9, false, 0, false, 0.7)));
