@@ -111,7 +111,9 @@ record Report(Map<String, String> host, int rounds, List<Comparison> comparisons
     private static String steps(Comparison c) {
         int here = c.workload().steps();
         int there = c.workload().pytorchSteps();
-        return here == there ? here + " steps" : here + " steps here, " + there + " of them in PyTorch";
+        return here == there || c.pytorch().isEmpty()
+                ? here + " steps"
+                : here + " steps here, " + there + " of them in PyTorch";
     }
 
     /** On average over the steps that both took. */

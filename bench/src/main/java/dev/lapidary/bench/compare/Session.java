@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** One run of the command: takes workload after workload through its rounds, and saves the table after each. */
 final class Session {
-    private static final int STEPS_OF_LAYOUT_TRIAL = 4;
+    private static final int STEPS_OF_LAYOUT_TRIAL = 6;
 
     private final String python;
     private final Path trainFile;
@@ -34,7 +34,7 @@ final class Session {
         this.output = output;
         this.threads = threads;
         this.rounds = rounds;
-        work = output.resolve("work").toAbsolutePath();
+        work = output.resolve("compare-work").toAbsolutePath();
         processes = new Processes(house, python, work);
     }
 
@@ -106,12 +106,13 @@ final class Session {
         return comparison;
     }
 
+    /** By the fastest of a few steps, which says more than their median where other work disturbs some of them. */
     private boolean channelsLastIsFaster(Task task) throws IOException {
         Task trial = task.withSteps(STEPS_OF_LAYOUT_TRIAL);
         double last =
-                processes.pytorch(trial.withChannelsLast(true)).measurement().steadyMs();
+                processes.pytorch(trial.withChannelsLast(true)).measurement().fastestMs();
         double contiguous =
-                processes.pytorch(trial.withChannelsLast(false)).measurement().steadyMs();
+                processes.pytorch(trial.withChannelsLast(false)).measurement().fastestMs();
         System.out.printf(Locale.ROOT, "  PyTorch: %.0f ms a step channels-last, %.0f contiguous%n", last, contiguous);
         return last < contiguous;
     }

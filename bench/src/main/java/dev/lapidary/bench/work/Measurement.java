@@ -37,4 +37,8 @@ public record Measurement(
         double[] later = Arrays.stream(stepMs).skip(stepMs.length / 2).sorted().toArray();
         return (later[(later.length - 1) / 2] + later[later.length / 2]) / 2;
     }
+
+    public double fastestMs() {
+        return Arrays.stream(stepMs).min().orElseThrow();
+    }
 }
