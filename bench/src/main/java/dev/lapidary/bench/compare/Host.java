@@ -2,10 +2,12 @@ package dev.lapidary.bench.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,7 @@ final class Host {
         host.put("CPU", cpu());
         host.put("vectors", vectors());
         host.put("cores", Runtime.getRuntime().availableProcessors() + ", threads used " + threads);
+        host.put("load", load());
         host.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         host.put("JDK", Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         if (pytorch != null) {
@@ -42,6 +45,12 @@ final class Host {
         }
         // Virtual machines often hide the model's name, and rarely its number.
         return family.isEmpty() ? name : name + ", family " + family + " model " + field("model");
+    }
+
+    /** The tasks that were running or waiting in the last minute: a little, unless other work will be in the figures. */
+    private static String load() {
+        double average = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return average < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f before", average);
     }
 
     private static String vectors() {

@@ -20,6 +20,7 @@ final class Processes {
     private final String python;
     private final Path work;
     private final JsonMapper json = new JsonMapper();
+    private volatile Process running;
 
     /**
      * @param house the folder of the launcher
@@ -30,6 +31,14 @@ final class Processes {
         this.house = house;
         this.python = python;
         this.work = work;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+    }
+
+    /** Nothing goes on working when the command is ended. */
+    private void end() {
+        if (running != null) {
+            running.destroyForcibly();
+        }
     }
 
     Run lapidary(Task task) throws IOException {
@@ -117,6 +126,7 @@ final class Processes {
     private void run(ProcessBuilder builder, Lines lines) throws IOException {
         Path errors = work.resolve("stderr.log");
         Process process = builder.redirectError(errors.toFile()).start();
+        running = process;
         try (BufferedReader out = process.inputReader()) {
             out.lines().forEach(lines::accept);
             int code = process.waitFor();
