@@ -1,7 +1,7 @@
 """Measures how hard the drawn pictures are for methods that see no shapes, for the figures in the documentation.
 
-    java -cp … dev.lapidary.loaders.images.drawn.DrawnFolder /tmp/drawn 100 100 1
-    python drawn_baselines.py /tmp/drawn
+    java -cp … dev.lapidary.loaders.images.drawn.DrawnFolder FOLDER 100 100 1
+    python drawn_baselines.py FOLDER
 
 Nearest class mean and logistic regression, each on histograms of colours and on the pixels; C is chosen by three-fold
 cross-validation on the training pictures. With the command above, Python 3.11.7, scikit-learn 1.9.1 and Pillow 13.0.0:

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A model folder's weights on their way into a model: which classes its head has, and what fills which parameter. */
-final class Checkpoint implements AutoCloseable {
+final class Checkpoint {
     /** Fresh weights are drawn from this stream of the seed. */
     private static final int INITIAL_WEIGHTS_STREAM = 1;
 
@@ -38,16 +38,12 @@ final class Checkpoint implements AutoCloseable {
     private final LoadOptions options;
     private final WeightSource weights;
 
-    private Checkpoint(ModelFolder folder, Layout layout, LoadOptions options, WeightSource weights) {
+    /** @param weights the folder's, open; null where all weights are to be fresh */
+    Checkpoint(ModelFolder folder, Layout layout, LoadOptions options, WeightSource weights) {
         this.folder = folder;
         this.layout = layout;
         this.options = options;
         this.weights = weights;
-    }
-
-    /** @param weights the folder's; null where all weights are to be fresh. Closed with this */
-    static Checkpoint of(ModelFolder folder, Layout layout, LoadOptions options, WeightSource weights) {
-        return new Checkpoint(folder, layout, options, weights);
     }
 
     /**
@@ -145,13 +141,6 @@ final class Checkpoint implements AutoCloseable {
         if (!stored.shape().equals(shape)) {
             throw new LoaderException(weights.origin() + ": " + stored + " does not have the shape " + shape
                     + " that config.json calls for; use the config.json of this checkpoint");
-        }
-    }
-
-    @Override
-    public void close() {
-        if (weights != null) {
-            weights.close();
         }
     }
 }

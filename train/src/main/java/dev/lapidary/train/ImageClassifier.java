@@ -71,11 +71,11 @@ public final class ImageClassifier extends PretrainedClassifier {
         ModelFolder folder = ModelFolder.open(path);
         ModelConfig config = folder.config();
         ResNetConfig size = ResNetConfig.of(config.values());
-        WeightSource weights = options.fromScratch() ? null : folder.weights();
-        ResNetKeys naming = weights == null ? naming(config) : ResNetKeys.of(weights.keys());
-        Checkpoint.Layout layout = new Checkpoint.Layout("ResNet", BODY, HEAD, List.of(), naming::stored);
         Scope scope = Scope.root(backend, "model");
-        try (Checkpoint checkpoint = Checkpoint.of(folder, layout, options, weights)) {
+        try (WeightSource weights = options.fromScratch() ? null : folder.weights()) {
+            ResNetKeys naming = weights == null ? naming(config) : ResNetKeys.of(weights.keys());
+            Checkpoint.Layout layout = new Checkpoint.Layout("ResNet", BODY, HEAD, List.of(), naming::stored);
+            Checkpoint checkpoint = new Checkpoint(folder, layout, options, weights);
             LabelSet labels = checkpoint.labels(classes(config));
             ResNetForImageClassification model =
                     new ResNetForImageClassification(size, labels.size(), options.frozenStatistics());

@@ -9,6 +9,7 @@ import dev.lapidary.loaders.ModelFolder;
 import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.data.TokenizedExample;
@@ -64,8 +65,8 @@ public final class TextClassifier extends PretrainedClassifier {
                     + "; use the tokenizer that belongs to the checkpoint");
         }
         Scope scope = Scope.root(backend, "model");
-        try (Checkpoint checkpoint =
-                Checkpoint.of(folder, LAYOUT, options, options.fromScratch() ? null : folder.weights())) {
+        try (WeightSource weights = options.fromScratch() ? null : folder.weights()) {
+            Checkpoint checkpoint = new Checkpoint(folder, LAYOUT, options, weights);
             LabelSet labels = checkpoint.labels(folder.config().labels());
             SequenceClassifier model =
                     new BertForSequenceClassification(config, labels.size(), new Masks(options.seed()));

@@ -3,6 +3,7 @@ package dev.lapidary.train.cli;
 import dev.lapidary.loaders.data.Labelled;
 import dev.lapidary.loaders.data.LabelledData;
 import dev.lapidary.loaders.data.Split;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,10 +40,16 @@ record ExampleSets<E extends Labelled>(
 
     /** At most so many of each, drawn at random. @param maxTraining null for all @param maxValidation null for all */
     ExampleSets<E> sampled(Integer maxTraining, Integer maxValidation, long seed) {
-        return new ExampleSets<>(
+        ExampleSets<E> sampled = new ExampleSets<>(
                 Samples.of(training, maxTraining, seed),
                 Samples.of(validation, maxValidation, seed),
                 labels,
                 descriptions);
+        if (sampled.training.size() == training.size() && sampled.validation.size() == validation.size()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(descriptions);
+        all.add("of these %,d and %,d, drawn at random".formatted(sampled.training.size(), sampled.validation.size()));
+        return new ExampleSets<>(sampled.training, sampled.validation, labels, List.copyOf(all));
     }
 }

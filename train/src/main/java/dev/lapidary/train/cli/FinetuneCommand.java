@@ -83,7 +83,7 @@ final class FinetuneCommand implements Callable<Integer> {
         try (Workload workload = read(task, settings)) {
             run(workload, example, settings, folder);
         }
-        console.out().print(nextCommands(folder.path(), example));
+        console.out().print(nextCommands(folder.path(), task, example));
         return 0;
     }
 
@@ -167,7 +167,7 @@ final class FinetuneCommand implements Callable<Integer> {
         return source.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.\\w+$", "");
     }
 
-    private static String nextCommands(Path saved, BuiltInExample example) {
+    private static String nextCommands(Path saved, Task task, BuiltInExample example) {
         return """
 
                 Try next:
@@ -176,9 +176,9 @@ final class FinetuneCommand implements Callable<Integer> {
                 """
                 .formatted(
                         saved,
-                        example == null ? "YOUR_OWN" : example.sample().apply(saved.toString()),
+                        example == null ? task.sample() : example.sample().apply(saved.toString()),
                         example == null
-                                ? "./lapidary evaluate --model " + saved + " --test-file YOUR.csv"
+                                ? "./lapidary evaluate --model " + saved + " " + task.testOption()
                                 : "./lapidary finetune " + example.ownData());
     }
 }

@@ -48,10 +48,10 @@ final class ModelsCommand implements Runnable {
                         Locale.ROOT,
                         "%-30s %10s %,12d  %-12s %s%n",
                         BundledModel.NAME,
-                        "comes along",
+                        "none",
                         BundledModel.PARAMETERS,
                         BundledModel.LICENCE,
-                        BundledModel.folder());
+                        "comes along");
         return 0;
     }
 

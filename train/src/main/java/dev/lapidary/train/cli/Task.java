@@ -62,6 +62,16 @@ enum Task {
         }
     }
 
+    /** What to hand to predict. */
+    String sample() {
+        return this == TEXT_CLASSIFICATION ? "\"a text of your own\"" : "YOUR.jpg";
+    }
+
+    /** What to hand to evaluate. */
+    String testOption() {
+        return this == TEXT_CLASSIFICATION ? "--test-file YOUR.csv" : "--test-dir YOUR_FOLDER";
+    }
+
     /** As {@code --task} names it. */
     @Override
     public String toString() {
