@@ -43,8 +43,8 @@ record BuiltInExample(
                         objects apart, which Lapidary draws by itself: each another one, on another ground.
                         """,
                         "It starts from a small ResNet pretrained on CIFAR-10, which comes along, and takes about a minute.",
-                        1e-2,
-                        10,
+                        2e-3,
+                        20,
                         folder -> folder + "/" + SamplePictures.FOLDER,
                         "--train-dir YOUR_FOLDER --validation-split 0.1");
         };
