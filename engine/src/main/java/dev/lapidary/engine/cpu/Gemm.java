@@ -58,15 +58,30 @@ record Gemm(
 
     /** y = op(a)·op(b) + keep·y. */
     void run(Workers workers, Finish finish) {
-        if (m == 0 || n == 0) {
-            return;
-        }
+        Tiling tiling = tiling(MOST_TILES, MOST_PACKING);
+        workers.run(tiling.count(), (tile, scratch) -> tiling.compute(tile, finish));
+    }
+
+    /** Two products, of which each has half of the tiles. */
+    void runBeside(Gemm other, Workers workers) {
+        Tiling mine = tiling(MOST_TILES / 2, MOST_PACKING / 2);
+        Tiling others = other.tiling(MOST_TILES / 2, MOST_PACKING / 2);
+        workers.run(mine.count() + others.count(), (tile, scratch) -> {
+            if (tile < mine.count()) {
+                mine.compute(tile, Finish.NOTHING);
+            } else {
+                others.compute(tile - mine.count(), Finish.NOTHING);
+            }
+        });
+    }
+
+    private Tiling tiling(int mostTiles, double mostPacking) {
         int across = 1;
         int down = 1;
         double packing = 0;
-        while (down * across < MOST_TILES && (long) m * n * k / (down * across) > SMALLEST_WORK) {
+        while (down * across < mostTiles && (long) m * n * k / (down * across) > SMALLEST_WORK) {
             packing += 1.0 / Math.max(m / down, n / across);
-            if (packing > MOST_PACKING) {
+            if (packing > mostPacking) {
                 break;
             }
             if (m / down >= n / across) {
@@ -75,18 +90,27 @@ record Gemm(
                 across *= 2;
             }
         }
-        int rows = side(m, down);
-        int columns = side(n, across);
-        int perRow = (n + columns - 1) / columns;
-        int tiles = perRow * ((m + rows - 1) / rows);
-        workers.run(tiles, (tile, scratch) -> {
-            int row = tile / perRow * rows;
-            int column = tile % perRow * columns;
-            int height = Math.min(rows, m - row);
-            int width = Math.min(columns, n - column);
-            tile(row, column, height, width);
+        return new Tiling(this, side(m, down), side(n, across));
+    }
+
+    /** How y is cut: into tiles of so many rows and columns, those at its edges perhaps smaller. */
+    private record Tiling(Gemm product, int rows, int columns) {
+        int count() {
+            return product.m == 0 || product.n == 0 ? 0 : perRow() * Launcher.parts(product.m, rows);
+        }
+
+        private int perRow() {
+            return Launcher.parts(product.n, columns);
+        }
+
+        void compute(int tile, Finish finish) {
+            int row = tile / perRow() * rows;
+            int column = tile % perRow() * columns;
+            int height = Math.min(rows, product.m - row);
+            int width = Math.min(columns, product.n - column);
+            product.tile(row, column, height, width);
             finish.tile(row, column, height, width);
-        });
+        }
     }
 
     private static int side(int size, int parts) {
