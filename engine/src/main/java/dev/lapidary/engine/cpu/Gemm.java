@@ -4,7 +4,8 @@ import dev.lapidary.engine.NdArray;
 
 /**
  * Matrix products, cut into tiles of y that are computed side by side. Each tile packs its rows of a and its columns of b for
- * itself, so cutting costs work: per element of y, one over the side that is halved.
+ * itself, so cutting costs work: per element of y, one over the height that is halved, or two over the width, as narrow tiles
+ * of wide rows also miss the caches.
  *
  * @param m rows of y
  * @param n columns of y
@@ -80,11 +81,13 @@ record Gemm(
         int down = 1;
         double packing = 0;
         while (down * across < mostTiles && (long) m * n * k / (down * across) > SMALLEST_WORK) {
-            packing += 1.0 / Math.max(m / down, n / across);
+            double cutDown = (double) down / m;
+            double cutAcross = 2.0 * across / n;
+            packing += Math.min(cutDown, cutAcross);
             if (packing > mostPacking) {
                 break;
             }
-            if (m / down >= n / across) {
+            if (cutDown <= cutAcross) {
                 down *= 2;
             } else {
                 across *= 2;
