@@ -31,17 +31,31 @@ public final class Linear {
 
         @Override
         public void backward(NdArray dy) {
-            if (x.requiresGradient()) {
-                NdArray dx = Checks.like("linear", x.data());
-                dy.backend().matmul(dy, false, weight.data(), false, 0, dx);
+            NdArray dx = back("linear", x, x.data(), weight, dy);
+            if (dx != null) {
                 x.giveGradient(dx);
-            }
-            if (weight.requiresGradient()) {
-                dy.backend().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
             }
             if (bias.requiresGradient()) {
                 dy.backend().sumRows(dy, bias.gradientSum());
             }
         }
+    }
+
+    /**
+     * Adds dYᵀ·X to the weight's gradient and computes dX = dY·W, each if it is wanted.
+     *
+     * @param input what X was computed from
+     * @return null if {@code input} needs no gradient
+     */
+    static NdArray back(String op, Tensor input, NdArray x, Tensor weight, NdArray dy) {
+        NdArray dx = input.requiresGradient() ? Checks.like(op, x) : null;
+        if (dx != null && weight.requiresGradient()) {
+            dy.backend().linearBackward(x, weight.data(), dy, dx, weight.gradientSum());
+        } else if (dx != null) {
+            dy.backend().matmul(dy, false, weight.data(), false, 0, dx);
+        } else if (weight.requiresGradient()) {
+            dy.backend().matmul(dy, true, x, false, 1, weight.gradientSum());
+        }
+        return dx;
     }
 }

@@ -101,17 +101,13 @@ public final class ResidualProjection {
             dy.backend()
                     .residualNormBackward(mask, sum, gamma.data(), mean, rstd, dy, dp, dResidual, gammaSum, betaSum);
             Checks.giveOrRelease(residual, dResidual);
-            if (weight.requiresGradient()) {
-                NdArray activated = activated(f, x);
-                dy.backend().matmul(dp, true, activated, false, 1, weight.gradientSum());
-                releaseUnlessInput(activated, x);
-            }
             if (bias.requiresGradient()) {
                 dy.backend().sumRows(dp, bias.gradientSum());
             }
-            if (x.requiresGradient()) {
-                NdArray dx = Checks.like("residualProjection", x.data());
-                dy.backend().matmul(dp, false, weight.data(), false, 0, dx);
+            NdArray activated = weight.requiresGradient() ? activated(f, x) : x.data();
+            NdArray dx = Linear.back("residualProjection", x, activated, weight, dp);
+            releaseUnlessInput(activated, x);
+            if (dx != null) {
                 if (f != null) {
                     dy.backend().activateBackward(f, x.data(), dx, dx);
                 }

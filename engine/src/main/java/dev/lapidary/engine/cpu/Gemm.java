@@ -4,7 +4,8 @@ import dev.lapidary.engine.NdArray;
 
 /**
  * Matrix products, cut into tiles of y that are computed side by side. Each tile packs its rows of a and its columns of b for
- * itself, so cutting costs work: per element of y, one over the side that is halved.
+ * itself, so cutting costs work: per element of y, one over the height that is halved, or two over the width, as narrow tiles
+ * of wide rows also miss the caches.
  *
  * @param m rows of y
  * @param n columns of y
@@ -28,6 +29,16 @@ record Gemm(
     private static final long SMALLEST_WORK = 1 << 20;
     /** What all cuts together may cost. Packing a number takes about as long as 11 multiplications: this is a twentieth. */
     private static final double MOST_PACKING = 1 / 200.0;
+    /** By which part cuts may add to the packing that is needed anyway, which is most of the work for a few rows. */
+    private static final double MORE_PACKING = 1 / 8.0;
+    /**
+     * With AVX-512, OpenBLAS packs nothing for fewer than 100³ multiplications. For up to so many rows it is then faster strip by
+     * strip: 60 rather than 40 GFLOP/s for 22 rows.
+     */
+    private static final int FEW_ROWS = 64;
+
+    private static final int STRIP = 16;
+    private static final long NOT_PACKED = Lanes.COUNT == 16 ? 1_000_000 : 0;
     /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
     private static final int ALIGNMENT = 16;
 
@@ -58,35 +69,62 @@ record Gemm(
 
     /** y = op(a)·op(b) + keep·y. */
     void run(Workers workers, Finish finish) {
-        if (m == 0 || n == 0) {
-            return;
-        }
+        Tiling tiling = tiling(MOST_TILES, MOST_PACKING);
+        workers.run(tiling.count(), (tile, scratch) -> tiling.compute(tile, finish));
+    }
+
+    /** Two products, of which each has half of the tiles. */
+    void runBeside(Gemm other, Workers workers) {
+        Tiling mine = tiling(MOST_TILES / 2, MOST_PACKING / 2);
+        Tiling others = other.tiling(MOST_TILES / 2, MOST_PACKING / 2);
+        workers.run(mine.count() + others.count(), (tile, scratch) -> {
+            if (tile < mine.count()) {
+                mine.compute(tile, Finish.NOTHING);
+            } else {
+                others.compute(tile - mine.count(), Finish.NOTHING);
+            }
+        });
+    }
+
+    private Tiling tiling(int mostTiles, double mostPacking) {
         int across = 1;
         int down = 1;
         double packing = 0;
-        while (down * across < MOST_TILES && (long) m * n * k / (down * across) > SMALLEST_WORK) {
-            packing += 1.0 / Math.max(m / down, n / across);
-            if (packing > MOST_PACKING) {
+        double allowed = mostPacking + MORE_PACKING * (1.0 / m + 1.0 / n);
+        while (down * across < mostTiles && (long) m * n * k / (down * across) > SMALLEST_WORK) {
+            double cutDown = (double) down / m;
+            double cutAcross = 2.0 * across / n;
+            packing += Math.min(cutDown, cutAcross);
+            if (packing > allowed) {
                 break;
             }
-            if (m / down >= n / across) {
+            if (cutDown <= cutAcross) {
                 down *= 2;
             } else {
                 across *= 2;
             }
         }
-        int rows = side(m, down);
-        int columns = side(n, across);
-        int perRow = (n + columns - 1) / columns;
-        int tiles = perRow * ((m + rows - 1) / rows);
-        workers.run(tiles, (tile, scratch) -> {
-            int row = tile / perRow * rows;
-            int column = tile % perRow * columns;
-            int height = Math.min(rows, m - row);
-            int width = Math.min(columns, n - column);
-            tile(row, column, height, width);
+        return new Tiling(this, side(m, down), side(n, across));
+    }
+
+    /** How y is cut: into tiles of so many rows and columns, those at its edges perhaps smaller. */
+    private record Tiling(Gemm product, int rows, int columns) {
+        int count() {
+            return product.m == 0 || product.n == 0 ? 0 : perRow() * Launcher.parts(product.m, rows);
+        }
+
+        private int perRow() {
+            return Launcher.parts(product.n, columns);
+        }
+
+        void compute(int tile, Finish finish) {
+            int row = tile / perRow() * rows;
+            int column = tile % perRow() * columns;
+            int height = Math.min(rows, product.m - row);
+            int width = Math.min(columns, product.n - column);
+            product.tile(row, column, height, width);
             finish.tile(row, column, height, width);
-        });
+        }
     }
 
     private static int side(int size, int parts) {
@@ -101,6 +139,17 @@ record Gemm(
             }
             return;
         }
+        if (transposeB && rows <= FEW_ROWS && (long) rows * STRIP * k < NOT_PACKED) {
+            for (int from = column; from < column + columns; from += STRIP) {
+                multiply(row, from, rows, Math.min(STRIP, column + columns - from));
+            }
+        } else {
+            multiply(row, column, rows, columns);
+        }
+    }
+
+    private void multiply(int row, int column, int rows, int columns) {
+        long tileY = y + 4 * ((long) row * strideY + column);
         long tileA = a + 4 * (transposeA ? row : (long) row * strideA);
         long tileB = b + 4 * (transposeB ? (long) column * strideB : column);
         OpenBlas.sgemm(transposeA, transposeB, rows, columns, k, tileA, strideA, tileB, strideB, keep, tileY, strideY);

@@ -150,6 +150,13 @@ record Kernel(String name, Call call) {
             b.linear(in.normal(n, 33), in.normal(m, 33), in.normal(m), y);
             return List.of(y);
         }));
+        // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
+        kernels.add(new Kernel("linearBackward", (b, in, n, m) -> {
+            NdArray dx = in.output(33, n + m);
+            NdArray wSum = in.normal(33, n + m);
+            b.linearBackward(in.normal(33, n + m), in.normal(33, n + m), in.normal(33, 33), dx, wSum);
+            return List.of(dx, wSum);
+        }));
         for (DropoutMask dropout : List.of(DropoutMask.NONE, DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
             kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {
