@@ -245,13 +245,16 @@ public interface Backend {
     }
 
     /**
-     * Backward of {@link #batchNormRelu}, given what it wrote: dSum, the gradient of what ReLU saw and so of the residual, and
-     * dx; they may be one array. gamma's and beta's gradients are added to.
+     * Backward of {@link #batchNormRelu}, given what it read and wrote: dx and dSum, the gradient of what ReLU saw and so of the
+     * residual. gamma's and beta's gradients are added to.
+     *
+     * @param dSum null if there was no residual
      */
     default void batchNormReluBackward(
             boolean batch,
             NdArray x,
             NdArray gamma,
+            NdArray beta,
             NdArray mean,
             NdArray rstd,
             NdArray y,
@@ -260,8 +263,9 @@ public interface Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
-        activateBackward(Activation.RELU, y, dy, dSum);
-        batchNormBackward(batch, x, gamma, mean, rstd, dSum, dx, gammaSum, betaSum);
+        NdArray gradient = dSum == null ? dx : dSum;
+        activateBackward(Activation.RELU, y, dy, gradient);
+        batchNormBackward(batch, x, gamma, mean, rstd, gradient, dx, gammaSum, betaSum);
     }
 
     /** y[n, c] = the average of image n's channel c. */

@@ -55,12 +55,13 @@ public final class BatchNormRelu {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("batchNormRelu", dy);
-            NdArray dSum = residual == null ? dx : Checks.like("batchNormRelu", dy);
+            NdArray dSum = residual == null ? null : Checks.like("batchNormRelu", dy);
             dy.backend()
                     .batchNormReluBackward(
                             statistics.batch(),
                             x.data(),
                             gamma.data(),
+                            beta.data(),
                             statistics.mean(),
                             statistics.rstd(),
                             y,

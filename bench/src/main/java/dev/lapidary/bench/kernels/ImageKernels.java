@@ -94,18 +94,19 @@ final class ImageKernels {
         });
     }
 
-    /** Reads x, y and dy, writes dx, and the residual's gradient if there is one. */
+    /** Reads x and dy and writes dx; with a residual also reads y and writes the residual's gradient. */
     private static Kernel batchNormReluBackward(Between between, boolean adds) {
         String name = adds ? "batchNormReluBackward + residual" : "batchNormReluBackward";
-        return new Kernel(name, between.name(), between.passes(adds ? 5 : 4), inputs -> {
+        return new Kernel(name, between.name(), between.passes(adds ? 5 : 3), inputs -> {
             NdArray x = between.random(inputs);
             NdArray y = between.random(inputs);
             NdArray dy = between.random(inputs);
             NdArray dx = between.random(inputs);
-            NdArray dSum = adds ? between.random(inputs) : dx;
+            NdArray dSum = adds ? between.random(inputs) : null;
             Channels c = Channels.of(inputs, between);
             return () -> inputs.backend()
-                    .batchNormReluBackward(true, x, c.gamma, c.mean, c.rstd, y, dy, dSum, dx, c.gammaSum, c.betaSum);
+                    .batchNormReluBackward(
+                            true, x, c.gamma, c.beta, c.mean, c.rstd, y, dy, dSum, dx, c.gammaSum, c.betaSum);
         });
     }
 

@@ -71,57 +71,48 @@ abstract class CpuImages implements Backend {
         int columns = x.shape().columns();
         long from = x.address();
         try (Scope scope = Scope.root(this, "column moments")) {
-            Shape shape = Shape.of(Launcher.parts(rows, BatchNorms.BLOCK), 2, columns);
+            Shape shape = Shape.of(Launcher.parts(rows, ColumnMoments.BLOCK), 2, columns);
             long moments = scope.empty("block moments", shape).address();
-            launcher.blocks(rows, BatchNorms.BLOCK, (first, end, scratch) -> {
-                long mine = moments + 8L * (first / BatchNorms.BLOCK) * columns;
-                BatchNorms.moments(columns, end - first, from + 4L * first * columns, mine, mine + 4L * columns);
+            launcher.blocks(rows, ColumnMoments.BLOCK, (first, end, scratch) -> {
+                long mine = moments + 8L * (first / ColumnMoments.BLOCK) * columns;
+                ColumnMoments.ofBlock(columns, end - first, from + 4L * first * columns, mine, mine + 4L * columns);
             });
-            BatchNorms.combine(columns, rows, moments, mean.address(), variance.address());
+            ColumnMoments.combine(columns, rows, moments, mean.address(), variance.address());
         }
     }
 
     @Override
     public void batchNorm(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y) {
-        batchNorm(x, gamma, beta, mean, rstd, y, (at, n) -> {});
+        long shift = beta.address();
+        long to = y.address();
+        forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forward(first, end, shift, to));
     }
 
     @Override
     public void batchNormRelu(
             NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray residual, NdArray y) {
-        long to = y.address();
-        if (residual == null) {
-            batchNorm(
-                    x,
-                    gamma,
-                    beta,
-                    mean,
-                    rstd,
-                    y,
-                    (at, n) -> Activations.forward(Activation.RELU, to + at, to + at, n));
-            return;
-        }
-        long added = residual.address();
-        batchNorm(x, gamma, beta, mean, rstd, y, (at, n) -> {
-            Elementwise.add(to + at, added + at, to + at, n);
-            Activations.forward(Activation.RELU, to + at, to + at, n);
-        });
-    }
-
-    /** @param finish is done to each slice of y while it is hot */
-    private void batchNorm(
-            NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y, Launcher.Slice finish) {
-        int columns = x.shape().columns();
         long shift = beta.address();
         long to = y.address();
+        if (residual == null) {
+            forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forwardRelu(first, end, shift, to));
+        } else {
+            long added = residual.address();
+            forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forwardRelu(first, end, shift, added, to));
+        }
+    }
+
+    private interface Normalization {
+        void run(BatchNorms norms, int first, int end);
+    }
+
+    private void forEachBlock(NdArray x, NdArray gamma, NdArray mean, NdArray rstd, Normalization body) {
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
-            launcher.rows(x.shape().rows(), columns, (first, end, scratch) -> {
-                for (int i = first; i < end; i++) {
-                    norms.forward(i, shift, to);
-                }
-                finish.run(4L * first * columns, (end - first) * columns);
-            });
+            launcher.rows(
+                    x.shape().rows(),
+                    x.shape().columns(),
+                    (first, end, scratch) ->
+                            norms.forEachBlock(first, end, (from, until) -> body.run(norms, from, until)));
         }
     }
 
@@ -136,7 +127,13 @@ abstract class CpuImages implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
-        batchNormBackward(batch, x, gamma, mean, rstd, (at, n) -> {}, dy, dx, gammaSum, betaSum);
+        long from = dy.address();
+        long row = 4L * dy.shape().columns();
+        try (Scope scope = Scope.root(this, "batch norm")) {
+            BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
+            Gradients gradients = (first, end, room) -> from + first * row;
+            batchNormBackward(batch, norms, gradients, gradients, dx, gammaSum, betaSum, scope);
+        }
     }
 
     @Override
@@ -144,6 +141,7 @@ abstract class CpuImages implements Backend {
             boolean batch,
             NdArray x,
             NdArray gamma,
+            NdArray beta,
             NdArray mean,
             NdArray rstd,
             NdArray y,
@@ -152,59 +150,81 @@ abstract class CpuImages implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
-        long output = y.address();
         long from = dy.address();
-        long to = dSum.address();
-        Launcher.Slice relu = (at, n) -> Activations.backward(Activation.RELU, output + at, from + at, to + at, n);
-        batchNormBackward(batch, x, gamma, mean, rstd, relu, dSum, dx, gammaSum, betaSum);
-    }
-
-    /** @param prepare computes a slice of dy just before it is needed */
-    private void batchNormBackward(
-            boolean batch,
-            NdArray x,
-            NdArray gamma,
-            NdArray mean,
-            NdArray rstd,
-            Launcher.Slice prepare,
-            NdArray dy,
-            NdArray dx,
-            NdArray gammaSum,
-            NdArray betaSum) {
-        int rows = x.shape().rows();
-        int columns = x.shape().columns();
-        int blocks = Launcher.parts(rows, BatchNorms.BLOCK);
-        long from = dy.address();
-        long to = dx.address();
+        long row = 4L * dy.shape().columns();
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
-            long sums = scope.zeros("block sums", Shape.of(blocks, columns)).address();
-            long normalSums =
-                    scope.zeros("block sums", Shape.of(blocks, columns)).address();
-            launcher.blocks(rows, BatchNorms.BLOCK, (first, end, scratch) -> {
-                prepare.run(4L * first * columns, (end - first) * columns);
-                long at = 4L * (first / BatchNorms.BLOCK) * columns;
-                for (int i = first; i < end; i++) {
-                    norms.addSums(i, from, sums + at, normalSums + at);
-                }
-            });
-            NdArray average = scope.zeros("average", Shape.of(columns));
-            NdArray normalAverage = scope.zeros("average", Shape.of(columns));
-            columnSums.add(sums, blocks, columns, average.address());
-            columnSums.add(normalSums, blocks, columns, normalAverage.address());
-            axpy(1, average, betaSum);
-            axpy(1, normalAverage, gammaSum);
-            double share = batch ? 1.0 / rows : 0;
-            scale(share, 0, average, average);
-            scale(share, 0, normalAverage, normalAverage);
-            long averages = average.address();
-            long normalAverages = normalAverage.address();
-            launcher.rows(rows, columns, (first, end, scratch) -> {
-                for (int i = first; i < end; i++) {
-                    norms.backward(i, from, averages, normalAverages, to);
-                }
-            });
+            if (dSum == null) {
+                long shift = beta.address();
+                Gradients gradients = (first, end, room) -> {
+                    norms.reluBackward(first, end, shift, from, room);
+                    return room;
+                };
+                batchNormBackward(batch, norms, gradients, gradients, dx, gammaSum, betaSum, scope);
+                return;
+            }
+            long output = y.address();
+            long to = dSum.address();
+            Gradients compute = (first, end, room) -> {
+                long at = first * row;
+                int n = (end - first) * norms.n();
+                Activations.backward(Activation.RELU, output + at, from + at, to + at, n);
+                return to + at;
+            };
+            Gradients read = (first, end, room) -> to + first * row;
+            batchNormBackward(batch, norms, compute, read, dx, gammaSum, betaSum, scope);
         }
+    }
+
+    /** Gives some rows of the gradient of what was normalised, by computing them or because they are there. */
+    private interface Gradients {
+        /** @param room for a block of rows @return the address of row {@code first} */
+        long of(int first, int end, long room);
+    }
+
+    /** @param again is asked after {@code gradients} was for all rows */
+    private void batchNormBackward(
+            boolean batch,
+            BatchNorms norms,
+            Gradients gradients,
+            Gradients again,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum,
+            Scope scope) {
+        int rows = dx.shape().rows();
+        int columns = norms.n();
+        int blocks = Launcher.parts(rows, BatchNorms.SUMMED);
+        long room = (long) norms.blockRows() * columns;
+        long sums = scope.zeros("block sums", Shape.of(blocks, columns)).address();
+        long normalSums = scope.zeros("block sums", Shape.of(blocks, columns)).address();
+        launcher.blocks(rows, BatchNorms.SUMMED, (first, end, scratch) -> {
+            long block = scratch.floats(room);
+            long at = 4L * (first / BatchNorms.SUMMED) * columns;
+            norms.forEachBlock(first, end, (from, until) -> {
+                long gradient = gradients.of(from, until, block);
+                norms.addSums(from, until, gradient, sums + at, normalSums + at);
+            });
+        });
+        NdArray average = scope.zeros("average", Shape.of(columns));
+        NdArray normalAverage = scope.zeros("average", Shape.of(columns));
+        columnSums.add(sums, blocks, columns, average.address());
+        columnSums.add(normalSums, blocks, columns, normalAverage.address());
+        axpy(1, average, betaSum);
+        axpy(1, normalAverage, gammaSum);
+        double share = batch ? 1.0 / rows : 0;
+        scale(share, 0, average, average);
+        scale(share, 0, normalAverage, normalAverage);
+        long averages = average.address();
+        long normalAverages = normalAverage.address();
+        long to = dx.address();
+        launcher.rows(rows, columns, (first, end, scratch) -> {
+            long block = scratch.floats(room);
+            norms.forEachBlock(first, end, (from, until) -> {
+                long gradient = again.of(from, until, block);
+                norms.backward(from, until, gradient, averages, normalAverages, to);
+            });
+        });
     }
 
     private BatchNorms batchNorms(NdArray x, NdArray gamma, NdArray mean, NdArray rstd, Scope scope) {

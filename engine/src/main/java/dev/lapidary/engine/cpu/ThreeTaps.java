@@ -13,8 +13,9 @@ import jdk.incubator.vector.FloatVector;
  * The inner loops of a 3×3 convolution of stride 1. Neighbouring outputs see the same pixels through different taps, so that a
  * number loaded once is multiplied by the weights of all three taps of a row; sums stay in registers.
  *
- * <p>Each is written out, without arrays or helpers (not even {@link Lanes#get}), and uses as many registers as AVX2 has: see
- * {@link Lanes}.
+ * <p>Each is written out, without arrays or helpers (not even {@link Lanes#get}), for the reasons that {@link Lanes} gives, and
+ * uses as many registers as AVX2 has. The zeros that sums begin with are one vector each: had they one in common, the
+ * compiler would not keep all sums in registers.
  */
 final class ThreeTaps {
     /** Neighbouring outputs that are computed at once. */
@@ -47,13 +48,13 @@ final class ThreeTaps {
             long y,
             long stepY) {
         FloatVector y0 = broadcast(SPECIES, 0);
-        FloatVector y1 = y0;
-        FloatVector y2 = y0;
-        FloatVector y3 = y0;
-        FloatVector y4 = y0;
-        FloatVector y5 = y0;
-        FloatVector y6 = y0;
-        FloatVector y7 = y0;
+        FloatVector y1 = broadcast(SPECIES, 0);
+        FloatVector y2 = broadcast(SPECIES, 0);
+        FloatVector y3 = broadcast(SPECIES, 0);
+        FloatVector y4 = broadcast(SPECIES, 0);
+        FloatVector y5 = broadcast(SPECIES, 0);
+        FloatVector y6 = broadcast(SPECIES, 0);
+        FloatVector y7 = broadcast(SPECIES, 0);
         for (int i = 0; i < 3; i++) {
             long at = x + i * row;
             long weights = w + i * rowW;
@@ -128,17 +129,17 @@ final class ThreeTaps {
      */
     static void backwardWeight(int rows, int columns, long x, long pixel, long dy, long row, long dw) {
         FloatVector left0 = broadcast(SPECIES, 0);
-        FloatVector middle0 = left0;
-        FloatVector right0 = left0;
-        FloatVector left1 = left0;
-        FloatVector middle1 = left0;
-        FloatVector right1 = left0;
-        FloatVector left2 = left0;
-        FloatVector middle2 = left0;
-        FloatVector right2 = left0;
-        FloatVector left3 = left0;
-        FloatVector middle3 = left0;
-        FloatVector right3 = left0;
+        FloatVector middle0 = broadcast(SPECIES, 0);
+        FloatVector right0 = broadcast(SPECIES, 0);
+        FloatVector left1 = broadcast(SPECIES, 0);
+        FloatVector middle1 = broadcast(SPECIES, 0);
+        FloatVector right1 = broadcast(SPECIES, 0);
+        FloatVector left2 = broadcast(SPECIES, 0);
+        FloatVector middle2 = broadcast(SPECIES, 0);
+        FloatVector right2 = broadcast(SPECIES, 0);
+        FloatVector left3 = broadcast(SPECIES, 0);
+        FloatVector middle3 = broadcast(SPECIES, 0);
+        FloatVector right3 = broadcast(SPECIES, 0);
         long at = x;
         for (int i = 0; i < rows; i++) {
             long gradients = dy + i * row;
@@ -147,21 +148,21 @@ final class ThreeTaps {
                 FloatVector middle = fromMemorySegment(SPECIES, ALL, gradients + VECTOR, ORDER);
                 FloatVector left = fromMemorySegment(SPECIES, ALL, gradients + 2 * VECTOR, ORDER);
                 FloatVector x0 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, at));
-                left0 = x0.fma(left, left0);
-                middle0 = x0.fma(middle, middle0);
                 right0 = x0.fma(right, right0);
+                middle0 = x0.fma(middle, middle0);
+                left0 = x0.fma(left, left0);
                 FloatVector x1 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, at + 4));
-                left1 = x1.fma(left, left1);
-                middle1 = x1.fma(middle, middle1);
                 right1 = x1.fma(right, right1);
+                middle1 = x1.fma(middle, middle1);
+                left1 = x1.fma(left, left1);
                 FloatVector x2 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, at + 8));
-                left2 = x2.fma(left, left2);
-                middle2 = x2.fma(middle, middle2);
                 right2 = x2.fma(right, right2);
+                middle2 = x2.fma(middle, middle2);
+                left2 = x2.fma(left, left2);
                 FloatVector x3 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, at + 12));
-                left3 = x3.fma(left, left3);
-                middle3 = x3.fma(middle, middle3);
                 right3 = x3.fma(right, right3);
+                middle3 = x3.fma(middle, middle3);
+                left3 = x3.fma(left, left3);
                 at += pixel;
                 gradients += VECTOR;
             }
@@ -183,8 +184,8 @@ final class ThreeTaps {
     /** {@link #backwardWeight} for one channel of x. */
     static void backwardOneChannel(int rows, int columns, long x, long pixel, long dy, long row, long dw) {
         FloatVector left = broadcast(SPECIES, 0);
-        FloatVector middle = left;
-        FloatVector right = left;
+        FloatVector middle = broadcast(SPECIES, 0);
+        FloatVector right = broadcast(SPECIES, 0);
         long at = x;
         for (int i = 0; i < rows; i++) {
             long gradients = dy + i * row;

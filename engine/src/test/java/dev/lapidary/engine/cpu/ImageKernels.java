@@ -54,16 +54,17 @@ final class ImageKernels {
         return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (b, in, n, m) -> {
             NdArray x = in.normal(n, m);
             NdArray gamma = in.normal(m);
+            NdArray beta = in.normal(m);
             NdArray mean = in.random(0.1, 0, m);
             NdArray rstd = in.random(0.1, 1, m);
             NdArray y = in.output(n, m);
-            b.batchNormRelu(x, gamma, in.normal(m), mean, rstd, added ? in.normal(n, m) : null, y);
+            b.batchNormRelu(x, gamma, beta, mean, rstd, added ? in.normal(n, m) : null, y);
             NdArray dx = in.output(n, m);
-            NdArray dSum = added ? in.output(n, m) : dx;
+            NdArray dSum = added ? in.output(n, m) : null;
             NdArray gammaSum = in.normal(m);
             NdArray betaSum = in.normal(m);
-            b.batchNormReluBackward(true, x, gamma, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
-            return List.of(y, dSum, dx, gammaSum, betaSum);
+            b.batchNormReluBackward(true, x, gamma, beta, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
+            return added ? List.of(y, dSum, dx, gammaSum, betaSum) : List.of(y, dx, gammaSum, betaSum);
         });
     }
 
