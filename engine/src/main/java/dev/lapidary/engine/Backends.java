@@ -17,10 +17,19 @@ public final class Backends {
      * @throws IllegalArgumentException if {@code threads} is less than 1
      */
     public static Backend cpu(int threads) {
+        return cpu(threads, ConvolutionAlgorithm.AUTO);
+    }
+
+    /**
+     * As {@link #cpu(int)}, with a choice of how to convolve.
+     *
+     * @throws IllegalArgumentException if {@code threads} is less than 1
+     */
+    public static Backend cpu(int threads, ConvolutionAlgorithm convolutions) {
         if (threads < 1) {
             throw new IllegalArgumentException("the CPU backend needs at least one thread, not " + threads);
         }
-        return new CpuBackend(threads, new Pool(new NativeSlabs()));
+        return new CpuBackend(threads, convolutions, new Pool(new NativeSlabs()));
     }
 
     /** Plain loops in double precision: slow, and the measure of the others. */

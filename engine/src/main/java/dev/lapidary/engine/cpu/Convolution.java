@@ -1,12 +1,19 @@
 package dev.lapidary.engine.cpu;
 
+import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
 
 /** A convolution by the algorithm that suits it. The weights and their gradient are {@code [out, in / groups, taps]}. */
 interface Convolution {
-    static Convolution of(Shape x, Window window, int groups, Shape y) {
+    static Convolution of(ConvolutionAlgorithm algorithm, Shape x, Window window, int groups, Shape y) {
+        if (PixelwiseConvolution.suits(x, window, groups, y)) {
+            return PixelwiseConvolution.of(x, window, y);
+        }
+        if (algorithm == ConvolutionAlgorithm.AUTO && WinogradConvolution.suits(x, window, groups, y)) {
+            return WinogradConvolution.of(x, window, y);
+        }
         return DirectConvolution.suits(window, groups, y)
                 ? DirectConvolution.of(x, window, y)
                 : GatheredConvolution.of(x, window, groups, y);

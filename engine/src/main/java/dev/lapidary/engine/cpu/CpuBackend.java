@@ -2,6 +2,7 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.AdamStep;
+import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.HostAccess;
@@ -23,8 +24,8 @@ public final class CpuBackend extends CpuImages {
 
     private final Pool pool;
 
-    public CpuBackend(int threads, Pool pool) {
-        super(threads);
+    public CpuBackend(int threads, ConvolutionAlgorithm convolutions, Pool pool) {
+        super(threads, convolutions);
         this.pool = pool;
     }
 

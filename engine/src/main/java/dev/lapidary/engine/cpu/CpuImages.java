@@ -2,6 +2,7 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -12,8 +13,10 @@ abstract class CpuImages implements Backend {
     final Workers workers;
     final Launcher launcher;
     final ColumnSums columnSums;
+    private final ConvolutionAlgorithm convolutions;
 
-    CpuImages(int threads) {
+    CpuImages(int threads, ConvolutionAlgorithm convolutions) {
+        this.convolutions = convolutions;
         workers = new Workers(threads);
         launcher = new Launcher(workers);
         columnSums = new ColumnSums(this, launcher);
@@ -22,7 +25,7 @@ abstract class CpuImages implements Backend {
     @Override
     public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
         try (Scope scope = Scope.root(this, "conv2d")) {
-            Convolution.of(x.shape(), window, groups, y.shape())
+            Convolution.of(convolutions, x.shape(), window, groups, y.shape())
                     .forward(launcher, scope, x.address(), w.address(), y.address());
         }
     }
@@ -30,7 +33,7 @@ abstract class CpuImages implements Backend {
     @Override
     public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
         try (Scope scope = Scope.root(this, "conv2d")) {
-            Convolution.of(dx.shape(), window, groups, dy.shape())
+            Convolution.of(convolutions, dx.shape(), window, groups, dy.shape())
                     .backwardInput(launcher, scope, dy.address(), w.address(), dx.address());
         }
     }
@@ -38,7 +41,7 @@ abstract class CpuImages implements Backend {
     @Override
     public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
         try (Scope scope = Scope.root(this, "conv2d")) {
-            Convolution.of(x.shape(), window, groups, dy.shape())
+            Convolution.of(convolutions, x.shape(), window, groups, dy.shape())
                     .backwardWeight(launcher, scope, x.address(), dy.address(), sum.address());
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Composed;
+import dev.lapidary.engine.ConvolutionAlgorithm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,17 +21,31 @@ class CpuBackendTest {
      */
     private static final double TOLERANCE = 1e-6;
 
+    /** Of sums of up to 576 terms, which Winograd's algorithm is tried on. */
+    private static final double LONG_SUMS_TOLERANCE = 2e-6;
+    /** Its transforms round larger numbers than come out. */
+    private static final double WINOGRAD_TOLERANCE = 1e-5;
+
     private static final int[] SIZES = {0, 1, 3, 15, 16, 17, 63, 64, 65, 1000};
 
     private static final Backend REFERENCE = Backends.reference();
     private static final Backend ONE = Backends.cpu(1);
     private static final Backend TWO = Backends.cpu(2);
+    private static final Backend DIRECT = Backends.cpu(1, ConvolutionAlgorithm.DIRECT);
     private static final Backend COMPOSED = Composed.of(ONE);
 
     @ParameterizedTest
     @MethodSource("primitivesAndSizes")
     void matchesDoublePrecision(Kernel kernel, int rows, int columns) {
         assertClose(kernel.results(ONE, rows, columns), kernel.results(REFERENCE, rows, columns));
+    }
+
+    @ParameterizedTest
+    @MethodSource("winogradAndSizes")
+    void winogradMatchesDoublePrecision(Kernel kernel, int rows, int columns) {
+        List<double[]> expected = kernel.results(REFERENCE, rows, columns);
+        assertClose(kernel.results(ONE, rows, columns), expected, WINOGRAD_TOLERANCE);
+        assertClose(kernel.results(DIRECT, rows, columns), expected, LONG_SUMS_TOLERANCE);
     }
 
     @ParameterizedTest
@@ -56,6 +71,10 @@ class CpuBackendTest {
     }
 
     private static void assertClose(List<double[]> actual, List<double[]> expected) {
+        assertClose(actual, expected, TOLERANCE);
+    }
+
+    private static void assertClose(List<double[]> actual, List<double[]> expected, double tolerance) {
         for (int i = 0; i < expected.size(); i++) {
             double largest = 1;
             for (double value : expected.get(i)) {
@@ -70,16 +89,21 @@ class CpuBackendTest {
             }
             assertThat(worst)
                     .as("error of output %d, of numbers up to %s", i, largest)
-                    .isLessThan(TOLERANCE * largest);
+                    .isLessThan(tolerance * largest);
         }
     }
 
     static Stream<Kernel> kernels() {
-        return Stream.concat(Kernel.primitives().stream(), Kernel.fused().stream());
+        return Stream.of(Kernel.primitives(), ImageKernels.winograd(), Kernel.fused())
+                .flatMap(List::stream);
     }
 
     static Stream<Arguments> primitivesAndSizes() {
         return withSizes(Kernel.primitives());
+    }
+
+    static Stream<Arguments> winogradAndSizes() {
+        return withSizes(ImageKernels.winograd());
     }
 
     static Stream<Arguments> fusedAndSizes() {

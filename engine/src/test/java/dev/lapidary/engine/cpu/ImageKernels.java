@@ -27,6 +27,10 @@ final class ImageKernels {
             kernels.addAll(convolution(window, 1, "m channels to 17", (n, m) -> new Images(2, n + 3, 9, m + 1, 17)));
             kernels.addAll(convolution(window, 1, "3 to m channels", (n, m) -> new Images(1, 5, n + 7, 3, m + 1)));
         }
+        for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(2, 1, 3, 2))) {
+            kernels.addAll(convolution(window, 1, "down to a pixel", (n, m) -> new Images(n + 32, 1, 1, 3, m + 1)));
+        }
+        kernels.addAll(convolution(new Window(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
         kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
         kernels.add(maxPool(new Window(3, 2, 1, 1)));
@@ -43,6 +47,17 @@ final class ImageKernels {
         }));
         kernels.add(batchNormBackward(true));
         kernels.add(batchNormBackward(false));
+        return kernels;
+    }
+
+    /** Convolutions by Winograd's algorithm. */
+    static List<Kernel> winograd() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (int padding = 0; padding <= 2; padding++) {
+            Window window = new Window(3, 1, padding, 1);
+            kernels.addAll(convolution(window, 1, "32 to 64", (n, m) -> new Images(2, n % 71 + 3, m % 10 + 3, 32, 64)));
+            kernels.addAll(convolution(window, 1, "64 to 32", (n, m) -> new Images(1, 5, n % 71 + 5, 64, 32)));
+        }
         return kernels;
     }
 

@@ -114,6 +114,7 @@ final class FinetuneCommand implements Callable<Integer> {
         arguments.put("num_train_epochs", settings.epochs());
         arguments.put("backend", backend.description());
         arguments.put("threads", runtime.threads());
+        arguments.put("convolution", runtime.convolution());
         LoadOptions options = loadOptions(workload, example, settings);
         StoredType type = SaveType.of(saveDtype);
         try (Workload.Prepared prepared = workload.prepare(backend, source, options, arguments, this::note)) {

@@ -2,6 +2,8 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.ConvolutionAlgorithm;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What a model is used for, and what it runs on. */
@@ -11,6 +13,9 @@ final class RuntimeOptions {
 
     @Option(names = "--threads")
     private Integer threads;
+
+    @Option(names = "--convolution", defaultValue = "auto")
+    private ConvolutionAlgorithm convolution;
 
     /** @throws UsageException if the task is not one that can be done, or there are no threads to do it */
     void check() {
@@ -31,7 +36,12 @@ final class RuntimeOptions {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
+    /** How the CPU convolves, as it is spelt on the command line. */
+    String convolution() {
+        return convolution.name().toLowerCase(Locale.ROOT);
+    }
+
     Backend backend() {
-        return Backends.cpu(threads());
+        return Backends.cpu(threads(), convolution);
     }
 }
