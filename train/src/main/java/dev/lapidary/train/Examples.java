@@ -65,7 +65,7 @@ public interface Examples {
      * @param labels {@code [examples]}, negative where there is none
      * @param indices {@code [examples]}: which of all examples each is
      * @param tokens real tokens in it; 0 where they are not texts
-     * @param model runs on it: logits {@code [examples, classes]}, made in the scope that is given
+     * @param model runs on it, once: logits {@code [examples, classes]}, made in the scope that is given
      */
     record Batch(int[] labels, int[] indices, long tokens, Function<Scope, Tensor> model) {
         public Tensor logits(Scope scope) {

@@ -1,5 +1,6 @@
 package dev.lapidary.train;
 
+import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.loaders.data.LabelSet;
@@ -37,11 +38,15 @@ public record ImageExamples(
     @Override
     public Batches batches(EpochOrder order, int epoch) {
         ImageBatches decoded = new ImageBatcher(pictures, labels, pipeline, order, bad, threads).batches(epoch, 0);
-        return Batches.of(decoded, this::ready, decoded::close);
+        return Batches.of(decoded, batch -> ready(batch, decoded), decoded::close);
     }
 
-    private Batch ready(ImageBatch batch) {
+    private Batch ready(ImageBatch batch, ImageBatches decoded) {
         Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), RgbImage.CHANNELS);
-        return new Batch(batch.labels(), batch.indices(), 0, scope -> model.forward(scope.of(shape, batch.pixels())));
+        return new Batch(batch.labels(), batch.indices(), 0, scope -> {
+            NdArray pixels = scope.of(shape, batch.pixels());
+            decoded.recycle(batch);
+            return model.forward(pixels);
+        });
     }
 }

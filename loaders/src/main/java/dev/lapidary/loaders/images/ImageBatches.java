@@ -29,6 +29,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     private final ExecutorService workers;
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private int nextToStart;
+    private float[] spare;
     private boolean closed;
 
     ImageBatches(ImageBatcher batcher, int epoch, int firstBatch, int workers) {
@@ -46,7 +47,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         while (ahead.size() < AHEAD && nextToStart < batcher.batchesPerEpoch()) {
             int[] indices = batcher.members(order, nextToStart++);
             int values = batcher.pipeline().values();
-            float[] pixels = new float[Math.multiplyExact(indices.length, values)];
+            float[] pixels = room(Math.multiplyExact(indices.length, values));
             List<Future<Boolean>> done = new ArrayList<>();
             for (int i = 0; i < indices.length; i++) {
                 int place = i;
@@ -54,6 +55,20 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             }
             ahead.add(new Pending(pixels, indices, done));
         }
+    }
+
+    /**
+     * Takes back a batch that is not needed any more, for one to come to be decoded into its pixels: arrays of this size that
+     * live for a few steps each would fill the heap before the collector looks at them.
+     */
+    public void recycle(ImageBatch batch) {
+        spare = batch.pixels();
+    }
+
+    private float[] room(int size) {
+        float[] room = spare != null && spare.length == size ? spare : new float[size];
+        spare = null;
+        return room;
     }
 
     @Override

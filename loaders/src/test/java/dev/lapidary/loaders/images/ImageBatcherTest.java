@@ -9,7 +9,10 @@ import dev.lapidary.loaders.data.LabelSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -131,6 +134,22 @@ class ImageBatcherTest {
             examples.set(i, Pictures.of("bad-" + i + ".jpg", new byte[] {1, 2, 3}, "dog"));
         }
         return examples;
+    }
+
+    @Test
+    void recycledBatchesAreDecodedInto() {
+        ImageBatcher batcher = batcher(withBadOnes(80), 2, BadImages.Policy.SKIP);
+        List<ImageBatch> all = read(batcher, 0, 0);
+        Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (ImageBatches batches = batcher.batches(0, 0)) {
+            for (ImageBatch expected : all) {
+                ImageBatch batch = batches.next();
+                assertThat(batch.pixels()).isEqualTo(expected.pixels());
+                arrays.add(batch.pixels());
+                batches.recycle(batch);
+            }
+        }
+        assertThat(arrays.size()).isLessThan(all.size());
     }
 
     private static ImageBatcher batcher(List<ImageExample> examples, int workers, BadImages.Policy policy) {

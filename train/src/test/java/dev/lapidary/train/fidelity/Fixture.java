@@ -29,11 +29,14 @@ final class Fixture implements AutoCloseable {
 
     static Fixture open(String name) {
         try {
-            return new Fixture(Safetensors.open(
-                    Path.of(Fixture.class.getResource(name + ".safetensors").toURI())));
+            return open(Path.of(Fixture.class.getResource(name + ".safetensors").toURI()));
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    static Fixture open(Path file) {
+        return new Fixture(Safetensors.open(file));
     }
 
     BertConfig config() {
