@@ -1,6 +1,8 @@
 /** WordPiece tokenizers, with offsets. Knows nothing of tensors. */
 module dev.lapidary.tokenizer {
+    requires transitive com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
 
     exports dev.lapidary.tokenizer;
+    exports dev.lapidary.tokenizer.json;
 }

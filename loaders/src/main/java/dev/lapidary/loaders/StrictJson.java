@@ -5,9 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lapidary.tokenizer.json.JsonValues;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,10 +35,6 @@ final class StrictJson {
                     .build())
             .build();
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private StrictJson() {}
 
     /** A streaming parser; bytes that are not UTF-8 surface as {@link CharacterCodingException} while it reads. */
@@ -60,12 +54,12 @@ final class StrictJson {
             if (Files.size(file) > MAX_LENGTH) {
                 throw new LoaderException(file + " is over 100 MB, too much for a settings file; fetch it again");
             }
-            Map<String, Object> object =
-                    MAPPER.readValue(parser, new TypeReference<LinkedHashMap<String, Object>>() {});
-            if (object == null) {
-                throw new LoaderException(file + " holds null where a JSON object should be; fetch it again");
+            if (!(JsonValues.read(parser) instanceof Map<?, ?> object)) {
+                throw new LoaderException(file + " does not hold a JSON object, as it should; fetch it again");
             }
-            return object;
+            Map<String, Object> members = new LinkedHashMap<>();
+            object.forEach((key, value) -> members.put((String) key, value));
+            return members;
         } catch (IOException e) {
             throw new LoaderException(file + " cannot be used: " + reason(e) + "; correct it or fetch it again", e);
         }

@@ -1,39 +1,39 @@
 package dev.lapidary.tokenizer;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lapidary.tokenizer.json.JsonValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An object inside a JSON file that knows where it stands, so that every complaint can name the file and the place.
  */
 final class JsonSection {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     private final Path file;
     private final String place;
-    private final JsonNode node;
+    private final Map<?, ?> members;
 
-    private JsonSection(Path file, String place, JsonNode node) {
+    private JsonSection(Path file, String place, Map<?, ?> members) {
         this.file = file;
         this.place = place;
-        this.node = node;
+        this.members = members;
     }
 
     /** Parses a whole file, whose root must be an object. */
     static JsonSection parse(Path file, byte[] content) {
-        JsonNode root;
-        try {
-            root = MAPPER.readTree(content);
+        Object root;
+        try (JsonParser parser = FACTORY.createParser(content)) {
+            root = JsonValues.read(parser);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -49,36 +49,34 @@ final class JsonSection {
 
     /** An empty object, standing for a file that is not there. */
     static JsonSection absent(Path file) {
-        return new JsonSection(file, "", MAPPER.createObjectNode());
+        return new JsonSection(file, "", Map.of());
     }
 
-    private static JsonSection asObject(Path file, String place, JsonNode node) {
-        if (!node.isObject()) {
+    private static JsonSection asObject(Path file, String place, Object value) {
+        if (!(value instanceof Map<?, ?> members)) {
             throw new TokenizerException(file + ": " + (place.isEmpty() ? "the root" : place)
                     + " must be an object; the file is damaged, so fetch it again.");
         }
-        return new JsonSection(file, place, node);
+        return new JsonSection(file, place, members);
     }
 
     /** The keys in the file's order. */
     List<String> keys() {
-        List<String> keys = new ArrayList<>(node.size());
-        node.fieldNames().forEachRemaining(keys::add);
-        return keys;
+        return members.keySet().stream().map(String.class::cast).toList();
     }
 
     /** Whether the key is there, be its value null. */
     boolean contains(String key) {
-        return node.has(key);
+        return members.containsKey(key);
     }
 
     /** Whether the key is there and its value is not null. */
     boolean has(String key) {
-        return node.hasNonNull(key);
+        return members.get(key) != null;
     }
 
     boolean isObject(String key) {
-        return node.path(key).isObject();
+        return members.get(key) instanceof Map;
     }
 
     JsonSection section(String key) {
@@ -87,10 +85,7 @@ final class JsonSection {
 
     /** The array's elements, all of which must be objects. */
     List<JsonSection> sections(String key) {
-        JsonNode array = required(key);
-        if (!array.isArray()) {
-            throw refusal(key, "must be a list");
-        }
+        List<?> array = list(key);
         List<JsonSection> sections = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
             sections.add(asObject(file, at(key) + "[" + i + "]", array.get(i)));
@@ -99,19 +94,17 @@ final class JsonSection {
     }
 
     String text(String key) {
-        JsonNode value = required(key);
-        if (!value.isTextual()) {
+        if (!(required(key) instanceof String text)) {
             throw refusal(key, "must be a string");
         }
-        return value.textValue();
+        return text;
     }
 
     boolean flag(String key) {
-        JsonNode value = required(key);
-        if (!value.isBoolean()) {
+        if (!(required(key) instanceof Boolean flag)) {
             throw refusal(key, "must be true or false");
         }
-        return value.booleanValue();
+        return flag;
     }
 
     /** A number from 0 to {@code last}. */
@@ -119,22 +112,21 @@ final class JsonSection {
         return integer(key, required(key), last);
     }
 
-    private int integer(String key, JsonNode value, int last) {
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > last) {
+    private int integer(String key, Object value, int last) {
+        if (!(value instanceof Integer number) || number < 0 || number > last) {
             throw refusal(key, "must be a whole number from 0 to " + last);
         }
-        return value.intValue();
+        return number;
     }
 
     /** Whether the value is a number that fits an {@code int}. */
     boolean isInteger(String key) {
-        JsonNode value = node.path(key);
-        return value.isIntegralNumber() && value.canConvertToInt();
+        return members.get(key) instanceof Integer;
     }
 
     List<Integer> integers(String key, int last) {
         List<Integer> values = new ArrayList<>();
-        for (JsonNode value : list(key)) {
+        for (Object value : list(key)) {
             values.add(integer(key, value, last));
         }
         return values;
@@ -142,11 +134,11 @@ final class JsonSection {
 
     List<String> texts(String key) {
         List<String> values = new ArrayList<>();
-        for (JsonNode value : list(key)) {
-            if (!value.isTextual()) {
+        for (Object value : list(key)) {
+            if (!(value instanceof String text)) {
                 throw refusal(key, "must be a list of strings");
             }
-            values.add(value.textValue());
+            values.add(text);
         }
         return values;
     }
@@ -155,27 +147,26 @@ final class JsonSection {
     record TextAndNumber(String text, int number) {}
 
     TextAndNumber textAndNumber(String key, int last) {
-        JsonNode value = list(key);
-        if (value.size() != 2 || !value.get(0).isTextual()) {
+        List<?> values = list(key);
+        if (values.size() != 2 || !(values.get(0) instanceof String text)) {
             throw refusal(key, "must be a list of a string and a number");
         }
-        return new TextAndNumber(value.get(0).textValue(), integer(key, value.get(1), last));
+        return new TextAndNumber(text, integer(key, values.get(1), last));
     }
 
-    private JsonNode list(String key) {
-        JsonNode value = required(key);
-        if (!value.isArray()) {
+    private List<?> list(String key) {
+        if (!(required(key) instanceof List<?> values)) {
             throw refusal(key, "must be a list");
         }
-        return value;
+        return values;
     }
 
-    private JsonNode required(String key) {
-        JsonNode value = node.get(key);
-        if (value == null) {
+    /** Its value, which may be null. */
+    private Object required(String key) {
+        if (!members.containsKey(key)) {
             throw refusal(key, "is missing");
         }
-        return value;
+        return members.get(key);
     }
 
     private String at(String key) {

@@ -12,6 +12,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line. Exit codes: 0 done, 2 something given cannot be used, 1 a defect of Lapidary. */
 @Command(name = "lapidary")
 public final class Main {
+    private static final List<String> COMMANDS =
+            List.of("finetune", "evaluate", "predict", "inspect", "tokenize", "models");
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -22,7 +25,7 @@ public final class Main {
     static int execute(Console console, String... args) {
         String[] given = args.length == 0 ? new String[] {"--help"} : kebabCase(args);
         try {
-            return commandLine(console).execute(given);
+            return commandLine(console, given).execute(given);
         } catch (Throwable failure) {
             // picocli hands on exceptions by itself, but not errors.
             return Failures.report(failure, console);
@@ -31,16 +34,13 @@ public final class Main {
         }
     }
 
-    static CommandLine commandLine(Console console) {
+    /** With the command that the first argument names, or else with all: picocli takes its time over each. */
+    static CommandLine commandLine(Console console, String... given) {
         CommandLine lapidary = new CommandLine(new Main());
-        List.of(
-                        new FinetuneCommand(console),
-                        new EvaluateCommand(console),
-                        new PredictCommand(console),
-                        new InspectCommand(console),
-                        new TokenizeCommand(console),
-                        new ModelsCommand(console))
-                .forEach(lapidary::addSubcommand);
+        List<String> names = given.length > 0 && COMMANDS.contains(given[0]) ? List.of(given[0]) : COMMANDS;
+        for (String name : names) {
+            lapidary.addSubcommand(command(name, console));
+        }
         HelpTexts.install(lapidary);
         lapidary.addSubcommand(new CommandLine.HelpCommand());
         lapidary.setOut(new PrintWriter(console.out(), true));
@@ -51,6 +51,18 @@ public final class Main {
         lapidary.setParameterExceptionHandler((e, args) -> Failures.report(wrongArguments(e), console));
         lapidary.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, console));
         return lapidary;
+    }
+
+    private static Object command(String name, Console console) {
+        return switch (name) {
+            case "finetune" -> new FinetuneCommand(console);
+            case "evaluate" -> new EvaluateCommand(console);
+            case "predict" -> new PredictCommand(console);
+            case "inspect" -> new InspectCommand(console);
+            case "tokenize" -> new TokenizeCommand(console);
+            case "models" -> new ModelsCommand(console);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static UsageException wrongArguments(ParameterException e) {

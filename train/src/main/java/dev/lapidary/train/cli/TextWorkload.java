@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Labelled texts. */
-record TextWorkload(ExampleSets<Example> sets, LengthOptions length) implements Workload {
+/**
+ * Labelled texts.
+ *
+ * @param warmup ends when all is ready for training
+ */
+record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions length) implements Workload {
     /** As in transformers' run_glue.py. */
     private static final int USUAL_LENGTH = 128;
 
@@ -42,6 +46,8 @@ record TextWorkload(ExampleSets<Example> sets, LengthOptions length) implements 
         } catch (RuntimeException | Error failed) {
             classifier.close();
             throw failed;
+        } finally {
+            warmup.close();
         }
     }
 
@@ -66,6 +72,6 @@ record TextWorkload(ExampleSets<Example> sets, LengthOptions length) implements 
 
     @Override
     public void close() {
-        // Texts are read whole.
+        warmup.close();
     }
 }
