@@ -11,6 +11,9 @@ interface Convolution {
         if (PixelwiseConvolution.suits(x, window, groups, y)) {
             return PixelwiseConvolution.of(x, window, y);
         }
+        if (PointwiseConvolution.suits(x, window, groups, y)) {
+            return PointwiseConvolution.of(x, y);
+        }
         if (algorithm == ConvolutionAlgorithm.AUTO && WinogradConvolution.suits(x, window, groups, y)) {
             return WinogradConvolution.of(x, window, y);
         }

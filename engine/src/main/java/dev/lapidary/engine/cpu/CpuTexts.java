@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cpu;
 
+import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
@@ -11,8 +12,8 @@ abstract class CpuTexts extends CpuImages {
     /** Columns per task where all rows are one task's. */
     private static final int STRIP = 64;
 
-    CpuTexts(int threads) {
-        super(threads);
+    CpuTexts(int threads, ConvolutionAlgorithm convolutions) {
+        super(threads, convolutions);
     }
 
     @Override

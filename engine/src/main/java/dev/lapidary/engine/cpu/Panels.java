@@ -10,18 +10,25 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of matrices that lie in cache, which OpenBLAS would copy once more. Sums of {@link #ROWS} rows and a panel of
- * {@link #COLUMNS} columns stay in registers; written out for the reasons that {@link ThreeTaps} gives.
+ * Products of matrices that lie in cache, which OpenBLAS would copy once more. Sums of {@link #ROWS} rows and a panel of columns
+ * stay in registers; written out for the reasons that {@link ThreeTaps} gives.
+ *
+ * @param columns of a panel: two vectors, or four where there are 32 registers
  */
-final class Panels {
+record Panels(int columns) {
     static final int ROWS = 4;
-    static final int COLUMNS = 2 * Lanes.COUNT;
     private static final long VECTOR = 4L * Lanes.COUNT;
+    private static final int NARROW = 2 * Lanes.COUNT;
+    /** AVX-512 has 32 registers. */
+    private static final int WIDE = Lanes.COUNT == 16 ? 4 * Lanes.COUNT : NARROW;
 
-    private Panels() {}
+    /** The widest panels that so many columns are whole ones of. */
+    static Panels of(int columns) {
+        return new Panels(columns % WIDE == 0 ? WIDE : NARROW);
+    }
 
     /**
-     * y = a·b, for {@link #ROWS} rows and {@link #COLUMNS} columns.
+     * y = a·b, for {@link #ROWS} rows and a panel.
      *
      * @param add whether to what y holds
      * @param n the inner dimension
@@ -30,7 +37,16 @@ final class Panels {
      * @param stepB from a row of b to the next
      * @param rowY from a row of y to the next
      */
-    static void product(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+    void product(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+        if (columns == NARROW) {
+            narrow(add, n, a, rowA, stepA, b, stepB, y, rowY);
+        } else {
+            wide(add, n, a, rowA, stepA, b, stepB, y, rowY);
+        }
+    }
+
+    private static void narrow(
+            boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
         FloatVector y00 = broadcast(SPECIES, 0);
         FloatVector y01 = broadcast(SPECIES, 0);
         FloatVector y10 = broadcast(SPECIES, 0);
@@ -42,20 +58,20 @@ final class Panels {
         long atA = a;
         long atB = b;
         for (int i = 0; i < n; i++) {
-            FloatVector left = fromMemorySegment(SPECIES, ALL, atB, ORDER);
-            FloatVector right = fromMemorySegment(SPECIES, ALL, atB + VECTOR, ORDER);
+            FloatVector b0 = fromMemorySegment(SPECIES, ALL, atB, ORDER);
+            FloatVector b1 = fromMemorySegment(SPECIES, ALL, atB + VECTOR, ORDER);
             FloatVector a0 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA));
-            y00 = a0.fma(left, y00);
-            y01 = a0.fma(right, y01);
+            y00 = a0.fma(b0, y00);
+            y01 = a0.fma(b1, y01);
             FloatVector a1 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + rowA));
-            y10 = a1.fma(left, y10);
-            y11 = a1.fma(right, y11);
+            y10 = a1.fma(b0, y10);
+            y11 = a1.fma(b1, y11);
             FloatVector a2 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 2 * rowA));
-            y20 = a2.fma(left, y20);
-            y21 = a2.fma(right, y21);
+            y20 = a2.fma(b0, y20);
+            y21 = a2.fma(b1, y21);
             FloatVector a3 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 3 * rowA));
-            y30 = a3.fma(left, y30);
-            y31 = a3.fma(right, y31);
+            y30 = a3.fma(b0, y30);
+            y31 = a3.fma(b1, y31);
             atA += stepA;
             atB += stepB;
         }
@@ -77,5 +93,88 @@ final class Panels {
         y21.intoMemorySegment(ALL, y + 2 * rowY + VECTOR, ORDER);
         y30.intoMemorySegment(ALL, y + 3 * rowY, ORDER);
         y31.intoMemorySegment(ALL, y + 3 * rowY + VECTOR, ORDER);
+    }
+
+    private static void wide(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+        FloatVector y00 = broadcast(SPECIES, 0);
+        FloatVector y01 = broadcast(SPECIES, 0);
+        FloatVector y02 = broadcast(SPECIES, 0);
+        FloatVector y03 = broadcast(SPECIES, 0);
+        FloatVector y10 = broadcast(SPECIES, 0);
+        FloatVector y11 = broadcast(SPECIES, 0);
+        FloatVector y12 = broadcast(SPECIES, 0);
+        FloatVector y13 = broadcast(SPECIES, 0);
+        FloatVector y20 = broadcast(SPECIES, 0);
+        FloatVector y21 = broadcast(SPECIES, 0);
+        FloatVector y22 = broadcast(SPECIES, 0);
+        FloatVector y23 = broadcast(SPECIES, 0);
+        FloatVector y30 = broadcast(SPECIES, 0);
+        FloatVector y31 = broadcast(SPECIES, 0);
+        FloatVector y32 = broadcast(SPECIES, 0);
+        FloatVector y33 = broadcast(SPECIES, 0);
+        long atA = a;
+        long atB = b;
+        for (int i = 0; i < n; i++) {
+            FloatVector b0 = fromMemorySegment(SPECIES, ALL, atB, ORDER);
+            FloatVector b1 = fromMemorySegment(SPECIES, ALL, atB + VECTOR, ORDER);
+            FloatVector b2 = fromMemorySegment(SPECIES, ALL, atB + 2 * VECTOR, ORDER);
+            FloatVector b3 = fromMemorySegment(SPECIES, ALL, atB + 3 * VECTOR, ORDER);
+            FloatVector a0 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA));
+            y00 = a0.fma(b0, y00);
+            y01 = a0.fma(b1, y01);
+            y02 = a0.fma(b2, y02);
+            y03 = a0.fma(b3, y03);
+            FloatVector a1 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + rowA));
+            y10 = a1.fma(b0, y10);
+            y11 = a1.fma(b1, y11);
+            y12 = a1.fma(b2, y12);
+            y13 = a1.fma(b3, y13);
+            FloatVector a2 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 2 * rowA));
+            y20 = a2.fma(b0, y20);
+            y21 = a2.fma(b1, y21);
+            y22 = a2.fma(b2, y22);
+            y23 = a2.fma(b3, y23);
+            FloatVector a3 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 3 * rowA));
+            y30 = a3.fma(b0, y30);
+            y31 = a3.fma(b1, y31);
+            y32 = a3.fma(b2, y32);
+            y33 = a3.fma(b3, y33);
+            atA += stepA;
+            atB += stepB;
+        }
+        if (add) {
+            y00 = y00.add(fromMemorySegment(SPECIES, ALL, y, ORDER));
+            y01 = y01.add(fromMemorySegment(SPECIES, ALL, y + VECTOR, ORDER));
+            y02 = y02.add(fromMemorySegment(SPECIES, ALL, y + 2 * VECTOR, ORDER));
+            y03 = y03.add(fromMemorySegment(SPECIES, ALL, y + 3 * VECTOR, ORDER));
+            y10 = y10.add(fromMemorySegment(SPECIES, ALL, y + rowY, ORDER));
+            y11 = y11.add(fromMemorySegment(SPECIES, ALL, y + rowY + VECTOR, ORDER));
+            y12 = y12.add(fromMemorySegment(SPECIES, ALL, y + rowY + 2 * VECTOR, ORDER));
+            y13 = y13.add(fromMemorySegment(SPECIES, ALL, y + rowY + 3 * VECTOR, ORDER));
+            y20 = y20.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY, ORDER));
+            y21 = y21.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY + VECTOR, ORDER));
+            y22 = y22.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY + 2 * VECTOR, ORDER));
+            y23 = y23.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY + 3 * VECTOR, ORDER));
+            y30 = y30.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY, ORDER));
+            y31 = y31.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY + VECTOR, ORDER));
+            y32 = y32.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY + 2 * VECTOR, ORDER));
+            y33 = y33.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY + 3 * VECTOR, ORDER));
+        }
+        y00.intoMemorySegment(ALL, y, ORDER);
+        y01.intoMemorySegment(ALL, y + VECTOR, ORDER);
+        y02.intoMemorySegment(ALL, y + 2 * VECTOR, ORDER);
+        y03.intoMemorySegment(ALL, y + 3 * VECTOR, ORDER);
+        y10.intoMemorySegment(ALL, y + rowY, ORDER);
+        y11.intoMemorySegment(ALL, y + rowY + VECTOR, ORDER);
+        y12.intoMemorySegment(ALL, y + rowY + 2 * VECTOR, ORDER);
+        y13.intoMemorySegment(ALL, y + rowY + 3 * VECTOR, ORDER);
+        y20.intoMemorySegment(ALL, y + 2 * rowY, ORDER);
+        y21.intoMemorySegment(ALL, y + 2 * rowY + VECTOR, ORDER);
+        y22.intoMemorySegment(ALL, y + 2 * rowY + 2 * VECTOR, ORDER);
+        y23.intoMemorySegment(ALL, y + 2 * rowY + 3 * VECTOR, ORDER);
+        y30.intoMemorySegment(ALL, y + 3 * rowY, ORDER);
+        y31.intoMemorySegment(ALL, y + 3 * rowY + VECTOR, ORDER);
+        y32.intoMemorySegment(ALL, y + 3 * rowY + 2 * VECTOR, ORDER);
+        y33.intoMemorySegment(ALL, y + 3 * rowY + 3 * VECTOR, ORDER);
     }
 }

@@ -93,7 +93,7 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
                 long a = pixels + product * apart(size * in);
                 long b = gradients + product * apart(size * out);
                 long y = sums + product * apart(in * out);
-                multiply(start > 0, in, count, a, 4, 4L * in, b, 4L * Panels.COLUMNS, 4L * out, y);
+                multiply(start > 0, in, count, a, 4, 4L * in, b, 4L * panels().columns(), 4L * out, y);
             });
         }
         addWeightGradients(launcher, sums, sum);
@@ -116,7 +116,7 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
                 Elementwise.fill(0, a + 4L * (end - first) * in, (rows - end + first) * in);
                 long b = w + product * apart(in * out);
                 long ab = products + product * apart(rows * out);
-                multiply(false, rows, in, a, 4L * in, 4, b, 4L * in * Panels.COLUMNS, 4L * Panels.COLUMNS, ab);
+                multiply(false, rows, in, a, 4L * in, 4, b, 4L * in * panels().columns(), 4L * panels().columns(), ab);
             }
             for (int tile = first; tile < end; tile++) {
                 outputs.write(tile, products + 4L * (tile - first) * out, apart(rows * out), room, y);
@@ -131,10 +131,11 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
      */
     private void multiply(
             boolean add, int rows, int n, long a, long rowA, long stepA, long b, long panelB, long stepB, long y) {
-        for (int panel = 0; panel < out / Panels.COLUMNS; panel++) {
+        Panels panels = panels();
+        for (int panel = 0; panel < out / panels.columns(); panel++) {
             for (int row = 0; row < rows; row += Panels.ROWS) {
-                long block = y + 4L * (row * out + panel * Panels.COLUMNS);
-                Panels.product(add, n, a + row * rowA, rowA, stepA, b + panel * panelB, stepB, block, 4L * out);
+                long block = y + 4L * (row * out + panel * panels.columns());
+                panels.product(add, n, a + row * rowA, rowA, stepA, b + panel * panelB, stepB, block, 4L * out);
             }
         }
     }
@@ -146,7 +147,7 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
      */
     private long transformedWeights(Launcher launcher, Scope scope, long w, boolean reversed) {
         long transformed = products(scope, "transformed weights", in * out);
-        int n = Panels.COLUMNS;
+        int n = panels().columns();
         launcher.tasks(out / n, (panel, scratch) -> {
             long taps = scratch.floats((long) n * (TAPS + PRODUCTS));
             for (int c = 0; c < in; c++) {
@@ -214,6 +215,10 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
      */
     private static long apart(int numbers) {
         return 4L * numbers + LINE;
+    }
+
+    private Panels panels() {
+        return Panels.of(out);
     }
 
     private int outHeight() {

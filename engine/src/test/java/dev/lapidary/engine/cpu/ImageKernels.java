@@ -30,6 +30,8 @@ final class ImageKernels {
         for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(2, 1, 3, 2))) {
             kernels.addAll(convolution(window, 1, "down to a pixel", (n, m) -> new Images(n + 32, 1, 1, 3, m + 1)));
         }
+        kernels.addAll(
+                convolution(new Window(1, 1, 0, 1), 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
         kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
@@ -50,7 +52,7 @@ final class ImageKernels {
         return kernels;
     }
 
-    /** Convolutions by Winograd's algorithm. */
+    /** Convolutions with many channels, by Winograd's algorithm if it is not switched off. */
     static List<Kernel> winograd() {
         List<Kernel> kernels = new ArrayList<>();
         for (int padding = 0; padding <= 2; padding++) {
