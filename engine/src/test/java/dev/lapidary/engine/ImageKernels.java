@@ -1,9 +1,5 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine;
 
-import dev.lapidary.engine.DType;
-import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.ArrayList;
 import java.util.List;
 

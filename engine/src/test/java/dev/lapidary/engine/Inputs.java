@@ -1,14 +1,10 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine;
 
-import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.RandomStream;
-import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Makes a kernel's arguments: the same on every backend, and representable in single precision. */
-final class Inputs {
+public final class Inputs {
     private final Scope scope;
     private final RandomStream random = new RandomStream(42, 7);
 

@@ -1,0 +1,232 @@
+package dev.lapidary.emulator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A stand-in for a GPU: the engine's CUDA sources, compiled by g++ as C++ for the CPU, in a shared library that has those
+ * functions of the CUDA driver, NVRTC and cuBLAS that the engine calls. It is built once and kept in {@code emulator/target}.
+ *
+ * <p>Slow, and strict: device memory, shared memory and registers come full of numbers that no kernel may use, and which
+ * thread runs first changes from launch to launch.
+ */
+public final class Emulator {
+    private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda";
+    private static final String BUILT = "emulator/target/built";
+    private static final List<String> OWN_SOURCES = List.of("cuda.h", "emulator.h", "blocks.cpp", "libraries.cpp");
+    private static final Pattern KERNEL =
+            Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
+
+    /** g++ knows from this version on how to fill variables that nobody initialises. */
+    private static final int OLDEST = 12;
+
+    private static final List<String> OPTIONS = List.of(
+            "-std=c++17",
+            "-O1",
+            "-fPIC",
+            "-U_FORTIFY_SOURCE",
+            "-ffp-contract=off",
+            "-ftrivial-auto-var-init=pattern",
+            "-Wall",
+            "-Werror",
+            "-Wno-unused-function",
+            "-Wno-sign-compare");
+    private static final List<String> SANITIZERS =
+            List.of("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
+
+    private Emulator() {}
+
+    /** Why there can be no emulated device on this machine; empty if there can. */
+    public static Optional<String> obstacle() {
+        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
+            return Optional.of("the emulated GPU needs Linux");
+        }
+        return compilerVersion() >= OLDEST
+                ? Optional.empty()
+                : Optional.of("the emulated GPU needs g++ " + OLDEST + " or newer");
+    }
+
+    /**
+     * From now on, the engine's CUDA backend runs on the emulated device in this JVM.
+     *
+     * @return whether it does; if not, {@link #obstacle} tells why
+     */
+    public static boolean install() {
+        if (obstacle().isPresent()) {
+            return false;
+        }
+        System.setProperty("lapidary.cuda.library", library(sources(), false).toString());
+        return true;
+    }
+
+    /** The folder of the engine's CUDA sources in this working tree. */
+    public static Path sources() {
+        return root().resolve(SOURCES);
+    }
+
+    /**
+     * Builds the library, unless it is there.
+     *
+     * @param sources a folder of {@code .cu} and {@code .cuh} files
+     * @param sanitized whether it looks out for addresses out of bounds and undefined behaviour as it runs
+     * @throws IllegalStateException with what the compiler says, if it refuses them
+     */
+    public static Path library(Path sources, boolean sanitized) {
+        List<String> options = new ArrayList<>(OPTIONS);
+        if (sanitized) {
+            options.addAll(SANITIZERS);
+        }
+        try {
+            Path built = root().resolve(BUILT).resolve(digest(sources, options) + ".so");
+            if (!Files.exists(built)) {
+                build(sources, options, built);
+            }
+            return built;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The sanitizers' libraries, which a process must load before all others ({@code LD_PRELOAD}). */
+    public static List<Path> sanitizers() {
+        return Stream.of("libasan.so", "libubsan.so")
+                .map(name -> Path.of(run(Path.of("."), List.of("g++", "-print-file-name=" + name))
+                        .strip()))
+                .filter(Path::isAbsolute)
+                .toList();
+    }
+
+    private static void build(Path sources, List<String> options, Path built) throws IOException {
+        Files.createDirectories(built.getParent());
+        Path work = Files.createTempDirectory(built.getParent(), "building");
+        for (String name : OWN_SOURCES) {
+            Files.writeString(work.resolve(name), own(name));
+        }
+        for (Path kernels : files(sources, ".cu")) {
+            Files.writeString(work.resolve(kernels.getFileName() + ".cpp"), wrapped(kernels));
+        }
+        List<Path> units = files(work, ".cpp");
+        units.parallelStream().forEach(unit -> {
+            List<String> compile = new ArrayList<>(List.of("g++", "-c", "-I" + sources.toAbsolutePath()));
+            compile.addAll(options);
+            compile.addAll(List.of(unit.getFileName().toString(), "-o", unit.getFileName() + ".o"));
+            run(work, compile);
+        });
+        List<String> link = new ArrayList<>(List.of("g++", "-shared"));
+        link.addAll(options);
+        units.forEach(unit -> link.add(unit.getFileName() + ".o"));
+        link.addAll(List.of("-o", "emulated.so"));
+        run(work, link);
+        Files.move(work.resolve("emulated.so"), built, StandardCopyOption.ATOMIC_MOVE);
+        for (Path file : files(work, "")) {
+            Files.delete(file);
+        }
+        Files.delete(work);
+    }
+
+    /** A file of kernels as C++: the language before it, and after it what makes its kernels known. */
+    private static String wrapped(Path kernels) throws IOException {
+        StringBuilder text = new StringBuilder("#include \"cuda.h\"\n");
+        text.append("#include \"").append(kernels.toAbsolutePath()).append("\"\n");
+        KERNEL.matcher(Files.readString(kernels))
+                .results()
+                .map(MatchResult::group)
+                .forEach(declaration -> {
+                    String name = KERNEL.matcher(declaration).replaceAll("$1");
+                    text.append("EMULATED_KERNEL(\"")
+                            .append(kernels.getFileName())
+                            .append("\", ")
+                            .append(name)
+                            .append(")\n");
+                });
+        return text.toString();
+    }
+
+    /** Names a library by all that it is made from. */
+    private static String digest(Path sources, List<String> options) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String name : OWN_SOURCES) {
+                digest.update(own(name).getBytes(StandardCharsets.UTF_8));
+            }
+            for (Path file : files(sources, "")) {
+                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+            digest.update((options + " " + compilerVersion()).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<Path> files(Path folder, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String own(String name) throws IOException {
+        try (InputStream stream = Emulator.class.getResourceAsStream(name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static int compilerVersion() {
+        try {
+            return Integer.parseInt(
+                    run(Path.of("."), List.of("g++", "-dumpversion")).strip().split("\\.")[0]);
+        } catch (IllegalStateException none) {
+            return 0;
+        }
+    }
+
+    /** What the command prints. @throws IllegalStateException if it fails */
+    private static String run(Path folder, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new IllegalStateException(command.getFirst() + " cannot be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(command.getFirst() + " was interrupted", e);
+        }
+    }
+
+    /** The root of the working tree, which the tests of each module are started below. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.isDirectory(folder.resolve(SOURCES))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("the emulator finds no " + SOURCES + " above the current folder");
+        }
+        return folder;
+    }
+}
