@@ -37,10 +37,11 @@ public final class Emulator {
 
     private static final List<String> OPTIONS = List.of(
             "-std=c++17",
-            "-O1",
+            "-O2",
             "-fPIC",
             "-U_FORTIFY_SOURCE",
-            "-ffp-contract=off",
+            // As the GPU's compiler, this one rounds a·b + c once.
+            "-ffp-contract=fast",
             "-ftrivial-auto-var-init=pattern",
             "-Wall",
             "-Werror",
@@ -56,9 +57,24 @@ public final class Emulator {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
             return Optional.of("the emulated GPU needs Linux");
         }
-        return compilerVersion() >= OLDEST
+        if (compilerVersion() < OLDEST) {
+            return Optional.of("the emulated GPU needs g++ " + OLDEST + " or newer");
+        }
+        return canFuse()
                 ? Optional.empty()
-                : Optional.of("the emulated GPU needs g++ " + OLDEST + " or newer");
+                : Optional.of("the emulated GPU needs a CPU that multiplies and adds in one, as GPUs do");
+    }
+
+    private static boolean isX86() {
+        return System.getProperty("os.arch").equals("amd64");
+    }
+
+    private static boolean canFuse() {
+        try {
+            return !isX86() || Files.readString(Path.of("/proc/cpuinfo")).contains(" fma ");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -88,6 +104,9 @@ public final class Emulator {
      */
     public static Path library(Path sources, boolean sanitized) {
         List<String> options = new ArrayList<>(OPTIONS);
+        if (isX86()) {
+            options.add("-mfma");
+        }
         if (sanitized) {
             options.addAll(SANITIZERS);
         }

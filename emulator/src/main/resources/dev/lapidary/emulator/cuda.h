@@ -85,6 +85,12 @@ T min(T a, T b) {
 
 inline unsigned __umulhi(unsigned a, unsigned b) { return static_cast<unsigned>((unsigned long long)a * b >> 32); }
 
+/** A product that is not fused with a sum. */
+inline float __fmul_rn(float a, float b) {
+    volatile float product = a * b;
+    return product;
+}
+
 inline float __int_as_float(int bits) {
     float value;
     std::memcpy(&value, &bits, sizeof value);

@@ -362,14 +362,14 @@ public final class CudaBackend extends CudaImages {
             NdArray dk,
             NdArray dv) {
         int size = q.shape().columns() / heads;
-        int rows = sequences.tokens() * heads;
+        long rows = (long) sequences.tokens() * heads;
         Grid grid = grid(sequences, heads, size);
         float scale = (float) (1 / Math.sqrt(size));
         int[] mask = struct(dropout);
         try (Scope scratch = Scope.root(this, "attention")) {
             NdArray offsets = offsets(sequences, scratch);
             NdArray delta = scratch.empty("delta", saved.shape());
-            device.launch("attention.cu", "attentionDelta", Grid.warps(rows), dy, y, rows, size, delta);
+            device.launch("attention.cu", "attentionDelta", Grid.elements(rows), dy, y, rows, size, delta);
             String queries = "attentionBackwardQueries";
             device.launch(
                     "attention.cu", queries, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dq);

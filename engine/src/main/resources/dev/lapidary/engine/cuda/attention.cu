@@ -71,18 +71,20 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     store(outputs, place.row(y, place.from) + place.part, queries, place.partColumns(), place.stride);
 }
 
-/** delta[i] = Σ dy[i, :] ⊙ y[i, :] for rows of one head of one token. A warp per row. */
-extern "C" __global__ void attentionDelta(const float* dy, const float* y, int rows, int size, float* delta) {
-    int i = warpRow();
-    if (i >= rows) {
-        return;
-    }
-    float dot = 0;
-    for (int j = warpLane(); j < size; j += WARP) {
-        dot += dy[(long long)i * size + j] * y[(long long)i * size + j];
-    }
-    dot = warpSum(dot);
-    if (warpLane() == 0) {
+/**
+ * delta[i] = Σ dy[i, :] ⊙ y[i, :] for rows of one head of one token, in the order in which dD is summed: where there is one key
+ * the two cancel to the bit. A thread per row.
+ */
+extern "C" __global__ void attentionDelta(const float* dy, const float* y, long long rows, int size, float* delta) {
+    FOR_EACH(i, rows) {
+        float dot = 0;
+        for (int from = 0; from < size; from += CHUNK) {
+            float part = 0;
+            for (int c = from; c < min(from + CHUNK, size); c++) {
+                part += dy[i * size + c] * y[i * size + c];
+            }
+            dot += part;
+        }
         delta[i] = dot;
     }
 }

@@ -28,7 +28,7 @@ extern "C" __global__ void batchNormSums(
     columnSums<2>(rows, columns, scratch, partial, [&](int i, int j, float(&sums)[2]) {
         long long at = (long long)i * columns + j;
         float gradient = beforeRelu(y, dy, at);
-        sums[0] += gradient * (x[at] - mean[j]) * rstd[j];
+        sums[0] += gradient * ((x[at] - mean[j]) * rstd[j]);
         sums[1] += gradient;
     });
 }

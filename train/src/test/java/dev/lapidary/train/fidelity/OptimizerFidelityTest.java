@@ -63,6 +63,14 @@ class OptimizerFidelityTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("runs")
+    void theGpuStaysAsClose(String configuration, Run run) {
+        try (Fixture fixture = Fixture.open(configuration)) {
+            assertAgrees(fixture, run, EmulatedGpu.backend(), 1e-4, 3 * fixture.ownDistance(run.key()));
+        }
+    }
+
     /** The fixture keeps what the steps added in single precision, which bounds how well it can agree. */
     @ParameterizedTest
     @MethodSource("runs")

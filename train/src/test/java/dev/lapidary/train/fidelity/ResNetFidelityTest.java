@@ -28,12 +28,39 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ResNetFidelityTest {
     private static final String[] CONFIGURATIONS = {"resnet-basic", "resnet-bottleneck", "resnet-downsample-first"};
     private static final int CLASSES = 5;
+    private static final int BATCHES = 3;
 
     /** PyTorch's own single precision is within 2·10⁻⁵ of its double precision in all of it. */
     @ParameterizedTest
     @FieldSource("CONFIGURATIONS")
     void singlePrecisionIsAsCloseAsItCanBe(String configuration) {
         assertAgrees(configuration, Backends.cpu(), 2e-5);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
+    void theGpuIsAsClose(String configuration) {
+        assertAgrees(configuration, EmulatedGpu.backend(), 2e-5);
+    }
+
+    /** Beyond the fixtures' three steps, double precision is the measure. */
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
+    void tenStepsOnTheGpuAreThoseOfDoublePrecision(String configuration) {
+        double[] losses = lossesOfTenSteps(configuration, EmulatedGpu.backend());
+        assertThat(losses).containsExactly(lossesOfTenSteps(configuration, Backends.reference()), within(1e-4));
+    }
+
+    private static double[] lossesOfTenSteps(String configuration, Backend backend) {
+        try (Fixture fixture = Fixture.open(configuration);
+                Subject subject = new Subject(fixture, backend)) {
+            double[] losses = new double[10];
+            for (int step = 0; step < losses.length; step++) {
+                losses[step] = subject.forwardAndBackward(step % BATCHES);
+                subject.update(step);
+            }
+            return losses;
+        }
     }
 
     /** Far below what rounding to single precision would leave: what is computed is the same mathematics. */
