@@ -14,13 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A stand-in for a GPU: the engine's CUDA sources, compiled by g++ as C++ for the CPU, in a shared library that has those
- * functions of the CUDA driver, NVRTC and cuBLAS that the engine calls. It is built once and kept in {@code emulator/target}.
+ * functions of the CUDA driver, NVRTC and cuBLAS that the engine calls. It is built once and kept in {@code emulator/target}, part by part.
  *
  * <p>Slow, and strict: device memory, shared memory and registers come full of numbers that no kernel may use, and which
  * thread runs first changes from launch to launch.
@@ -43,10 +43,9 @@ public final class Emulator {
             // As the GPU's compiler, this one rounds a·b + c once.
             "-ffp-contract=fast",
             "-ftrivial-auto-var-init=pattern",
-            "-Wall",
-            "-Werror",
-            "-Wno-unused-function",
-            "-Wno-sign-compare");
+            // Each library keeps to its own symbols, however many a process loads.
+            "-fno-gnu-unique",
+            "-w");
     private static final List<String> SANITIZERS =
             List.of("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
 
@@ -96,7 +95,7 @@ public final class Emulator {
     }
 
     /**
-     * Builds the library, unless it is there.
+     * Builds the library, or the parts of it that are not there yet.
      *
      * @param sources a folder of {@code .cu} and {@code .cuh} files
      * @param sanitized whether it looks out for addresses out of bounds and undefined behaviour as it runs
@@ -111,83 +110,85 @@ public final class Emulator {
             options.addAll(SANITIZERS);
         }
         try {
-            Path built = root().resolve(BUILT).resolve(digest(sources, options) + ".so");
-            if (!Files.exists(built)) {
-                build(sources, options, built);
-            }
-            return built;
+            return library(sources, options);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The sanitizers' libraries, which a process must load before all others ({@code LD_PRELOAD}). */
-    public static List<Path> sanitizers() {
-        return Stream.of("libasan.so", "libubsan.so")
-                .map(name -> Path.of(run(Path.of("."), List.of("g++", "-print-file-name=" + name))
-                        .strip()))
-                .filter(Path::isAbsolute)
-                .toList();
+    /** The sanitizers' library, which a process must load before all others ({@code LD_PRELOAD}); empty if there is none. */
+    public static Optional<Path> sanitizer() {
+        return Optional.of(Path.of(compiler("-print-file-name=libasan.so").strip()))
+                .filter(Path::isAbsolute);
     }
 
-    private static void build(Path sources, List<String> options, Path built) throws IOException {
-        Files.createDirectories(built.getParent());
-        Path work = Files.createTempDirectory(built.getParent(), "building");
+    private static Path library(Path sources, List<String> options) throws IOException {
+        Path built = root().resolve(BUILT);
+        Files.createDirectories(built);
+        Path work = Files.createTempDirectory(built, "work");
         for (String name : OWN_SOURCES) {
             Files.writeString(work.resolve(name), own(name));
         }
         for (Path kernels : files(sources, ".cu")) {
             Files.writeString(work.resolve(kernels.getFileName() + ".cpp"), wrapped(kernels));
         }
-        List<Path> units = files(work, ".cpp");
-        units.parallelStream().forEach(unit -> {
-            List<String> compile = new ArrayList<>(List.of("g++", "-c", "-I" + sources.toAbsolutePath()));
-            compile.addAll(options);
-            compile.addAll(List.of(unit.getFileName().toString(), "-o", unit.getFileName() + ".o"));
-            run(work, compile);
-        });
-        List<String> link = new ArrayList<>(List.of("g++", "-shared"));
-        link.addAll(options);
-        units.forEach(unit -> link.add(unit.getFileName() + ".o"));
-        link.addAll(List.of("-o", "emulated.so"));
-        run(work, link);
-        Files.move(work.resolve("emulated.so"), built, StandardCopyOption.ATOMIC_MOVE);
+        for (Path file : files(sources, "")) {
+            Files.copy(file, work.resolve(file.getFileName()));
+        }
+        List<String> objects = files(work, ".cpp").parallelStream()
+                .map(unit -> object(unit, options, built).toString())
+                .toList();
+        Path library = built.resolve(digest(objects) + ".so");
+        if (!Files.exists(library)) {
+            List<String> link = new ArrayList<>(List.of("-shared", "-o", "emulated.so"));
+            link.addAll(options);
+            link.addAll(objects);
+            compiler(work, link);
+            Files.move(work.resolve("emulated.so"), library, StandardCopyOption.ATOMIC_MOVE);
+        }
         for (Path file : files(work, "")) {
             Files.delete(file);
         }
         Files.delete(work);
+        return library;
+    }
+
+    /** The object file of a unit, which is compiled unless one from the same text is there. */
+    private static Path object(Path unit, List<String> options, Path built) {
+        String name = unit.getFileName().toString();
+        Path work = unit.getParent();
+        List<String> preprocess = new ArrayList<>(List.of("-E", "-P", name));
+        preprocess.addAll(options);
+        String text = compiler(work, preprocess);
+        Path object = built.resolve(digest(List.of(text, options.toString(), compilerVersion() + "")) + ".o");
+        if (!Files.exists(object)) {
+            List<String> compile = new ArrayList<>(List.of("-c", name, "-o", name + ".o"));
+            compile.addAll(options);
+            compiler(work, compile);
+            try {
+                Files.move(work.resolve(name + ".o"), object, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return object;
     }
 
     /** A file of kernels as C++: the language before it, and after it what makes its kernels known. */
     private static String wrapped(Path kernels) throws IOException {
-        StringBuilder text = new StringBuilder("#include \"cuda.h\"\n");
-        text.append("#include \"").append(kernels.toAbsolutePath()).append("\"\n");
-        KERNEL.matcher(Files.readString(kernels))
+        Path file = kernels.getFileName();
+        String known = KERNEL.matcher(Files.readString(kernels))
                 .results()
-                .map(MatchResult::group)
-                .forEach(declaration -> {
-                    String name = KERNEL.matcher(declaration).replaceAll("$1");
-                    text.append("EMULATED_KERNEL(\"")
-                            .append(kernels.getFileName())
-                            .append("\", ")
-                            .append(name)
-                            .append(")\n");
-                });
-        return text.toString();
+                .map(kernel -> "EMULATED_KERNEL(\"" + file + "\", " + kernel.group(1) + ")\n")
+                .collect(Collectors.joining());
+        return "#include \"cuda.h\"\n#include \"" + file + "\"\n" + known;
     }
 
-    /** Names a library by all that it is made from. */
-    private static String digest(Path sources, List<String> options) throws IOException {
+    /** Names something by all that it is made from. */
+    private static String digest(List<String> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String name : OWN_SOURCES) {
-                digest.update(own(name).getBytes(StandardCharsets.UTF_8));
-            }
-            for (Path file : files(sources, "")) {
-                digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file));
-            }
-            digest.update((options + " " + compilerVersion()).getBytes(StandardCharsets.UTF_8));
+            parts.forEach(part -> digest.update(part.getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
@@ -210,15 +211,20 @@ public final class Emulator {
 
     private static int compilerVersion() {
         try {
-            return Integer.parseInt(
-                    run(Path.of("."), List.of("g++", "-dumpversion")).strip().split("\\.")[0]);
+            return Integer.parseInt(compiler("-dumpversion").strip().split("\\.")[0]);
         } catch (IllegalStateException none) {
             return 0;
         }
     }
 
-    /** What the command prints. @throws IllegalStateException if it fails */
-    private static String run(Path folder, List<String> command) {
+    private static String compiler(String argument) {
+        return compiler(Path.of("."), List.of(argument));
+    }
+
+    /** What the compiler prints. @throws IllegalStateException if it fails, or there is none */
+    private static String compiler(Path folder, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("g++"));
+        command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
@@ -230,10 +236,10 @@ public final class Emulator {
             }
             return output;
         } catch (IOException e) {
-            throw new IllegalStateException(command.getFirst() + " cannot be run: " + e.getMessage(), e);
+            throw new IllegalStateException("g++ cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(command.getFirst() + " was interrupted", e);
+            throw new IllegalStateException("g++ was interrupted", e);
         }
     }
 
