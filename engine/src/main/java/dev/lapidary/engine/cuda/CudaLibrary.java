@@ -1,6 +1,8 @@
 package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.DeviceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -25,6 +27,8 @@ final class CudaLibrary {
 
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+
+    private static final List<String> COMPANIONS = List.of("libnvrtc-builtins.so", "libcublasLt.so");
 
     private final String name;
     private final SymbolLookup symbols;
@@ -80,8 +84,22 @@ final class CudaLibrary {
                 .flatMap(folder -> files.stream().map(folder::resolve))
                 .filter(Files::exists)
                 .findFirst()
-                .map(file -> new CudaLibrary(name, SymbolLookup.libraryLookup(file, Arena.global())))
+                .map(file -> new CudaLibrary(name, inFolder(file)))
                 .orElseThrow(() -> new DeviceException(remedy));
+    }
+
+    /**
+     * A library that the loader does not know of, nor therefore those of its folder that it loads by name: these are loaded
+     * first.
+     */
+    private static SymbolLookup inFolder(Path library) {
+        try (Stream<Path> files = Files.list(library.getParent())) {
+            files.filter(file -> COMPANIONS.stream().anyMatch(file.getFileName().toString()::startsWith))
+                    .forEach(file -> SymbolLookup.libraryLookup(file, Arena.global()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return SymbolLookup.libraryLookup(library, Arena.global());
     }
 
     private static Stream<Path> folders() {

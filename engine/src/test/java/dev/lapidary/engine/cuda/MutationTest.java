@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,15 +57,27 @@ class MutationTest {
     @ParameterizedTest
     @EnumSource
     void isCaught(Defect defect, @TempDir Path sources) throws IOException {
-        assumeTrue(
-                Emulator.obstacle().isEmpty(),
-                () -> "skipped: " + Emulator.obstacle().orElseThrow());
+        requireEmulator();
         copy(Emulator.sources(), sources);
         defect.introduce(sources);
         Backend mutant = on(Emulator.library(sources, false));
         assertThat(kernels().anyMatch(kernel -> !isRight(kernel, mutant)))
                 .as("a kernel gives wrong results")
                 .isTrue();
+    }
+
+    /** That a defect is caught tells something only if nothing is wrong without it. */
+    @Test
+    void nothingIsWrongWithoutADefect() {
+        requireEmulator();
+        Backend unchanged = on(Emulator.library(Emulator.sources(), false));
+        assertThat(kernels()).allMatch(kernel -> isRight(kernel, unchanged));
+    }
+
+    private static void requireEmulator() {
+        assumeTrue(
+                Emulator.obstacle().isEmpty(),
+                () -> "skipped: " + Emulator.obstacle().orElseThrow());
     }
 
     private static Stream<Kernel> kernels() {

@@ -39,7 +39,8 @@ public final class Main {
                         new PredictCommand(console),
                         new InspectCommand(console),
                         new TokenizeCommand(console),
-                        new ModelsCommand(console))
+                        new ModelsCommand(console),
+                        new DevicesCommand(console))
                 .forEach(lapidary::addSubcommand);
         HelpTexts.install(lapidary);
         lapidary.addSubcommand(new CommandLine.HelpCommand());

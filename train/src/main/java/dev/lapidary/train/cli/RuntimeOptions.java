@@ -2,23 +2,36 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.DeviceException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a model is used for, and what it runs on. */
 final class RuntimeOptions {
+    private static final String AUTO = "auto";
+    private static final String CPU = "cpu";
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
     @Option(names = "--task")
     private String task;
 
     @Option(names = "--threads")
     private Integer threads;
 
-    /** @throws UsageException if the task is not one that can be done, or there are no threads to do it */
+    @Option(names = "--device")
+    private String device = CPU;
+
+    /** @throws UsageException if the task is not one that can be done, or there is no such device, or no threads to do it */
     void check() {
         if (task != null) {
             Task.of(task);
         }
         if (threads != null && threads < 1) {
             throw new UsageException("--threads must be at least 1, not " + threads);
+        }
+        if (!device.equals(AUTO) && !device.equals(CPU) && !CUDA.matcher(device).matches()) {
+            throw new UsageException("there is no --device '" + device + "'; choose auto, cpu, cuda or cuda:N");
         }
     }
 
@@ -31,7 +44,20 @@ final class RuntimeOptions {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
+    /** @throws DeviceException if the device that was asked for cannot be used */
     Backend backend() {
-        return Backends.cpu(threads());
+        Matcher cuda = CUDA.matcher(device);
+        if (cuda.matches()) {
+            return Backends.cuda(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+        }
+        return device.equals(AUTO) ? gpuOrCpu() : Backends.cpu(threads());
+    }
+
+    private Backend gpuOrCpu() {
+        try {
+            return Backends.cuda(0);
+        } catch (DeviceException none) {
+            return Backends.cpu(threads());
+        }
     }
 }
