@@ -77,11 +77,15 @@ public final class Emulator {
     }
 
     /**
-     * From now on, the engine's CUDA backend runs on the emulated device in this JVM.
+     * From now on, the engine's CUDA backend runs on the emulated device in this JVM; or on the machine's GPU where the system
+     * property {@code lapidary.gpu} is true, with which the same tests run on real hardware.
      *
      * @return whether it does; if not, {@link #obstacle} tells why
      */
     public static boolean install() {
+        if (Boolean.getBoolean("lapidary.gpu")) {
+            return true;
+        }
         if (obstacle().isPresent()) {
             return false;
         }

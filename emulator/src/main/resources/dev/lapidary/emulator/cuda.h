@@ -91,6 +91,12 @@ inline float __fmul_rn(float a, float b) {
     return product;
 }
 
+inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 inline float __int_as_float(int bits) {
     float value;
     std::memcpy(&value, &bits, sizeof value);

@@ -32,7 +32,12 @@ public final class Backends {
      * @throws DeviceException if it cannot be used; the message says what is missing and what to do
      */
     public static Backend cuda(int ordinal) {
-        return CudaBackend.of(ordinal);
+        return cuda(ordinal, Precision.FLOAT32);
+    }
+
+    /** As {@link #cuda(int)}, with products of matrices, which linear layers are made of, in the given precision. */
+    public static Backend cuda(int ordinal, Precision precision) {
+        return CudaBackend.of(ordinal, precision);
     }
 
     /**

@@ -8,11 +8,11 @@ public final class Inputs {
     private final Scope scope;
     private final RandomStream random = new RandomStream(42, 7);
 
-    Inputs(Scope scope) {
+    public Inputs(Scope scope) {
         this.scope = scope;
     }
 
-    NdArray normal(int... dims) {
+    public NdArray normal(int... dims) {
         return random(1, 0, dims);
     }
 
@@ -51,7 +51,7 @@ public final class Inputs {
     }
 
     /** An output, full of what no kernel may leave or read. */
-    NdArray output(int... dims) {
+    public NdArray output(int... dims) {
         Shape shape = Shape.of(dims);
         double[] values = new double[Math.toIntExact(shape.size())];
         Arrays.fill(values, Double.NaN);

@@ -12,10 +12,14 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The one function needed of cuBLAS, and those that it needs. Its thread must use the device's context. */
+/** The two functions needed of cuBLAS, and those that they need. Its thread must use the device's context. */
 final class Cublas {
     private static final int AS_IS = 0;
     private static final int TRANSPOSED = 1;
+    private static final int FLOAT = 0;
+    private static final int BFLOAT16 = 14;
+    private static final int SUM_IN_FLOAT = 68;
+    private static final int ANY_ALGORITHM = -1;
 
     private final CudaLibrary library = CudaLibrary.cublas();
     private final MemorySegment factors = Arena.global().allocate(JAVA_FLOAT, 2);
@@ -35,6 +39,28 @@ final class Cublas {
             JAVA_INT,
             ADDRESS,
             JAVA_LONG,
+            JAVA_INT);
+
+    private final MethodHandle gemmEx = function(
+            "cublasGemmEx",
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_INT,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
             JAVA_INT);
 
     private final long handle;
@@ -76,6 +102,34 @@ final class Cublas {
                 y,
                 n));
         check(result, "multiply [" + m + ", " + k + "] by [" + k + ", " + n + "]");
+    }
+
+    /** As {@link #sgemm}, for a and b of bfloat16. Sums are of single precision, and so is y. */
+    void bfloat16(boolean transposeA, boolean transposeB, int m, int n, int k, long a, long b, float keep, long y) {
+        factors.setAtIndex(JAVA_FLOAT, 0, 1);
+        factors.setAtIndex(JAVA_FLOAT, 1, keep);
+        MemorySegment beta = factors.asSlice(JAVA_FLOAT.byteSize());
+        int result = CudaLibrary.result(() -> (int) gemmEx.invokeExact(
+                handle,
+                transposeB ? TRANSPOSED : AS_IS,
+                transposeA ? TRANSPOSED : AS_IS,
+                n,
+                m,
+                k,
+                factors,
+                b,
+                BFLOAT16,
+                transposeB ? k : n,
+                a,
+                BFLOAT16,
+                transposeA ? m : k,
+                beta,
+                y,
+                FLOAT,
+                n,
+                SUM_IN_FLOAT,
+                ANY_ALGORITHM));
+        check(result, "multiply [" + m + ", " + k + "] by [" + k + ", " + n + "] in bf16");
     }
 
     private static void check(int result, String action) {

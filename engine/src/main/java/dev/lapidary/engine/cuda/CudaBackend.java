@@ -5,6 +5,7 @@ import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
@@ -22,13 +23,16 @@ public final class CudaBackend extends CudaImages {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
     private static final int TILE = 64;
 
-    private CudaBackend(CudaDevice device) {
+    private final Precision precision;
+
+    private CudaBackend(CudaDevice device, Precision precision) {
         super(device);
+        this.precision = precision;
     }
 
     /** @throws dev.lapidary.engine.DeviceException if it cannot be used */
-    public static CudaBackend of(int ordinal) {
-        return new CudaBackend(new CudaDevice(ordinal));
+    public static CudaBackend of(int ordinal, Precision precision) {
+        return new CudaBackend(new CudaDevice(ordinal), precision);
     }
 
     /** The GPUs of this machine, described. @throws dev.lapidary.engine.DeviceException if there are none */
@@ -49,7 +53,7 @@ public final class CudaBackend extends CudaImages {
 
     @Override
     public String description() {
-        return describe(device.properties());
+        return describe(device.properties()) + (precision == Precision.BF16 ? ", products in bf16" : "");
     }
 
     // --- elementwise ---
@@ -402,8 +406,27 @@ public final class CudaBackend extends CudaImages {
         if (inner == 0 && keep == 0) {
             fill(0, y);
         } else if (inner > 0 && y.size() > 0) {
-            device.multiply(a, transposeA, b, transposeB, inner, (float) keep, y);
+            multiply(a, transposeA, b, transposeB, inner, (float) keep, y);
         }
+    }
+
+    private void multiply(
+            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+        if (precision == Precision.FLOAT32) {
+            device.multiply(a, transposeA, b, transposeB, inner, keep, y);
+            return;
+        }
+        try (Scope scratch = Scope.root(this, "matmul")) {
+            device.multiplyBfloat16(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
+        }
+    }
+
+    /** x in bfloat16, of which two take the room of an integer. */
+    private NdArray rounded(NdArray x, Scope scratch) {
+        Shape room = Shape.of(Math.toIntExact((x.size() + 1) / 2));
+        NdArray y = scratch.empty("bfloat16", DType.I32, room);
+        device.launch("precision.cu", "toBfloat16", Grid.elements(x.size()), x, x.size(), y);
+        return y;
     }
 
     @Override

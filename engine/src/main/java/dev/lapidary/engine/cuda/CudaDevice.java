@@ -130,13 +130,22 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         }
     }
 
-    /** y = op(a)·op(b) + keep·y for matrices that are not empty. */
+    /** y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. */
     synchronized void multiply(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
         enter();
         int rows = y.shape().rows();
         int columns = y.shape().columns();
         cublas.sgemm(transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address());
+    }
+
+    /** {@link #multiply} for a and b of bfloat16, at two bytes an element. */
+    synchronized void multiplyBfloat16(
+            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+        enter();
+        int rows = y.shape().rows();
+        int columns = y.shape().columns();
+        cublas.bfloat16(transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address());
     }
 
     // --- between Java and the device ---

@@ -25,6 +25,7 @@ final class CudaKernels {
             "layernorm.cu",
             "optimizers.cu",
             "pooling.cu",
+            "precision.cu",
             "reductions.cu",
             "rows.cu",
             "softmax.cu");

@@ -3,6 +3,7 @@ package dev.lapidary.train.cli;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DeviceException;
+import dev.lapidary.engine.Precision;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -22,7 +23,10 @@ final class RuntimeOptions {
     @Option(names = "--device")
     private String device = CPU;
 
-    /** @throws UsageException if the task is not one that can be done, or there is no such device, or no threads to do it */
+    @Option(names = "--precision")
+    private String precision = "float32";
+
+    /** @throws UsageException if the task is not one that can be done, or the device, precision or number of threads is none that there is */
     void check() {
         if (task != null) {
             Task.of(task);
@@ -32,6 +36,9 @@ final class RuntimeOptions {
         }
         if (!device.equals(AUTO) && !device.equals(CPU) && !CUDA.matcher(device).matches()) {
             throw new UsageException("there is no --device '" + device + "'; choose auto, cpu, cuda or cuda:N");
+        }
+        if (precision() == Precision.BF16 && device.equals(CPU)) {
+            throw needsGpu();
         }
     }
 
@@ -44,19 +51,35 @@ final class RuntimeOptions {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
+    private Precision precision() {
+        return switch (precision) {
+            case "float32" -> Precision.FLOAT32;
+            case "bf16" -> Precision.BF16;
+            default -> throw new UsageException("there is no --precision '" + precision + "'; choose float32 or bf16");
+        };
+    }
+
+    private static UsageException needsGpu() {
+        return new UsageException("--precision bf16 needs a GPU; add --device cuda, or leave it out");
+    }
+
     /** @throws DeviceException if the device that was asked for cannot be used */
     Backend backend() {
         Matcher cuda = CUDA.matcher(device);
         if (cuda.matches()) {
-            return Backends.cuda(cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1)));
+            int ordinal = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+            return Backends.cuda(ordinal, precision());
         }
         return device.equals(AUTO) ? gpuOrCpu() : Backends.cpu(threads());
     }
 
     private Backend gpuOrCpu() {
         try {
-            return Backends.cuda(0);
+            return Backends.cuda(0, precision());
         } catch (DeviceException none) {
+            if (precision() == Precision.BF16) {
+                throw needsGpu();
+            }
             return Backends.cpu(threads());
         }
     }

@@ -171,6 +171,8 @@ class BadInputTest extends Workplace {
                 "finetune --colour red | there is no option",
                 "finetune --strategy freeze:9 | this model has 2",
                 "finetune --device tpu | choose auto, cpu, cuda or cuda:N",
+                "finetune --precision fp8 | choose float32 or bf16",
+                "finetune --precision bf16 | needs a GPU; add --device cuda",
                 "finetune --threads 0 | --threads must be at least 1",
                 "finetune --max-train-samples 0 | at least 1 example",
                 "finetune --validation-split 1.5 | must lie between 0 and 1",

@@ -36,6 +36,13 @@ class DeviceTest extends Workplace {
     }
 
     @Test
+    void aModelIsTrainedInBf16() {
+        Cli trained = finetune("--device", "cuda", "--precision", "bf16", "--max-steps", "2");
+        assertThat(trained.code()).as(trained.err()).isZero();
+        assertThat(trained.out()).contains("products in bf16");
+    }
+
+    @Test
     void aGpuThatIsNotThere() {
         Cli run = finetune("--device", "cuda:7");
 
