@@ -49,6 +49,8 @@ public final class Emulator {
     private static final List<String> SANITIZERS =
             List.of("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
 
+    private static Path installed;
+
     private Emulator() {}
 
     /** Why there can be no emulated device on this machine; empty if there can. */
@@ -82,15 +84,17 @@ public final class Emulator {
      *
      * @return whether it does; if not, {@link #obstacle} tells why
      */
-    public static boolean install() {
+    public static synchronized boolean install() {
         if (Boolean.getBoolean("lapidary.gpu")) {
             return true;
         }
-        if (obstacle().isPresent()) {
-            return false;
+        if (installed == null && obstacle().isEmpty()) {
+            installed = library(sources(), false);
         }
-        System.setProperty("lapidary.cuda.library", library(sources(), false).toString());
-        return true;
+        if (installed != null) {
+            System.setProperty("lapidary.cuda.library", installed.toString());
+        }
+        return installed != null;
     }
 
     /** The folder of the engine's CUDA sources in this working tree. */

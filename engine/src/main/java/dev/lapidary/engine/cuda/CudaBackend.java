@@ -1,6 +1,5 @@
 package dev.lapidary.engine.cuda;
 
-import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
@@ -16,8 +15,8 @@ import java.util.Locale;
 
 /**
  * An NVIDIA GPU in single precision: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
- * This class chooses kernels and grids, {@link CudaImages} those for images. Kernels run while Java goes on; who reads an
- * array, or one of the sums that are returned, waits for it.
+ * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
+ * images. Kernels run while Java goes on; who reads an array, or one of the sums that are returned, waits for it.
  */
 public final class CudaBackend extends CudaImages {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
@@ -56,59 +55,7 @@ public final class CudaBackend extends CudaImages {
         return describe(device.properties()) + (precision == Precision.BF16 ? ", products in bf16" : "");
     }
 
-    // --- elementwise ---
-
-    @Override
-    public void fill(double value, NdArray y) {
-        device.fill(y, y.dtype() == DType.I32 ? (int) value : Float.floatToRawIntBits((float) value));
-    }
-
-    @Override
-    public void copy(NdArray x, NdArray y) {
-        device.copy(x, y);
-    }
-
-    @Override
-    public void add(NdArray a, NdArray b, NdArray y) {
-        device.launch("elementwise.cu", "add", Grid.elements(y.size()), a, b, y.size(), y);
-    }
-
-    @Override
-    public void multiply(NdArray a, NdArray b, NdArray y) {
-        device.launch("elementwise.cu", "multiply", Grid.elements(y.size()), a, b, y.size(), y);
-    }
-
-    @Override
-    public void divide(NdArray a, NdArray b, NdArray y) {
-        device.launch("elementwise.cu", "divide", Grid.elements(y.size()), a, b, y.size(), y);
-    }
-
-    @Override
-    public void sqrt(NdArray x, NdArray y) {
-        device.launch("elementwise.cu", "squareRoot", Grid.elements(y.size()), x, y.size(), y);
-    }
-
-    @Override
-    public void scale(double scale, double shift, NdArray x, NdArray y) {
-        Grid grid = Grid.elements(y.size());
-        device.launch("elementwise.cu", "scale", grid, (float) scale, (float) shift, x, y.size(), y);
-    }
-
-    @Override
-    public void axpy(double alpha, NdArray x, NdArray sum) {
-        device.launch("elementwise.cu", "axpy", Grid.elements(x.size()), (float) alpha, x, x.size(), sum);
-    }
-
-    @Override
-    public void activate(Activation f, NdArray x, NdArray y) {
-        device.launch("activations.cu", "activate", Grid.elements(x.size()), f.ordinal(), x, x.size(), y);
-    }
-
-    @Override
-    public void activateBackward(Activation f, NdArray x, NdArray dy, NdArray dx) {
-        Grid grid = Grid.elements(x.size());
-        device.launch("activations.cu", "activateBackward", grid, f.ordinal(), x, dy, x.size(), dx);
-    }
+    // --- dropout and layer normalisation ---
 
     @Override
     public void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y) {
@@ -136,78 +83,6 @@ public final class CudaBackend extends CudaImages {
             RandomKey.threshold(dropout.p()),
             Float.floatToRawIntBits((float) (1 / (1 - dropout.p())))
         };
-    }
-
-    // --- rows and columns ---
-
-    @Override
-    public void addRow(NdArray x, NdArray bias, NdArray y) {
-        int rows = x.shape().rows();
-        int columns = x.shape().columns();
-        device.launch("rows.cu", "addRow", Grid.cells(rows, columns), x, bias, rows, columns, y);
-    }
-
-    @Override
-    public void sumRows(NdArray x, NdArray sum) {
-        sumColumns("columns.cu", "partialSums", x.shape(), 1, 1, List.of(sum), x);
-    }
-
-    @Override
-    public void gather(NdArray table, NdArray ids, NdArray y) {
-        int rows = y.shape().rows();
-        int columns = y.shape().columns();
-        device.launch("rows.cu", "gather", Grid.cells(rows, columns), table, ids, rows, columns, y);
-    }
-
-    @Override
-    public void scatterAdd(NdArray dy, NdArray ids, NdArray sum) {
-        int rows = dy.shape().rows();
-        device.launch(
-                "rows.cu",
-                "scatterAdd",
-                Grid.of(rows),
-                dy,
-                ids,
-                rows,
-                dy.shape().columns(),
-                sum);
-    }
-
-    @Override
-    public void copyBlock(NdArray x, int xRow, int xColumn, NdArray y, int yRow, int yColumn, int rows, int columns) {
-        long strideX = x.shape().columns();
-        long strideY = y.shape().columns();
-        device.launch(
-                "rows.cu",
-                "copyBlock",
-                Grid.cells(rows, columns),
-                x.address() + Float.BYTES * (xRow * strideX + xColumn),
-                strideX,
-                y.address() + Float.BYTES * (yRow * strideY + yColumn),
-                strideY,
-                rows,
-                columns);
-    }
-
-    @Override
-    public void softmax(NdArray x, NdArray y) {
-        int rows = x.shape().rows();
-        device.launch(
-                "softmax.cu", "softmax", Grid.warps(rows), x, rows, x.shape().columns(), y);
-    }
-
-    @Override
-    public void softmaxBackward(NdArray y, NdArray dy, NdArray dx) {
-        int rows = y.shape().rows();
-        device.launch(
-                "softmax.cu",
-                "softmaxBackward",
-                Grid.warps(rows),
-                y,
-                dy,
-                rows,
-                y.shape().columns(),
-                dx);
     }
 
     @Override
@@ -302,22 +177,6 @@ public final class CudaBackend extends CudaImages {
                 columns,
                 dResidual,
                 dx);
-    }
-
-    @Override
-    public void crossEntropy(NdArray logits, NdArray labels, double smoothing, NdArray losses, NdArray dLogits) {
-        int rows = logits.shape().rows();
-        device.launch(
-                "softmax.cu",
-                "crossEntropy",
-                Grid.warps(rows),
-                logits,
-                labels,
-                (float) smoothing,
-                rows,
-                logits.shape().columns(),
-                losses,
-                dLogits);
     }
 
     // --- attention ---

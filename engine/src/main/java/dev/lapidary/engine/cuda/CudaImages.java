@@ -1,18 +1,13 @@
 package dev.lapidary.engine.cuda;
 
-import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.DType;
-import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
-import java.util.Arrays;
 import java.util.List;
 
 /** The kernels on images {@code [n, height, width, channels]}: chooses kernels and grids, as {@link CudaBackend} does for the rest. */
-abstract class CudaImages implements Backend {
+abstract class CudaImages extends CudaRows {
     /** Numbers that a block of a convolution computes, in both directions. */
     private static final int TILE = 64;
 
@@ -21,30 +16,8 @@ abstract class CudaImages implements Backend {
 
     private static final int MOST_PARTS = 64;
 
-    /** Rows that a block sums up. */
-    private static final int CHUNK_ROWS = 256;
-
-    final CudaDevice device;
-    private final Pool pool;
-
     CudaImages(CudaDevice device) {
-        this.device = device;
-        this.pool = new Pool(device);
-    }
-
-    @Override
-    public final DType floatType() {
-        return DType.F32;
-    }
-
-    @Override
-    public final Pool pool() {
-        return pool;
-    }
-
-    @Override
-    public final HostAccess host() {
-        return device;
+        super(device);
     }
 
     // --- convolution ---
@@ -291,41 +264,5 @@ abstract class CudaImages implements Backend {
                     dSum,
                     dx);
         }
-    }
-
-    // --- sums over rows ---
-
-    /**
-     * sum[j] = keep·sum[j] + factor·Σᵢ of what a kernel sums up for each cell (i, j), for one or more sums at once.
-     *
-     * @param kernel takes inputs, rows, columns, and where to leave the sums of chunks of rows
-     * @param shape of the matrix that is summed over
-     * @param keep 0 or 1
-     */
-    final void sumColumns(
-            String file, String kernel, Shape shape, float factor, float keep, List<NdArray> sums, Object... inputs) {
-        int rows = shape.rows();
-        int columns = shape.columns();
-        int chunks = Grid.parts(rows, CHUNK_ROWS);
-        try (Scope scratch = Scope.root(this, kernel)) {
-            NdArray partial = scratch.empty("partial", Shape.of(sums.size(), chunks, columns));
-            Grid grid = Grid.of(chunks, Grid.parts(columns, Grid.WARP));
-            device.launch(file, kernel, grid, with(inputs, rows, columns, partial));
-            for (int s = 0; s < sums.size(); s++) {
-                addPartialSums(partial.rows(s, s + 1), chunks, columns, factor, keep, sums.get(s));
-            }
-        }
-    }
-
-    private void addPartialSums(NdArray partial, int parts, int columns, float factor, float keep, NdArray sum) {
-        Grid grid = Grid.of(Grid.parts(columns, Grid.WARP));
-        device.launch("columns.cu", "addPartialSums", grid, partial, parts, columns, factor, keep, sum);
-    }
-
-    /** Some arguments and then others. */
-    static Object[] with(Object[] first, Object... then) {
-        Object[] all = Arrays.copyOf(first, first.length + then.length);
-        System.arraycopy(then, 0, all, first.length, then.length);
-        return all;
     }
 }

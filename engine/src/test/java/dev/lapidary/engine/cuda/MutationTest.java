@@ -58,7 +58,7 @@ class MutationTest {
     @EnumSource
     void isCaught(Defect defect, @TempDir Path sources) throws IOException {
         requireEmulator();
-        copy(Emulator.sources(), sources);
+        copySources(sources);
         defect.introduce(sources);
         Backend mutant = on(Emulator.library(sources, false));
         assertThat(kernels().anyMatch(kernel -> !isRight(kernel, mutant)))
@@ -112,8 +112,9 @@ class MutationTest {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
+    /** Puts the kernels into a folder, to be changed there. */
+    static void copySources(Path to) throws IOException {
+        try (Stream<Path> files = Files.list(Emulator.sources())) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
             }

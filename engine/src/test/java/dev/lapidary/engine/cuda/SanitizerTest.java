@@ -43,11 +43,7 @@ class SanitizerTest {
 
     @Test
     void findAnIndexOutOfBounds(@TempDir Path sources) throws Exception {
-        try (Stream<Path> files = Files.list(Emulator.sources())) {
-            for (Path file : files.toList()) {
-                Files.copy(file, sources.resolve(file.getFileName()));
-            }
-        }
+        MutationTest.copySources(sources);
         Path file = sources.resolve("softmax.cu");
         Files.writeString(file, Files.readString(file).replace("j < columns", "j <= columns"));
         assertThat(run(sources))
