@@ -64,7 +64,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         staging = driver.allocateHost(STAGING);
     }
 
-    Properties properties() {
+    synchronized Properties properties() {
         return properties(driver, device);
     }
 

@@ -137,7 +137,7 @@ abstract class CudaImages extends CudaRows {
         fill(0, dx);
         int images = dx.shape().dim(0);
         int channels = dx.shape().columns();
-        Grid grid = Grid.cells(images, channels);
+        Grid grid = Grid.elements((long) images * channels);
         int outputs = pixels(dy);
         device.launch("pooling.cu", "maxPoolBackward", grid, dy, taken, images, outputs, pixels(dx), channels, dx);
     }
@@ -146,7 +146,7 @@ abstract class CudaImages extends CudaRows {
     public void averagePool(NdArray x, NdArray y) {
         int images = x.shape().dim(0);
         int channels = x.shape().columns();
-        device.launch("pooling.cu", "averagePool", Grid.cells(images, channels), x, images, pixels(x), channels, y);
+        device.launch("pooling.cu", "averagePool", Grid.elements(y.size()), x, images, pixels(x), channels, y);
     }
 
     @Override

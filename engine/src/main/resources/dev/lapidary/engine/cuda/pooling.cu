@@ -35,22 +35,26 @@ extern "C" __global__ void maxPool(Pooling p, const float* x, int rows, int chan
 /** dx[taken] += dy, output by output, for dx full of zeros. A thread has one channel of one image, so nothing is added at once. */
 extern "C" __global__ void maxPoolBackward(
     const float* dy, const int* taken, int images, int outputs, int pixels, int channels, float* dx) {
-    FOR_EACH_CELL(n, c, images, channels) {
+    FOR_EACH(i, (long long)images * channels) {
+        long long n = i / channels;
+        long long c = i % channels;
         for (int output = 0; output < outputs; output++) {
-            long long at = ((long long)n * outputs + output) * channels + c;
-            dx[((long long)n * pixels + taken[at]) * channels + c] += dy[at];
+            long long at = (n * outputs + output) * channels + c;
+            dx[(n * pixels + taken[at]) * channels + c] += dy[at];
         }
     }
 }
 
-/** y[n, c] = the average of image n's channel c. */
+/** y[n, c] = the average of image n's channel c. A thread has one channel of one image. */
 extern "C" __global__ void averagePool(const float* x, int images, int pixels, int channels, float* y) {
-    FOR_EACH_CELL(n, c, images, channels) {
+    FOR_EACH(i, (long long)images * channels) {
+        long long n = i / channels;
+        long long c = i % channels;
         float sum = 0;
         for (int pixel = 0; pixel < pixels; pixel++) {
-            sum += x[((long long)n * pixels + pixel) * channels + c];
+            sum += x[(n * pixels + pixel) * channels + c];
         }
-        y[(long long)n * channels + c] = sum / pixels;
+        y[i] = sum / pixels;
     }
 }
 
