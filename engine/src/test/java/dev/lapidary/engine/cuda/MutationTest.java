@@ -98,7 +98,8 @@ class MutationTest {
         }
     }
 
-    private static Backend on(Path library) {
+    /** A backend on some library. */
+    static Backend on(Path library) {
         String before = System.getProperty(CudaLibrary.STAND_IN);
         System.setProperty(CudaLibrary.STAND_IN, library.toString());
         try {
