@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,14 +35,25 @@ final class CudaKernels {
 
     private final CudaDriver driver;
     private final int capability;
-    private final Nvrtc compiler = new Nvrtc();
+    private final Nvrtc compiler;
     private final Map<String, Long> modules = new HashMap<>();
     private final Map<String, Map<String, Long>> functions = new HashMap<>();
 
     /** @param capability the device's, such as 90 */
     CudaKernels(CudaDriver driver, int capability) {
+        compiler = new Nvrtc();
+        requireDriverFor(compiler.majorVersion(), driver.version());
         this.driver = driver;
         this.capability = capability;
+    }
+
+    /** @throws DeviceException if what a toolkit compiles is too new for the driver */
+    static void requireDriverFor(int toolkit, int driverVersion) {
+        if (toolkit > driverVersion / 1000) {
+            throw new DeviceException(
+                    "the NVIDIA driver knows CUDA " + driverVersion / 1000 + ", and the CUDA toolkit is " + toolkit
+                            + "; update the driver, or install the toolkit " + driverVersion / 1000);
+        }
     }
 
     /** The handle of a kernel. */
@@ -60,7 +72,7 @@ final class CudaKernels {
         });
     }
 
-    /** @throws dev.lapidary.engine.DeviceException if the compiler refuses the file */
+    /** @throws DeviceException if the compiler refuses the file */
     static Nvrtc.Compiled compile(Nvrtc compiler, String file, int capability, List<String> moreOptions) {
         Map<String, String> headers = new TreeMap<>();
         HEADERS.forEach(header -> headers.put(header, source(header)));

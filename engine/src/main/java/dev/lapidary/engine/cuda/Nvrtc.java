@@ -17,8 +17,12 @@ import java.util.stream.Stream;
 
 /** NVRTC, CUDA's compiler as a library: from the source of kernels to machine code. It needs no GPU. */
 final class Nvrtc {
+    /** An option, such as the GPU's architecture, that this version does not know. */
+    private static final int UNKNOWN_OPTION = 5;
+
     private final CudaLibrary library = CudaLibrary.nvrtc();
 
+    private final MethodHandle version = function("nvrtcVersion", ADDRESS, ADDRESS);
     private final MethodHandle createProgram =
             function("nvrtcCreateProgram", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS);
     private final MethodHandle compileProgram = function("nvrtcCompileProgram", JAVA_LONG, JAVA_INT, ADDRESS);
@@ -27,6 +31,16 @@ final class Nvrtc {
     private final MethodHandle getCodeSize = function("nvrtcGetCUBINSize", JAVA_LONG, ADDRESS);
     private final MethodHandle getCode = function("nvrtcGetCUBIN", JAVA_LONG, ADDRESS);
     private final MethodHandle destroyProgram = function("nvrtcDestroyProgram", ADDRESS);
+
+    /** The CUDA that it belongs to: 13 of 13.1. */
+    int majorVersion() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment major = arena.allocate(JAVA_INT);
+            MemorySegment minor = arena.allocate(JAVA_INT);
+            check(CudaLibrary.result(() -> (int) version.invokeExact(major, minor)), "tell its version", "");
+            return major.get(JAVA_INT, 0);
+        }
+    }
 
     /**
      * What the compiler made.
@@ -61,7 +75,7 @@ final class Nvrtc {
             int count = 2 + moreOptions.size();
             int result = CudaLibrary.result(() -> (int) compileProgram.invokeExact(program, count, options));
             String log = sized(arena, getLogSize, getLog, program).getString(0);
-            check(result, "compile " + file, ": " + log);
+            check(result, "compile " + file + " for compute capability " + capability / 10.0, remedy(result) + log);
             byte[] code = sized(arena, getCodeSize, getCode, program).toArray(JAVA_BYTE);
             CudaLibrary.result(() -> (int) destroyProgram.invokeExact(out));
             return new Compiled(code, log);
@@ -90,9 +104,13 @@ final class Nvrtc {
         return addresses;
     }
 
-    private static void check(int result, String action, String log) {
+    private static String remedy(int result) {
+        return result == UNKNOWN_OPTION ? "; a newer CUDA toolkit may know this GPU: " : ": ";
+    }
+
+    private static void check(int result, String action, String more) {
         if (result != 0) {
-            throw new DeviceException("NVRTC could not " + action + " (error " + result + ")" + log);
+            throw new DeviceException("NVRTC could not " + action + " (error " + result + ")" + more);
         }
     }
 

@@ -93,6 +93,17 @@ class CudaDeviceTest {
                 .hasMessageContaining("could not give device 3: invalid device ordinal");
     }
 
+    @Test
+    void aDriverThatIsTooOldIsNamed() {
+        CudaKernels.requireDriverFor(12, 13010);
+        CudaKernels.requireDriverFor(13, 13000);
+        assertThatThrownBy(() -> CudaKernels.requireDriverFor(13, 12080))
+                .isInstanceOf(DeviceException.class)
+                .hasMessage(
+                        "the NVIDIA driver knows CUDA 12, and the CUDA toolkit is 13; update the driver, or install the"
+                                + " toolkit 12");
+    }
+
     /** The emulator knows when only some threads reach a barrier, which on a GPU may go unnoticed or never end. */
     @Test
     void aBarrierForSomeThreadsIsAFailure(@TempDir Path sources) throws Exception {
