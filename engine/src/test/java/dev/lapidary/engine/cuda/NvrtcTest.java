@@ -1,6 +1,7 @@
 package dev.lapidary.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lapidary.engine.DeviceException;
@@ -83,7 +84,16 @@ class NvrtcTest {
         assertThat(uses).allMatch(use -> use.registers <= MOST_REGISTERS && use.sharedBytes <= MOST_SHARED_BYTES);
     }
 
-    /** The toolkit's if the machine has one, else that of the profile. */
+    @Test
+    void aGpuThatItDoesNotKnowIsNamed() throws IOException {
+        Nvrtc compiler = compiler();
+        assertThatThrownBy(() -> CudaKernels.compile(compiler, "elementwise.cu", 999, List.of()))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageContaining("for compute capability 99.9")
+                .hasMessageContaining("a newer CUDA toolkit may know this GPU");
+    }
+
+    /** That of the profile, if it is active, else the toolkit's. */
     private static Nvrtc compiler() throws IOException {
         String before = System.getProperty(CudaLibrary.STAND_IN);
         Optional<String> ofProfile = ofProfile();
