@@ -13,13 +13,13 @@ class BackendAgreementTest {
     private static final Backend CPU = Backends.cpu();
 
     /** Around the lengths of vectors and of unrolled loops, and one that has several threads at work. */
-    private static final int[] SIZES = {1, 3, 15, 16, 17, 63, 64, 65, 1000};
+    static final int[] SIZES = {1, 3, 15, 16, 17, 63, 64, 65, 1000};
 
     /**
      * Inputs are the same to the bit, so all that separates the two is rounding: 2⁻²⁴ = 6·10⁻⁸ an operation, a few of them
      * behind each number, and sums whose errors are random. One wrong number in a thousand would show as 10⁻².
      */
-    private static final double TOLERANCE = 1e-6;
+    static final double TOLERANCE = 1e-6;
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("SPECS")

@@ -1,6 +1,8 @@
 package dev.lapidary.engine;
 
 import dev.lapidary.engine.cpu.CpuBackend;
+import dev.lapidary.engine.cuda.CudaBackend;
+import java.util.List;
 
 /** Where backends come from. Each has a pool, and threads, of its own: make one per process and share it. */
 public final class Backends {
@@ -30,6 +32,30 @@ public final class Backends {
             throw new IllegalArgumentException("the CPU backend needs at least one thread, not " + threads);
         }
         return new CpuBackend(threads, convolutions, new Pool(new NativeSlabs()));
+    }
+
+    /**
+     * An NVIDIA GPU in single precision. Needs its driver, and cuBLAS and NVRTC of the CUDA toolkit, which are loaded now.
+     *
+     * @param ordinal which of the machine's GPUs, from 0 on
+     * @throws DeviceException if it cannot be used; the message says what is missing and what to do
+     */
+    public static Backend cuda(int ordinal) {
+        return cuda(ordinal, Precision.FLOAT32);
+    }
+
+    /** As {@link #cuda(int)}, with products of matrices, which linear layers are made of, in the given precision. */
+    public static Backend cuda(int ordinal, Precision precision) {
+        return CudaBackend.of(ordinal, precision);
+    }
+
+    /**
+     * The GPUs of this machine, in the order of their ordinals, described for people.
+     *
+     * @throws DeviceException if there is no driver, or it finds no GPU
+     */
+    public static List<String> cudaDevices() {
+        return CudaBackend.devices();
     }
 
     /** Plain loops in double precision: slow, and the measure of the others. */

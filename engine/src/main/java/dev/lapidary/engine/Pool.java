@@ -29,6 +29,16 @@ public final class Pool {
         default boolean isZero() {
             return false;
         }
+
+        /** Whether blocks are cut from slabs; otherwise each is allocated and freed by itself, as tools that watch bounds need it. */
+        default boolean isPooled() {
+            return true;
+        }
+
+        /** Takes back what {@link #allocate} gave, where blocks are not pooled. */
+        default void free(long address) {
+            throw new UnsupportedOperationException("slabs stay with the pool");
+        }
     }
 
     private record Hole(long bytes, long address) implements Comparable<Hole> {
@@ -52,6 +62,9 @@ public final class Pool {
     }
 
     synchronized long allocate(long requested) {
+        if (!source.isPooled()) {
+            return source.allocate(Math.max(1, requested));
+        }
         long bytes = rounded(requested);
         Hole hole = bySize.ceiling(new Hole(bytes, 0));
         if (hole == null) {
@@ -83,6 +96,10 @@ public final class Pool {
     }
 
     synchronized void free(long address, long requested) {
+        if (!source.isPooled()) {
+            source.free(address);
+            return;
+        }
         long bytes = rounded(requested);
         live -= bytes;
         Hole hole = new Hole(bytes, address);

@@ -79,6 +79,34 @@ class PoolTest {
         assertThat(pool.allocate(32 * MIB)).as("all came back as one hole").isEqualTo(a);
     }
 
+    @Test
+    void withoutPoolingEachBlockIsTheSourcesOwn() {
+        List<Long> asked = new ArrayList<>();
+        List<Long> freed = new ArrayList<>();
+        Pool pool = new Pool(new Pool.SlabSource() {
+            @Override
+            public long allocate(long bytes) {
+                asked.add(bytes);
+                return 1000L * asked.size();
+            }
+
+            @Override
+            public boolean isPooled() {
+                return false;
+            }
+
+            @Override
+            public void free(long address) {
+                freed.add(address);
+            }
+        });
+        assertThat(pool.allocate(100)).isEqualTo(1000);
+        assertThat(pool.allocate(0)).isEqualTo(2000);
+        pool.free(1000, 100);
+        assertThat(asked).containsExactly(100L, 1L);
+        assertThat(freed).containsExactly(1000L);
+    }
+
     private static List<Long> run(Pool pool, List<Integer> sizes) {
         List<Long> addresses = sizes.stream().map(size -> pool.allocate(size)).toList();
         for (int i = 0; i < sizes.size(); i++) {

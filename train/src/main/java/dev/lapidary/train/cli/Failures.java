@@ -1,5 +1,6 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.ShapeException;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.models.ModelException;
@@ -37,6 +38,7 @@ final class Failures {
                 || failure instanceof ModelException
                 || failure instanceof TrainingException
                 || failure instanceof ShapeException
+                || failure instanceof DeviceException
                 || failure instanceof OutOfMemoryError;
     }
 

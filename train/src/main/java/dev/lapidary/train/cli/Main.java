@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "lapidary")
 public final class Main {
     private static final List<String> COMMANDS =
-            List.of("finetune", "evaluate", "predict", "inspect", "tokenize", "models");
+            List.of("finetune", "evaluate", "predict", "inspect", "tokenize", "models", "devices");
 
     private Main() {}
 
@@ -61,6 +61,7 @@ public final class Main {
             case "inspect" -> new InspectCommand(console);
             case "tokenize" -> new TokenizeCommand(console);
             case "models" -> new ModelsCommand(console);
+            case "devices" -> new DevicesCommand(console);
             default -> throw new IllegalArgumentException(name);
         };
     }

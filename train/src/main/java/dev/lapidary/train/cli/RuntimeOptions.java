@@ -3,11 +3,19 @@ package dev.lapidary.train.cli;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.ConvolutionAlgorithm;
+import dev.lapidary.engine.DeviceException;
+import dev.lapidary.engine.Precision;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a model is used for, and what it runs on. */
 final class RuntimeOptions {
+    private static final String AUTO = "auto";
+    private static final String CPU = "cpu";
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
     @Option(names = "--task")
     private String task;
 
@@ -17,13 +25,25 @@ final class RuntimeOptions {
     @Option(names = "--convolution", defaultValue = "auto")
     private ConvolutionAlgorithm convolution;
 
-    /** @throws UsageException if the task is not one that can be done, or there are no threads to do it */
+    @Option(names = "--device")
+    private String device = CPU;
+
+    @Option(names = "--precision")
+    private String precision = "float32";
+
+    /** @throws UsageException if the task is not one that can be done, or the device, precision or number of threads is none that there is */
     void check() {
         if (task != null) {
             Task.of(task);
         }
         if (threads != null && threads < 1) {
             throw new UsageException("--threads must be at least 1, not " + threads);
+        }
+        if (!device.equals(AUTO) && !device.equals(CPU) && !CUDA.matcher(device).matches()) {
+            throw new UsageException("there is no --device '" + device + "'; choose auto, cpu, cuda or cuda:N");
+        }
+        if (precision() == Precision.BF16 && device.equals(CPU)) {
+            throw needsGpu();
         }
     }
 
@@ -41,7 +61,40 @@ final class RuntimeOptions {
         return convolution.name().toLowerCase(Locale.ROOT);
     }
 
+    private Precision precision() {
+        return switch (precision) {
+            case "float32" -> Precision.FLOAT32;
+            case "bf16" -> Precision.BF16;
+            default -> throw new UsageException("there is no --precision '" + precision + "'; choose float32 or bf16");
+        };
+    }
+
+    private static UsageException needsGpu() {
+        return new UsageException("--precision bf16 needs a GPU; add --device cuda, or leave it out");
+    }
+
+    /** @throws DeviceException if the device that was asked for cannot be used */
     Backend backend() {
+        Matcher cuda = CUDA.matcher(device);
+        if (cuda.matches()) {
+            int ordinal = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+            return Backends.cuda(ordinal, precision());
+        }
+        return device.equals(AUTO) ? gpuOrCpu() : cpu();
+    }
+
+    private Backend cpu() {
         return Backends.cpu(threads(), convolution);
+    }
+
+    private Backend gpuOrCpu() {
+        try {
+            return Backends.cuda(0, precision());
+        } catch (DeviceException none) {
+            if (precision() == Precision.BF16) {
+                throw needsGpu();
+            }
+            return cpu();
+        }
     }
 }

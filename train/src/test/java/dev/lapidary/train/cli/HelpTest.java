@@ -14,7 +14,7 @@ class HelpTest {
     private static final String UNDOCUMENTED = "--load-best-model-at-end";
 
     @ParameterizedTest
-    @ValueSource(strings = {"finetune", "evaluate", "predict", "inspect", "tokenize", "models"})
+    @ValueSource(strings = {"finetune", "evaluate", "predict", "inspect", "tokenize", "models", "devices"})
     void fitsAScreenAndShowsAnExample(String command) {
         Cli run = Cli.run(command, "--help");
 

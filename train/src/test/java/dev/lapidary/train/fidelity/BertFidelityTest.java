@@ -19,6 +19,12 @@ class BertFidelityTest {
         assertAgrees(configuration, Backends.cpu(), 1e-5, 1e-6, 1e-4);
     }
 
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
+    void theGpuIsAsClose(String configuration) {
+        assertAgrees(configuration, EmulatedGpu.backend(), 1e-5, 1e-6, 1e-4);
+    }
+
     /** Far below what rounding to single precision would leave: what is computed is the same mathematics. */
     @ParameterizedTest
     @FieldSource("CONFIGURATIONS")

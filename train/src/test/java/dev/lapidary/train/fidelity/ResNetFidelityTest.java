@@ -33,6 +33,7 @@ class ResNetFidelityTest {
     private static final String[] FULL_SIZE = {"resnet-18-64", "resnet-18-224", "resnet-50-64", "resnet-50-224"};
     private static final int CLASSES = 5;
     private static final int STATISTICS_AFTER = 3;
+    private static final int BATCHES = 3;
 
     /** How far at most each may be away: relative to its norm, and losses absolutely. */
     private record Tolerance(double logits, double gradients, double statistics, double losses) {
@@ -55,6 +56,32 @@ class ResNetFidelityTest {
     @FieldSource("CONFIGURATIONS")
     void singlePrecisionIsAsCloseAsItCanBe(String configuration) {
         assertAgrees(Fixture.open(configuration), Backends.cpu(), Tolerance.of(2e-5));
+    }
+
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
+    void theGpuIsAsClose(String configuration) {
+        assertAgrees(Fixture.open(configuration), EmulatedGpu.backend(), Tolerance.of(2e-5));
+    }
+
+    /** Beyond the fixtures' three steps, double precision is the measure. */
+    @ParameterizedTest
+    @FieldSource("CONFIGURATIONS")
+    void tenStepsOnTheGpuAreThoseOfDoublePrecision(String configuration) {
+        double[] losses = lossesOfTenSteps(configuration, EmulatedGpu.backend());
+        assertThat(losses).containsExactly(lossesOfTenSteps(configuration, Backends.reference()), within(1e-4));
+    }
+
+    private static double[] lossesOfTenSteps(String configuration, Backend backend) {
+        try (Fixture fixture = Fixture.open(configuration);
+                Subject subject = new Subject(fixture, backend)) {
+            double[] losses = new double[10];
+            for (int step = 0; step < losses.length; step++) {
+                losses[step] = subject.forwardAndBackward(step % BATCHES);
+                subject.update(step);
+            }
+            return losses;
+        }
     }
 
     /** Far below what rounding to single precision would leave: what is computed is the same mathematics. */

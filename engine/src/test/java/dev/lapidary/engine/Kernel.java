@@ -1,35 +1,49 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine;
 
-import dev.lapidary.engine.Activation;
-import dev.lapidary.engine.AdamStep;
-import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.DropoutMask;
-import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.RandomKey;
-import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
-import dev.lapidary.engine.SgdStep;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /** A call of a backend's method on made-up arguments of a given size, for backends to be compared by. */
-record Kernel(String name, Call call) {
+public record Kernel(String name, Call call) {
     private static final double P = 0.3;
     private static final DropoutMask DROPOUT = new DropoutMask(P, new RandomKey(0x1234_5678_9ABC_DEFFL, 11, 5));
     private static final AdamStep ADAM = new AdamStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 3, 0.7);
 
-    interface Call {
+    /** A use of the method. */
+    public interface Call {
         /** Calls the method and returns all that it wrote. */
         List<NdArray> on(Backend backend, Inputs in, int rows, int columns);
     }
 
     /** What the kernel writes. */
-    List<double[]> results(Backend backend, int rows, int columns) {
+    public List<double[]> results(Backend backend, int rows, int columns) {
         try (Scope scope = Scope.root(backend, name)) {
             return call.on(backend, new Inputs(scope), rows, columns).stream()
                     .map(NdArray::toDoubles)
                     .toList();
+        }
+    }
+
+    /** Checks results against those of a more exact backend, relative to the largest number of each output. */
+    public static void assertClose(double tolerance, List<double[]> actual, List<double[]> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            double largest = 1;
+            for (double value : expected.get(i)) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            double worst = 0;
+            for (int j = 0; j < expected.get(i).length; j++) {
+                double a = actual.get(i)[j];
+                double e = expected.get(i)[j];
+                double error = Double.compare(a, e) == 0 ? 0 : Math.abs(a - e);
+                worst = error <= worst ? worst : error;
+            }
+            assertThat(worst)
+                    .as("error of output %d, of numbers up to %s", i, largest)
+                    .isLessThan(tolerance * largest);
         }
     }
 
@@ -38,7 +52,7 @@ record Kernel(String name, Call call) {
         return name;
     }
 
-    static List<Kernel> primitives() {
+    public static List<Kernel> primitives() {
         List<Kernel> kernels = new ArrayList<>();
         Collections.addAll(
                 kernels,
@@ -143,7 +157,7 @@ record Kernel(String name, Call call) {
     }
 
     /** The fused kernels that have a version of their own. */
-    static List<Kernel> fused() {
+    public static List<Kernel> fused() {
         List<Kernel> kernels = new ArrayList<>();
         kernels.add(new Kernel("linear", (b, in, n, m) -> {
             NdArray y = in.output(n, m);

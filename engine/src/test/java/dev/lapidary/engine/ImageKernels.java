@@ -1,14 +1,10 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine;
 
-import dev.lapidary.engine.DType;
-import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The kernels on images: two of them, with some more rows of pixels, or channels, than asked for, so that none is empty. */
-final class ImageKernels {
+public final class ImageKernels {
     private ImageKernels() {}
 
     static List<Kernel> primitives() {
@@ -53,7 +49,7 @@ final class ImageKernels {
     }
 
     /** Convolutions with many channels, by Winograd's algorithm if it is not switched off. */
-    static List<Kernel> winograd() {
+    public static List<Kernel> winograd() {
         List<Kernel> kernels = new ArrayList<>();
         for (int padding = 0; padding <= 2; padding++) {
             Window window = new Window(3, 1, padding, 1);

@@ -1,22 +1,18 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine;
 
-import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.RandomStream;
-import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Makes a kernel's arguments: the same on every backend, and representable in single precision. */
-final class Inputs {
+public final class Inputs {
     private final Scope scope;
     private final RandomStream random = new RandomStream(42, 7);
 
-    Inputs(Scope scope) {
+    public Inputs(Scope scope) {
         this.scope = scope;
     }
 
-    NdArray normal(int... dims) {
+    public NdArray normal(int... dims) {
         return random(1, 0, dims);
     }
 
@@ -55,7 +51,7 @@ final class Inputs {
     }
 
     /** An output, full of what no kernel may leave or read. */
-    NdArray output(int... dims) {
+    public NdArray output(int... dims) {
         Shape shape = Shape.of(dims);
         double[] values = new double[Math.toIntExact(shape.size())];
         Arrays.fill(values, Double.NaN);

@@ -1,0 +1,2 @@
+/** The speed of training on a GPU. */
+package dev.lapidary.bench.gpu;

@@ -1,0 +1,104 @@
+// The part of CUDA's language that the kernels use, for a C++ compiler: included before each .cu file. A block's threads are
+// fibers that run one at a time and change places at barriers and shuffles alone, so a missing barrier gives wrong numbers.
+#pragma once
+
+#include <cmath>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#define __global__
+#define __device__
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+// One block runs at a time. The section is filled with NaNs before each.
+#define __shared__ static __attribute__((section("emulated_shared")))
+
+struct uint3 {
+    unsigned x, y, z;
+};
+
+extern uint3 threadIdx, blockIdx, blockDim, gridDim;
+
+namespace emulator {
+void blockBarrier();
+void warpBarrier();
+
+/** Where a thread of the running block leaves eight bytes for the others of its warp; its own place alternates. */
+void* mailbox(int lane);
+int lane();
+void nextMailbox();
+
+typedef void (*Call)(void** parameters);
+void enlist(const char* file, const char* kernel, Call call);
+
+/** Calls a kernel with parameters as cuLaunchKernel takes them: an address for each. */
+template <auto kernel>
+struct Launch;
+
+template <class... A, void (*kernel)(A...)>
+struct Launch<kernel> {
+    static void call(void** parameters) { call(parameters, std::index_sequence_for<A...>()); }
+
+    template <std::size_t... I>
+    static void call(void** parameters, std::index_sequence<I...>) {
+        kernel(*static_cast<std::remove_cv_t<A>*>(parameters[I])...);
+    }
+};
+
+template <class T>
+T ofLane(T value, int from) {
+    static_assert(sizeof(T) <= 8, "a shuffle moves eight bytes at most");
+    std::memcpy(mailbox(lane()), &value, sizeof(T));
+    warpBarrier();
+    T theirs;
+    std::memcpy(&theirs, mailbox(from), sizeof(T));
+    // The next shuffle writes elsewhere, so nobody need wait until all have read.
+    nextMailbox();
+    return theirs;
+}
+}  // namespace emulator
+
+/** Makes a kernel known to cuModuleGetFunction. */
+#define EMULATED_KERNEL(file, kernel)                                             \
+    static const bool enlisted_##kernel =                                         \
+        (emulator::enlist(file, #kernel, emulator::Launch<kernel>::call), true);
+
+inline void __syncthreads() { emulator::blockBarrier(); }
+
+inline void __syncwarp() { emulator::warpBarrier(); }
+
+template <class T>
+T __shfl_xor_sync(unsigned, T value, int mask) {
+    return emulator::ofLane(value, emulator::lane() ^ mask);
+}
+
+template <class T>
+T max(T a, T b) {
+    return a > b ? a : b;
+}
+
+template <class T>
+T min(T a, T b) {
+    return a < b ? a : b;
+}
+
+inline unsigned __umulhi(unsigned a, unsigned b) { return static_cast<unsigned>((unsigned long long)a * b >> 32); }
+
+/** A product that is not fused with a sum. */
+inline float __fmul_rn(float a, float b) {
+    volatile float product = a * b;
+    return product;
+}
+
+inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+inline float __int_as_float(int bits) {
+    float value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}

@@ -1,0 +1,263 @@
+// Those functions of the CUDA driver, NVRTC and cuBLAS that the engine calls, on the CPU and with the same signatures. Device
+// memory is the heap's, full of NaNs when it comes; all is done when a call returns.
+#include "emulator.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+namespace {
+constexpr int SUCCESS = 0;
+constexpr int INVALID_VALUE = 1;
+constexpr int OUT_OF_MEMORY = 2;
+constexpr int INVALID_DEVICE = 101;
+constexpr int NOT_FOUND = 500;
+constexpr int LAUNCH_FAILED = 719;
+
+constexpr std::size_t MEMORY = std::size_t(4) << 30;
+
+std::string launchProblem = "a kernel failed";
+int context, stream, cublas;
+
+struct Program {
+    std::string name;
+};
+
+// Of cuBLAS.
+constexpr int INVALID = 7;
+constexpr int NOT_SUPPORTED = 15;
+constexpr int FLOAT = 0;
+constexpr int BFLOAT16 = 14;
+constexpr int SUM_IN_FLOAT = 68;
+
+struct Bfloat16 {
+    unsigned short bits;
+
+    operator float() const { return __int_as_float(int(bits) << 16); }
+};
+
+/** C = alpha·op(A)·op(B) + beta·C, column-major: op(A) is m × k, op(B) is k × n. As in cuBLAS, beta 0 reads no C. */
+template <class T>
+int product(
+    bool transposeA, bool transposeB, int m, int n, int k, float alpha, const T* a, int lda, const T* b, int ldb,
+    float beta, float* c, int ldc) {
+    if (m < 0 || n < 0 || k < 0 || lda < max(1, transposeA ? k : m) || ldb < max(1, transposeB ? n : k) ||
+        ldc < max(1, m)) {
+        return INVALID;
+    }
+    std::vector<float> row(k);
+    for (int i = 0; i < m; i++) {
+        for (int l = 0; l < k; l++) {
+            row[l] = transposeA ? a[l + (long long)i * lda] : a[i + (long long)l * lda];
+        }
+        for (int j = 0; j < n; j++) {
+            double sum = 0;
+            for (int l = 0; l < k; l++) {
+                sum += double(row[l]) * (transposeB ? b[j + (long long)l * ldb] : b[l + (long long)j * ldb]);
+            }
+            float* at = c + i + (long long)j * ldc;
+            *at = float(alpha * sum + (beta == 0 ? 0 : beta * double(*at)));
+        }
+    }
+    return SUCCESS;
+}
+}  // namespace
+
+extern "C" {
+typedef unsigned long long CUdeviceptr;
+
+int cuInit(unsigned) { return SUCCESS; }
+
+int cuDriverGetVersion(int* version) {
+    *version = 13000;
+    return SUCCESS;
+}
+
+int cuGetErrorString(int error, const char** text) {
+    *text = error == LAUNCH_FAILED ? launchProblem.c_str()
+            : error == OUT_OF_MEMORY ? "out of memory"
+            : error == NOT_FOUND ? "named symbol not found"
+            : error == INVALID_DEVICE ? "invalid device ordinal"
+                                     : "invalid argument";
+    return SUCCESS;
+}
+
+int cuDeviceGetCount(int* count) {
+    *count = 1;
+    return SUCCESS;
+}
+
+int cuDeviceGet(int* device, int ordinal) {
+    *device = 0;
+    return ordinal == 0 ? SUCCESS : INVALID_DEVICE;
+}
+
+int cuDeviceGetName(char* name, int length, int) {
+    std::snprintf(name, length, "emulated on the CPU");
+    return SUCCESS;
+}
+
+int cuDeviceTotalMem_v2(std::size_t* bytes, int) {
+    *bytes = MEMORY;
+    return SUCCESS;
+}
+
+/** The compute capability, 8.0; nothing else is asked for. */
+int cuDeviceGetAttribute(int* value, int attribute, int) {
+    *value = attribute == 75 ? 8 : 0;
+    return attribute == 75 || attribute == 76 ? SUCCESS : INVALID_VALUE;
+}
+
+int cuDevicePrimaryCtxRetain(void** made, int) {
+    *made = &context;
+    return SUCCESS;
+}
+
+int cuCtxSetCurrent(void*) { return SUCCESS; }
+
+int cuStreamCreate(void** made, unsigned) {
+    *made = &stream;
+    return SUCCESS;
+}
+
+int cuStreamSynchronize(void*) { return SUCCESS; }
+
+int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
+    void* block = bytes == 0 || bytes > MEMORY ? nullptr : std::malloc(bytes);
+    if (block == nullptr) {
+        return bytes == 0 ? INVALID_VALUE : OUT_OF_MEMORY;
+    }
+    std::memset(block, 0xFF, bytes);
+    *address = reinterpret_cast<CUdeviceptr>(block);
+    return SUCCESS;
+}
+
+int cuMemFree_v2(CUdeviceptr address) {
+    std::free(reinterpret_cast<void*>(address));
+    return SUCCESS;
+}
+
+int cuMemHostAlloc(void** address, std::size_t bytes, unsigned) {
+    *address = std::malloc(bytes);
+    return *address == nullptr ? OUT_OF_MEMORY : SUCCESS;
+}
+
+int cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, std::size_t bytes, void*) {
+    std::memcpy(reinterpret_cast<void*>(to), from, bytes);
+    return SUCCESS;
+}
+
+int cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, std::size_t bytes, void*) {
+    std::memcpy(to, reinterpret_cast<void*>(from), bytes);
+    return SUCCESS;
+}
+
+int cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, std::size_t bytes, void*) {
+    std::memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
+    return SUCCESS;
+}
+
+int cuMemsetD32Async(CUdeviceptr to, unsigned value, std::size_t count, void*) {
+    for (std::size_t i = 0; i < count; i++) {
+        reinterpret_cast<unsigned*>(to)[i] = value;
+    }
+    return SUCCESS;
+}
+
+/** The image is what nvrtcGetCUBIN gave: the name of a file of kernels. */
+int cuModuleLoadData(void** module, const void* image) {
+    *module = new std::string(static_cast<const char*>(image));
+    return SUCCESS;
+}
+
+int cuModuleGetFunction(void** function, void* module, const char* name) {
+    *function = reinterpret_cast<void*>(emulator::find(*static_cast<std::string*>(module), name));
+    return *function == nullptr ? NOT_FOUND : SUCCESS;
+}
+
+int cuLaunchKernel(
+    void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
+    unsigned sharedBytes, void*, void** parameters, void** extra) {
+    bool fits = gridX > 0 && gridX <= 0x7FFFFFFF && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 &&
+                blockX > 0 && blockY > 0 && blockZ > 0 && blockX * blockY * blockZ <= 1024;
+    if (!fits || sharedBytes != 0 || extra != nullptr) {
+        return INVALID_VALUE;
+    }
+    const char* problem = emulator::run(
+        reinterpret_cast<emulator::Call>(function), {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, parameters);
+    if (problem != nullptr) {
+        launchProblem = problem;
+        return LAUNCH_FAILED;
+    }
+    return SUCCESS;
+}
+
+int nvrtcVersion(int* major, int* minor) {
+    *major = 13;
+    *minor = 0;
+    return SUCCESS;
+}
+
+const char* nvrtcGetErrorString(int) { return "emulated failure"; }
+
+int nvrtcCreateProgram(Program** program, const char*, const char* name, int, const char* const*, const char* const*) {
+    *program = new Program{name};
+    return SUCCESS;
+}
+
+/** The kernels were compiled with this library. */
+int nvrtcCompileProgram(Program*, int, const char* const*) { return SUCCESS; }
+
+int nvrtcGetProgramLogSize(Program*, std::size_t* size) {
+    *size = 1;
+    return SUCCESS;
+}
+
+int nvrtcGetProgramLog(Program*, char* log) {
+    *log = 0;
+    return SUCCESS;
+}
+
+int nvrtcGetCUBINSize(Program* program, std::size_t* size) {
+    *size = program->name.size() + 1;
+    return SUCCESS;
+}
+
+int nvrtcGetCUBIN(Program* program, char* image) {
+    std::memcpy(image, program->name.c_str(), program->name.size() + 1);
+    return SUCCESS;
+}
+
+int nvrtcDestroyProgram(Program** program) {
+    delete *program;
+    *program = nullptr;
+    return SUCCESS;
+}
+
+int cublasCreate_v2(void** handle) {
+    *handle = &cublas;
+    return SUCCESS;
+}
+
+int cublasSetStream_v2(void*, void*) { return SUCCESS; }
+
+const char* cublasGetStatusString(int) { return "an argument has an unsupported value"; }
+
+int cublasSgemm_v2(
+    void*, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda,
+    const float* b, int ldb, const float* beta, float* c, int ldc) {
+    return product(transposeA, transposeB, m, n, k, *alpha, a, lda, b, ldb, *beta, c, ldc);
+}
+
+/** Of all that it can do, bfloat16 inputs with sums and output of single precision. */
+int cublasGemmEx(
+    void*, int transposeA, int transposeB, int m, int n, int k, const void* alpha, const void* a, int typeA, int lda,
+    const void* b, int typeB, int ldb, const void* beta, void* c, int typeC, int ldc, int computeType, int algorithm) {
+    if (typeA != BFLOAT16 || typeB != BFLOAT16 || typeC != FLOAT || computeType != SUM_IN_FLOAT || algorithm != -1) {
+        return NOT_SUPPORTED;
+    }
+    return product(
+        transposeA, transposeB, m, n, k, *static_cast<const float*>(alpha), static_cast<const Bfloat16*>(a), lda,
+        static_cast<const Bfloat16*>(b), ldb, *static_cast<const float*>(beta), static_cast<float*>(c), ldc);
+}
+}

@@ -1,0 +1,373 @@
+package dev.lapidary.engine.cuda;
+
+import dev.lapidary.engine.AdamStep;
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.DropoutMask;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Precision;
+import dev.lapidary.engine.RandomKey;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SgdStep;
+import dev.lapidary.engine.Shape;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An NVIDIA GPU in single precision: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
+ * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
+ * images. Kernels run while Java goes on; who reads an array, or one of the sums that are returned, waits for it.
+ */
+public final class CudaBackend extends CudaImages {
+    /** Columns of a head, and queries or keys, that a block of attention computes. */
+    private static final int TILE = 64;
+
+    private final Precision precision;
+
+    private CudaBackend(CudaDevice device, Precision precision) {
+        super(device);
+        this.precision = precision;
+    }
+
+    /** @throws dev.lapidary.engine.DeviceException if it cannot be used */
+    public static CudaBackend of(int ordinal, Precision precision) {
+        return new CudaBackend(new CudaDevice(ordinal), precision);
+    }
+
+    /** The GPUs of this machine, described. @throws dev.lapidary.engine.DeviceException if there are none */
+    public static List<String> devices() {
+        return CudaDevice.list().stream().map(CudaBackend::describe).toList();
+    }
+
+    private static String describe(CudaDevice.Properties device) {
+        return String.format(
+                Locale.ROOT,
+                "%s, %.1f GiB, compute capability %.1f, driver for CUDA %d.%d",
+                device.name(),
+                device.bytes() * 0x1p-30,
+                device.capability() / 10.0,
+                device.driverVersion() / 1000,
+                device.driverVersion() % 1000 / 10);
+    }
+
+    @Override
+    public String description() {
+        return describe(device.properties()) + (precision == Precision.BF16 ? ", products in bf16" : "");
+    }
+
+    // --- dropout and layer normalisation ---
+
+    @Override
+    public void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y) {
+        int rows = x.shape().rows();
+        device.launch(
+                "dropout.cu",
+                "dropout",
+                Grid.warps(rows),
+                struct(dropout),
+                firstRow,
+                x,
+                rows,
+                x.shape().columns(),
+                y);
+    }
+
+    /** The struct Dropout of {@code philox.cuh}. */
+    private static int[] struct(DropoutMask dropout) {
+        RandomKey key = dropout.key();
+        return new int[] {
+            (int) key.seed(),
+            (int) (key.seed() >>> 32),
+            key.op(),
+            key.step(),
+            RandomKey.threshold(dropout.p()),
+            Float.floatToRawIntBits((float) (1 / (1 - dropout.p())))
+        };
+    }
+
+    @Override
+    public void layerNorm(
+            NdArray x, NdArray gamma, NdArray beta, double epsilon, NdArray y, NdArray mean, NdArray rstd) {
+        int rows = x.shape().rows();
+        device.launch(
+                "layernorm.cu",
+                "layerNorm",
+                Grid.warps(rows),
+                x,
+                gamma,
+                beta,
+                (float) epsilon,
+                rows,
+                x.shape().columns(),
+                y,
+                mean,
+                rstd);
+    }
+
+    @Override
+    public void layerNormBackward(
+            NdArray x,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        residualNormBackward(DropoutMask.NONE, x, gamma, mean, rstd, dy, dx, dx, gammaSum, betaSum);
+    }
+
+    @Override
+    public void residualNorm(
+            DropoutMask dropout,
+            NdArray x,
+            NdArray residual,
+            NdArray gamma,
+            NdArray beta,
+            double epsilon,
+            NdArray sum,
+            NdArray y,
+            NdArray mean,
+            NdArray rstd) {
+        int rows = x.shape().rows();
+        device.launch(
+                "layernorm.cu",
+                "residualNorm",
+                Grid.warps(rows),
+                struct(dropout),
+                x,
+                residual,
+                gamma,
+                beta,
+                (float) epsilon,
+                rows,
+                x.shape().columns(),
+                sum,
+                y,
+                mean,
+                rstd);
+    }
+
+    @Override
+    public void residualNormBackward(
+            DropoutMask dropout,
+            NdArray sum,
+            NdArray gamma,
+            NdArray mean,
+            NdArray rstd,
+            NdArray dy,
+            NdArray dx,
+            NdArray dResidual,
+            NdArray gammaSum,
+            NdArray betaSum) {
+        int rows = sum.shape().rows();
+        int columns = sum.shape().columns();
+        sumColumns("layernorm.cu", "layerNormSums", sum.shape(), 1, 1, List.of(gammaSum, betaSum), sum, mean, rstd, dy);
+        device.launch(
+                "layernorm.cu",
+                "residualNormBackward",
+                Grid.warps(rows),
+                struct(dropout),
+                sum,
+                gamma,
+                mean,
+                rstd,
+                dy,
+                rows,
+                columns,
+                dResidual,
+                dx);
+    }
+
+    // --- attention ---
+
+    @Override
+    public void attention(
+            Sequences sequences,
+            int heads,
+            DropoutMask dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved) {
+        int size = q.shape().columns() / heads;
+        try (Scope scratch = Scope.root(this, "attention")) {
+            device.launch(
+                    "attention.cu",
+                    "attention",
+                    grid(sequences, heads, size),
+                    q,
+                    k,
+                    v,
+                    offsets(sequences, scratch),
+                    heads,
+                    size,
+                    (float) (1 / Math.sqrt(size)),
+                    struct(dropout),
+                    y,
+                    saved);
+        }
+    }
+
+    @Override
+    public void attentionBackward(
+            Sequences sequences,
+            int heads,
+            DropoutMask dropout,
+            NdArray q,
+            NdArray k,
+            NdArray v,
+            NdArray y,
+            NdArray saved,
+            NdArray dy,
+            NdArray dq,
+            NdArray dk,
+            NdArray dv) {
+        int size = q.shape().columns() / heads;
+        long rows = (long) sequences.tokens() * heads;
+        Grid grid = grid(sequences, heads, size);
+        float scale = (float) (1 / Math.sqrt(size));
+        int[] mask = struct(dropout);
+        try (Scope scratch = Scope.root(this, "attention")) {
+            NdArray offsets = offsets(sequences, scratch);
+            NdArray delta = scratch.empty("delta", saved.shape());
+            device.launch("attention.cu", "attentionDelta", Grid.elements(rows), dy, y, rows, size, delta);
+            String queries = "attentionBackwardQueries";
+            device.launch(
+                    "attention.cu", queries, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dq);
+            String keys = "attentionBackwardKeys";
+            device.launch(
+                    "attention.cu", keys, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dk, dv);
+        }
+    }
+
+    /** The tiles of the longest sequence; blocks beyond the end of a shorter one have nothing to do. */
+    private static Grid grid(Sequences sequences, int heads, int size) {
+        int tiles = Grid.parts(sequences.longest(), TILE) * Grid.parts(size, TILE);
+        return new Grid(tiles, heads, sequences.count());
+    }
+
+    /** Where each sequence starts, and the last one ends. */
+    private static NdArray offsets(Sequences sequences, Scope scratch) {
+        int[] offsets = new int[sequences.count() + 1];
+        for (int s = 0; s < sequences.count(); s++) {
+            offsets[s + 1] = sequences.end(s);
+        }
+        return scratch.ofInts(offsets);
+    }
+
+    // --- products, reductions, updates ---
+
+    @Override
+    public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
+        int inner = a.shape().dim(transposeA ? 0 : 1);
+        if (inner == 0 && keep == 0) {
+            fill(0, y);
+        } else if (inner > 0 && y.size() > 0) {
+            multiply(a, transposeA, b, transposeB, inner, (float) keep, y);
+        }
+    }
+
+    private void multiply(
+            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+        if (precision == Precision.FLOAT32) {
+            device.multiply(a, transposeA, b, transposeB, inner, keep, y);
+            return;
+        }
+        try (Scope scratch = Scope.root(this, "matmul")) {
+            device.multiplyBfloat16(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
+        }
+    }
+
+    /** x in bfloat16, of which two take the room of an integer. */
+    private NdArray rounded(NdArray x, Scope scratch) {
+        Shape room = Shape.of(Math.toIntExact((x.size() + 1) / 2));
+        NdArray y = scratch.empty("bfloat16", DType.I32, room);
+        device.launch("precision.cu", "toBfloat16", Grid.elements(x.size()), x, x.size(), y);
+        return y;
+    }
+
+    @Override
+    public double sum(NdArray x) {
+        return total("sum", x.size(), x, x.size());
+    }
+
+    @Override
+    public double sumOfSquares(NdArray x) {
+        return total("sumOfSquares", x.size(), x, x.size());
+    }
+
+    @Override
+    public double penalty(double l1, double l2, NdArray p, NdArray sum) {
+        return total("penalty", p.size(), (float) l1, (float) l2, p, p.size(), sum);
+    }
+
+    /** What a kernel of {@code reductions.cu} sums up over n elements. */
+    private double total(String kernel, long n, Object... inputs) {
+        if (n == 0) {
+            return 0;
+        }
+        Grid grid = Grid.reduction(n);
+        try (Scope scratch = Scope.root(this, kernel)) {
+            NdArray totals = scratch.empty("totals", DType.F64, Shape.of(grid.x()));
+            device.launch("reductions.cu", kernel, grid, with(inputs, totals));
+            device.launch("reductions.cu", "addTotals", Grid.of(1), totals, grid.x());
+            return totals.slice(0, Shape.SCALAR).item();
+        }
+    }
+
+    @Override
+    public void adam(AdamStep step, NdArray p, NdArray g, NdArray m, NdArray v) {
+        device.launch("optimizers.cu", "adam", Grid.elements(p.size()), struct(step), p.size(), p, g, m, v);
+    }
+
+    @Override
+    public void adamRows(AdamStep step, NdArray rows, NdArray p, NdArray g, NdArray m, NdArray v) {
+        int count = rows.shape().dim(0);
+        int columns = p.shape().columns();
+        Grid grid = Grid.cells(count, columns);
+        device.launch("optimizers.cu", "adamRows", grid, struct(step), rows, count, columns, p, g, m, v);
+    }
+
+    /** The struct Adam of {@code optimizers.cu}. */
+    private static float[] struct(AdamStep step) {
+        return new float[] {
+            (float) step.gradientScale(),
+            (float) (1 - step.learningRate() * step.weightDecay()),
+            (float) step.beta1(),
+            (float) (1 - step.beta1()),
+            (float) step.beta2(),
+            (float) (1 - step.beta2()),
+            (float) (1 / Math.sqrt(step.correction2())),
+            (float) step.epsilon(),
+            (float) (step.learningRate() / step.correction1())
+        };
+    }
+
+    @Override
+    public void sgd(SgdStep step, NdArray p, NdArray g, NdArray velocity) {
+        Grid grid = Grid.elements(p.size());
+        float scale = (float) step.gradientScale();
+        float decay = (float) (1 - step.learningRate() * step.weightDecay());
+        float rate = (float) step.learningRate();
+        if (velocity == null) {
+            device.launch("optimizers.cu", "sgd", grid, scale, decay, rate, p.size(), p, g);
+            return;
+        }
+        device.launch(
+                "optimizers.cu",
+                "sgdMomentum",
+                grid,
+                scale,
+                decay,
+                rate,
+                (float) step.momentum(),
+                step.first() ? 1 : 0,
+                step.nesterov() ? 1 : 0,
+                p.size(),
+                p,
+                g,
+                velocity);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lapidary.engine.cuda;
+
+/** How many blocks of threads a kernel runs in, in each of three dimensions. */
+record Grid(int x, int y, int z) {
+    /** The threads of every block. */
+    static final int THREADS = 256;
+
+    /** The lanes of a warp, and the columns of a matrix that a block has side by side. */
+    static final int WARP = 32;
+
+    private static final int CELL_ROWS = 64;
+    private static final int MOST_BLOCKS = 1 << 20;
+    private static final int ELEMENTS_PER_BLOCK = 4096;
+    private static final int MOST_SUMMING_BLOCKS = 1024;
+
+    static Grid of(int x) {
+        return new Grid(x, 1, 1);
+    }
+
+    static Grid of(int x, int y) {
+        return new Grid(x, y, 1);
+    }
+
+    /** For n elements; above some number each thread has several. */
+    static Grid elements(long n) {
+        return of((int) Math.min(MOST_BLOCKS, (n + THREADS - 1) / THREADS));
+    }
+
+    /** For a sum over n elements: enough blocks to be busy, and few enough that a thread sums up many. */
+    static Grid reduction(long n) {
+        long blocks = (n + ELEMENTS_PER_BLOCK - 1) / ELEMENTS_PER_BLOCK;
+        return of((int) Math.min(MOST_SUMMING_BLOCKS, blocks));
+    }
+
+    /** For a warp per row. */
+    static Grid warps(int rows) {
+        return of(parts(rows, THREADS / WARP));
+    }
+
+    /** For the cells of a matrix. */
+    static Grid cells(int rows, int columns) {
+        return of(parts(rows, CELL_ROWS), parts(columns, WARP));
+    }
+
+    boolean isEmpty() {
+        return x == 0 || y == 0 || z == 0;
+    }
+
+    /** How many parts of a size there are, the last perhaps smaller. */
+    static int parts(int n, int size) {
+        return (n + size - 1) / size;
+    }
+}

@@ -1,0 +1,66 @@
+// Pooling of images [n, height, width, channels].
+#include "common.cuh"
+
+/** Sizes of images and of what pooling makes of them, and the window. */
+struct Pooling {
+    int height, width, outHeight, outWidth;
+    int size, stride, padding, dilation;
+};
+
+/** y = the largest number of each window, and taken = the row-major pixel of the first of them. Rows are outputs. */
+extern "C" __global__ void maxPool(Pooling p, const float* x, int rows, int channels, float* y, int* taken) {
+    FOR_EACH_CELL(i, c, rows, channels) {
+        long long image = (long long)(i / (p.outHeight * p.outWidth)) * p.height * p.width;
+        int firstRow = i / p.outWidth % p.outHeight * p.stride - p.padding;
+        int firstColumn = i % p.outWidth * p.stride - p.padding;
+        int best = -1;
+        float largest = 0;
+        for (int tap = 0; tap < p.size * p.size; tap++) {
+            int row = firstRow + tap / p.size * p.dilation;
+            int column = firstColumn + tap % p.size * p.dilation;
+            if (row >= 0 && row < p.height && column >= 0 && column < p.width) {
+                int pixel = row * p.width + column;
+                float value = x[(image + pixel) * channels + c];
+                if (best < 0 || value > largest || value != value) {
+                    best = pixel;
+                    largest = value;
+                }
+            }
+        }
+        y[(long long)i * channels + c] = largest;
+        taken[(long long)i * channels + c] = best;
+    }
+}
+
+/** dx[taken] += dy, output by output, for dx full of zeros. A thread has one channel of one image, so nothing is added at once. */
+extern "C" __global__ void maxPoolBackward(
+    const float* dy, const int* taken, int images, int outputs, int pixels, int channels, float* dx) {
+    FOR_EACH(i, (long long)images * channels) {
+        long long n = i / channels;
+        long long c = i % channels;
+        for (int output = 0; output < outputs; output++) {
+            long long at = (n * outputs + output) * channels + c;
+            dx[(n * pixels + taken[at]) * channels + c] += dy[at];
+        }
+    }
+}
+
+/** y[n, c] = the average of image n's channel c. A thread has one channel of one image. */
+extern "C" __global__ void averagePool(const float* x, int images, int pixels, int channels, float* y) {
+    FOR_EACH(i, (long long)images * channels) {
+        long long n = i / channels;
+        long long c = i % channels;
+        float sum = 0;
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            sum += x[(n * pixels + pixel) * channels + c];
+        }
+        y[i] = sum / pixels;
+    }
+}
+
+/** dx[n, pixel, c] = dy[n, c]/pixels. Rows are pixels of all images. */
+extern "C" __global__ void averagePoolBackward(const float* dy, int rows, int pixels, int channels, float* dx) {
+    FOR_EACH_CELL(i, c, rows, channels) {
+        dx[(long long)i * channels + c] = dy[(long long)(i / pixels) * channels + c] / pixels;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lapidary.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lapidary.emulator.Emulator;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.NdArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel, on the emulated device, against double precision: the kernels and tolerance of the CPU's test. */
+class CudaBackendTest {
+    private static final double TOLERANCE = 1e-6;
+    /** Around the lanes of a warp, the side of a tile and the threads of a block. */
+    private static final int[] SIZES = {0, 1, 3, 31, 33, 64, 65, 257, 1000};
+
+    private static final Backend REFERENCE = Backends.reference();
+
+    private static final Kernel ONE_LAUNCH = new Kernel("add", (b, in, n, m) -> {
+        NdArray x = in.normal(n, m);
+        b.add(x, x, x);
+        return List.of(x);
+    });
+
+    private static Backend cuda;
+
+    @BeforeAll
+    static void emulate() {
+        assumeTrue(Emulator.install(), () -> "skipped: " + Emulator.obstacle().orElseThrow());
+        cuda = Backends.cuda(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndSizes")
+    void matchesDoublePrecision(Kernel kernel, int rows, int columns) {
+        Kernel.assertClose(TOLERANCE, kernel.results(cuda, rows, columns), kernel.results(REFERENCE, rows, columns));
+    }
+
+    /** Whether the first or the last thread runs first alternates from launch to launch in the emulator. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void theOrderOfThreadsDoesNotChangeABit(Kernel kernel) {
+        List<double[]> expected = kernel.results(cuda, 65, 65);
+        // As many launches again and one more: an odd number, so that each thread comes when it did not come before.
+        kernel.results(cuda, 65, 65);
+        ONE_LAUNCH.results(cuda, 1, 1);
+        List<double[]> actual = kernel.results(cuda, 65, 65);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i)).isEqualTo(expected.get(i));
+        }
+    }
+
+    static Stream<Kernel> kernels() {
+        return Stream.concat(Kernel.primitives().stream(), Kernel.fused().stream());
+    }
+
+    static Stream<Arguments> kernelsAndSizes() {
+        return kernels().flatMap(kernel -> Arrays.stream(SIZES)
+                .boxed()
+                .flatMap(n -> Stream.of(Arguments.of(kernel, 5, n), Arguments.of(kernel, n, 7))));
+    }
+}
