@@ -75,8 +75,8 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
         long sums = products(scope, "transformed gradient", in * out);
         long pixels = products(scope, "transformed pixels", size * in);
         long gradients = products(scope, "transformed dy", size * out);
-        Grid inputs = inputs();
-        Grid outputs = outputs();
+        WinogradTiles inputs = inputs();
+        WinogradTiles outputs = outputs();
         for (int first = 0; first < tiles(); first += size) {
             int start = first;
             int count = Math.min(size, tiles() - first);
@@ -101,8 +101,8 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
 
     private void convolve(Launcher launcher, long x, long w, long y) {
         int size = tilesAtOnce(PRIVATE);
-        Grid inputs = inputs();
-        Grid outputs = outputs();
+        WinogradTiles inputs = inputs();
+        WinogradTiles outputs = outputs();
         launcher.blocks(tiles(), size, (first, end, scratch) -> {
             int rows = Launcher.parts(end - first, Panels.ROWS) * Panels.ROWS;
             long room = scratch.floats((long) PRODUCTS * (rows + 3) * (in + out));
@@ -249,100 +249,11 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
                 Panels.ROWS, Launcher.parts(Launcher.parts(tiles(), Math.max(1, blocks)), Panels.ROWS) * Panels.ROWS);
     }
 
-    private Grid inputs() {
-        return new Grid(height, width, in, PIXELS, padding, tileRows(), tileColumns());
+    private WinogradTiles inputs() {
+        return new WinogradTiles(height, width, in, PIXELS, padding, tileRows(), tileColumns());
     }
 
-    private Grid outputs() {
-        return new Grid(outHeight(), outWidth(), out, OUTPUTS, 0, tileRows(), tileColumns());
-    }
-
-    /**
-     * Where tiles lie in images of some height, width and channels. Tiles begin {@link Winograd#OUTPUTS} pixels apart; what of
-     * them lies outside is zero.
-     *
-     * @param side of a tile, in pixels
-     * @param before how many pixels the first tile begins outside
-     */
-    private record Grid(int height, int width, int channels, int side, int before, int tileRows, int tileColumns) {
-        private int top(int tile) {
-            return tile / tileColumns % tileRows * OUTPUTS - before;
-        }
-
-        private int left(int tile) {
-            return tile % tileColumns * OUTPUTS - before;
-        }
-
-        private boolean isInside(int top, int left) {
-            return top >= 0 && left >= 0 && top + side <= height && left + side <= width;
-        }
-
-        /** The address of a pixel of the tile's image, which may lie outside. */
-        private long pixel(long images, int tile, int i, int j) {
-            long image = tile / (tileRows * tileColumns);
-            return images + 4 * ((image * height + i) * width + j) * channels;
-        }
-
-        private long rowStep() {
-            return 4L * width * channels;
-        }
-
-        private long pixelStep() {
-            return 4L * channels;
-        }
-
-        /** @param room for {@code 2 · 36} pixels */
-        void read(Winograd.Transform transform, int tile, long images, long room, long to, long toStep) {
-            int top = top(tile);
-            int left = left(tile);
-            long from = pixel(images, tile, top, left);
-            long step = rowStep();
-            if (!isInside(top, left)) {
-                long patch = room + PRODUCTS * pixelStep();
-                Elementwise.fill(0, patch, side * side * channels);
-                forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(pixels, at, bytes));
-                from = patch;
-                step = side * pixelStep();
-            }
-            Winograd.square(
-                    transform, side, PIXELS, channels, from, step, pixelStep(), room, to, PIXELS * toStep, toStep);
-        }
-
-        /** @param room for {@code 2 · 36} pixels */
-        void write(int tile, long products, long productStep, long room, long images) {
-            int top = top(tile);
-            int left = left(tile);
-            boolean inside = isInside(top, left);
-            long patch = room + PRODUCTS * pixelStep();
-            Winograd.square(
-                    Winograd::outputs,
-                    PIXELS,
-                    OUTPUTS,
-                    channels,
-                    products,
-                    PIXELS * productStep,
-                    productStep,
-                    room,
-                    inside ? pixel(images, tile, top, left) : patch,
-                    inside ? rowStep() : side * pixelStep(),
-                    pixelStep());
-            if (!inside) {
-                forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(at, pixels, bytes));
-            }
-        }
-
-        private interface Run {
-            void at(long pixels, long patch, long bytes);
-        }
-
-        /** Visits the rows of a tile, but for what of them lies outside, in the images and in a copy of the tile. */
-        private void forEachRun(int tile, long images, long patch, Run run) {
-            int left = Math.max(0, left(tile));
-            int right = Math.min(width, left(tile) + side);
-            for (int i = Math.max(0, top(tile)); i < Math.min(height, top(tile) + side); i++) {
-                long at = patch + ((long) (i - top(tile)) * side + left - left(tile)) * pixelStep();
-                run.at(pixel(images, tile, i, left), at, (right - left) * pixelStep());
-            }
-        }
+    private WinogradTiles outputs() {
+        return new WinogradTiles(outHeight(), outWidth(), out, OUTPUTS, 0, tileRows(), tileColumns());
     }
 }
