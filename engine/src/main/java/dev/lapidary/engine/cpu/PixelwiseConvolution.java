@@ -22,6 +22,8 @@ record PixelwiseConvolution(
         Window window, int images, int height, int width, int in, int outHeight, int outWidth, int out)
         implements Convolution {
     private static final int MOST_PIXELS = 4;
+    /** Of larger images a window sees a small part, and rows would be far apart. */
+    private static final int LARGEST = 256;
     /** Products of fewer rows would be slow. */
     private static final int FEWEST_IMAGES = 32;
     /** Channels to compute at a time. */
@@ -31,6 +33,7 @@ record PixelwiseConvolution(
         return groups == 1
                 && window.size() > 1
                 && x.dim(0) >= FEWEST_IMAGES
+                && (long) x.dim(1) * x.dim(2) <= LARGEST
                 && (long) y.dim(1) * y.dim(2) <= MOST_PIXELS;
     }
 

@@ -27,7 +27,9 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
                 && window.stride() == 1
                 && window.padding() == 0
                 && groups == 1
+                && x.dim(3) > 0
                 && x.dim(3) % CHANNELS == 0
+                && y.dim(3) > 0
                 && y.dim(3) % CHANNELS == 0;
     }
 

@@ -42,7 +42,9 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
                 && window.dilation() == 1
                 && window.padding() < Winograd.TAPS
                 && groups == 1
+                && x.dim(3) > 0
                 && x.dim(3) % CHANNELS == 0
+                && y.dim(3) > 0
                 && y.dim(3) % CHANNELS == 0
                 && Math.min(y.dim(1), y.dim(2)) >= NARROWEST;
     }
@@ -105,8 +107,9 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
         WinogradTiles outputs = outputs();
         launcher.blocks(tiles(), size, (first, end, scratch) -> {
             int rows = Launcher.parts(end - first, Panels.ROWS) * Panels.ROWS;
-            long room = scratch.floats((long) PRODUCTS * (rows + 3) * (in + out));
-            long pixels = room + 8L * PRODUCTS * Math.max(in, out);
+            int most = Math.max(in, out);
+            long room = scratch.floats(PRODUCTS * (2L * most + apart(rows * in) / 4 + apart(rows * out) / 4));
+            long pixels = room + 8L * PRODUCTS * most;
             long products = pixels + PRODUCTS * apart(rows * in);
             for (int tile = first; tile < end; tile++) {
                 inputs.read(Winograd::pixels, tile, x, room, pixels + 4L * (tile - first) * in, apart(rows * in));

@@ -95,8 +95,10 @@ final class FinetuneCommand implements Callable<Integer> {
 
     private Workload read(Task task, TrainingSettings settings) {
         return switch (task) {
-            case TEXT_CLASSIFICATION ->
-                new TextWorkload(Warmup.start(), data.texts(training.evaluates(), settings.seed()), length);
+            case TEXT_CLASSIFICATION -> {
+                Warmup warmup = runtime.namesGpu() ? Warmup.none() : Warmup.start();
+                yield new TextWorkload(warmup, data.texts(training.evaluates(), settings.seed()), length);
+            }
             case IMAGE_CLASSIFICATION ->
                 data.pictures(images, training.evaluates(), settings.seed(), runtime.threads());
         };

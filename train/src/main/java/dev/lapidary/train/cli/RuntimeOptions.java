@@ -56,6 +56,11 @@ final class RuntimeOptions {
         return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     }
 
+    /** Whether a GPU was asked for by name, so that the CPU will have little to do. */
+    boolean namesGpu() {
+        return CUDA.matcher(device).matches();
+    }
+
     /** How the CPU convolves, as it is spelt on the command line. */
     String convolution() {
         return convolution.name().toLowerCase(Locale.ROOT);

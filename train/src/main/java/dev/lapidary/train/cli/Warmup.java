@@ -32,6 +32,11 @@ final class Warmup implements AutoCloseable {
 
     private Warmup() {}
 
+    /** Nothing to warm up, as for a GPU. */
+    static Warmup none() {
+        return new Warmup();
+    }
+
     /** Begins on a thread of its own. */
     static Warmup start() {
         Warmup warmup = new Warmup();
