@@ -56,6 +56,8 @@ public final class ImageKernels {
             kernels.addAll(convolution(window, 1, "32 to 64", (n, m) -> new Images(2, n % 71 + 3, m % 10 + 3, 32, 64)));
             kernels.addAll(convolution(window, 1, "64 to 32", (n, m) -> new Images(1, 5, n % 71 + 5, 64, 32)));
         }
+        kernels.addAll(convolution(
+                new Window(3, 1, 1, 1), 1, "384 to 320", (n, m) -> new Images(1, n % 3 + 3, m % 3 + 3, 384, 320)));
         return kernels;
     }
 

@@ -1,7 +1,5 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
 import static dev.lapidary.engine.cpu.Winograd.OUTPUTS;
 import static dev.lapidary.engine.cpu.Winograd.PIXELS;
 import static dev.lapidary.engine.cpu.Winograd.PRODUCTS;
@@ -20,7 +18,7 @@ import dev.lapidary.engine.Window;
  * @param out channels of y
  */
 record WinogradConvolution(int images, int height, int width, int in, int padding, int out) implements Convolution {
-    private static final int TAPS = Winograd.TAPS * Winograd.TAPS;
+    static final int TAPS = Winograd.TAPS * Winograd.TAPS;
     /** Channels come in panels. Not {@link Panels#COLUMNS}, so that all processors choose alike. */
     private static final int CHANNELS = 32;
     /** For smaller images, most of a tile would lie outside. */
@@ -29,12 +27,16 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
     private static final int PRIVATE = 192 << 10;
 
     private static final int SHARED = 1 << 20;
+    /** Channels of y whose weights' gradients are computed at once, if there are so many. */
+    private static final int BLOCK = 64;
     /** Bytes that the cache loads at a time. */
     private static final int LINE = 64;
-    /** Channels whose weights' gradients are put in place at once, for they lie side by side. */
-    private static final int TAKEN = 8;
-    /** Fewer tiles would have the weights read too often. */
+    /** Fewer tiles at a time would have the weights read too often. */
     private static final int FEWEST_TILES = 32;
+    /** For so few tiles in all and so many transformed weights, these are more work than those. */
+    private static final int FEW_TILES = 128;
+
+    private static final int MANY_WEIGHTS = 4 << 20;
 
     static boolean suits(Shape x, Window window, int groups, Shape y) {
         return window.size() == Winograd.TAPS
@@ -55,7 +57,7 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        convolve(launcher, x, transformedWeights(launcher, scope, w, false), y);
+        convolve(launcher, scope, x, new WinogradWeights(w, in, out, false), y);
     }
 
     /** A convolution too: of dy, with the taps in reverse and the roles of channels exchanged. */
@@ -63,45 +65,121 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
         WinogradConvolution back =
                 new WinogradConvolution(images, outHeight(), outWidth(), out, Winograd.TAPS - 1 - padding, in);
-        back.convolve(launcher, dy, back.transformedWeights(launcher, scope, w, true), dx);
+        back.convolve(launcher, scope, dy, new WinogradWeights(w, out, in, true), dx);
     }
 
-    /** Some tiles at a time are transformed; then each of the 36 products adds to its sum over tiles. */
+    /**
+     * Some tiles at a time are transformed; then their products are summed, for a block of y's channels and a panel of x's, and
+     * transformed back while they are in cache.
+     */
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
         if (tiles() == 0) {
             return;
         }
-        // As many tiles as make the sums be read no more often than the tiles.
-        int size = tilesAtOnce(Math.max(SHARED, PRODUCTS * in * out));
-        long sums = products(scope, "transformed gradient", in * out);
-        long pixels = products(scope, "transformed pixels", size * in);
+        int size = tilesAtOnce(Math.max(SHARED, 2 * PRODUCTS * in * out));
+        int block = out % BLOCK == 0 ? BLOCK : CHANNELS;
+        Panels panels = Panels.of(in);
+        int columns = panels.columns();
+        long stepA = apart(size * out);
+        long stepB = apart(size * in);
         long gradients = products(scope, "transformed dy", size * out);
-        WinogradTiles inputs = inputs();
-        WinogradTiles outputs = outputs();
+        long pixels = products(scope, "transformed pixels", size * in);
         for (int first = 0; first < tiles(); first += size) {
             int start = first;
             int count = Math.min(size, tiles() - first);
             launcher.blocks(count, Panels.ROWS, (from, to, scratch) -> {
                 long room = scratch.floats(2L * PRODUCTS * Math.max(in, out));
                 for (int i = from; i < to; i++) {
-                    int tile = start + i;
-                    inputs.read(Winograd::pixels, tile, x, room, pixels + 4L * i * in, apart(size * in));
-                    outputs.read(
-                            Winograd::outputGradients, tile, dy, room, gradients + 4L * i * out, apart(size * out));
+                    long a = gradients + 4L * i * block;
+                    long b = pixels + 4L * i * columns;
+                    outputs().read(Winograd::outputGradients, start + i, block, dy, room, a, 4L * size * block, stepA);
+                    inputs().read(Winograd::pixels, start + i, columns, x, room, b, 4L * size * columns, stepB);
                 }
             });
-            launcher.tasks(PRODUCTS, (product, scratch) -> {
-                long a = pixels + product * apart(size * in);
-                long b = gradients + product * apart(size * out);
-                long y = sums + product * apart(in * out);
-                multiply(start > 0, in, count, a, 4, 4L * in, b, 4L * panels().columns(), 4L * out, y);
+            WinogradGradient part = new WinogradGradient(block, panels, count, stepA, stepB);
+            launcher.tasks(out / block * (in / columns), (task, scratch) -> {
+                int row = task / (in / columns) * block;
+                int column = task % (in / columns) * columns;
+                long a = gradients + 4L * size * row;
+                long b = pixels + 4L * size * column;
+                part.add(a, b, scratch, sum + 4L * TAPS * (row * in + column), 4L * TAPS * in);
             });
         }
-        addWeightGradients(launcher, sums, sum);
     }
 
-    private void convolve(Launcher launcher, long x, long w, long y) {
+    private void convolve(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
+        if (tiles() <= FEW_TILES && PRODUCTS * in * out > MANY_WEIGHTS) {
+            convolveByPanels(launcher, scope, x, weights, y);
+        } else {
+            convolveByTiles(launcher, x, transformed(launcher, scope, weights), y);
+        }
+    }
+
+    /** For few tiles and many weights: those of a panel are transformed some at a time, and multiplied while they are in cache. */
+    private void convolveByPanels(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
+        int rows = Launcher.parts(tiles(), Panels.ROWS) * Panels.ROWS;
+        int columns = panels().columns();
+        long pixels = products(scope, "transformed pixels", rows * in);
+        long products = products(scope, "products", rows * out);
+        launcher.blocks(rows, Panels.ROWS, (first, end, scratch) -> {
+            long room = scratch.floats(2L * PRODUCTS * in);
+            for (int tile = first; tile < Math.min(end, tiles()); tile++) {
+                long numbers = pixels + 4L * tile * CHANNELS;
+                inputs().read(
+                                Winograd::pixels,
+                                tile,
+                                CHANNELS,
+                                x,
+                                room,
+                                numbers,
+                                4L * rows * CHANNELS,
+                                apart(rows * in));
+            }
+            for (int c = 0; c < in; c += CHANNELS) {
+                zeroRows(pixels + 4L * rows * c, CHANNELS, apart(rows * in), Math.max(first, tiles()), end);
+            }
+        });
+        launcher.tasks(out / columns, (panel, scratch) -> {
+            long room = scratch.floats(WinogradWeights.room(columns) + PRODUCTS * apart(CHANNELS * columns) / 4);
+            long b = room + 4L * WinogradWeights.room(columns);
+            for (int c = 0; c < in; c += CHANNELS) {
+                weights.transform(panel * columns, columns, c, c + CHANNELS, room, b, apart(CHANNELS * columns));
+                for (int product = 0; product < PRODUCTS; product++) {
+                    long a = pixels + product * apart(rows * in) + 4L * c * rows;
+                    long ab = products + product * apart(rows * out) + 4L * panel * rows * columns;
+                    for (int row = 0; row < rows; row += Panels.ROWS) {
+                        panels().product(
+                                        c > 0,
+                                        CHANNELS,
+                                        a + 4L * row * CHANNELS,
+                                        4L * CHANNELS,
+                                        4,
+                                        b + product * apart(CHANNELS * columns),
+                                        4L * columns,
+                                        ab + 4L * row * columns,
+                                        4L * columns);
+                    }
+                }
+            }
+        });
+        launcher.blocks(tiles(), Panels.ROWS, (first, end, scratch) -> {
+            long room = scratch.floats(2L * PRODUCTS * out);
+            for (int tile = first; tile < end; tile++) {
+                long numbers = products + 4L * tile * columns;
+                outputs().write(tile, columns, numbers, 4L * rows * columns, apart(rows * out), room, y);
+            }
+        });
+    }
+
+    private static void zeroRows(long numbers, int columns, long productStep, int from, int to) {
+        for (int product = 0; product < PRODUCTS; product++) {
+            long at = numbers + product * productStep + 4L * from * columns;
+            Elementwise.fill(0, at, Math.max(0, to - from) * columns);
+        }
+    }
+
+    private void convolveByTiles(Launcher launcher, long x, long w, long y) {
         int size = tilesAtOnce(PRIVATE);
         WinogradTiles inputs = inputs();
         WinogradTiles outputs = outputs();
@@ -112,98 +190,43 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
             long pixels = room + 8L * PRODUCTS * most;
             long products = pixels + PRODUCTS * apart(rows * in);
             for (int tile = first; tile < end; tile++) {
-                inputs.read(Winograd::pixels, tile, x, room, pixels + 4L * (tile - first) * in, apart(rows * in));
+                inputs.read(
+                        Winograd::pixels, tile, in, x, room, pixels + 4L * (tile - first) * in, 0, apart(rows * in));
             }
+            zeroRows(pixels, in, apart(rows * in), end - first, rows);
             for (int product = 0; product < PRODUCTS; product++) {
                 long a = pixels + product * apart(rows * in);
-                Elementwise.fill(0, a + 4L * (end - first) * in, (rows - end + first) * in);
-                long b = w + product * apart(in * out);
-                long ab = products + product * apart(rows * out);
-                multiply(false, rows, in, a, 4L * in, 4, b, 4L * in * panels().columns(), 4L * panels().columns(), ab);
+                multiply(rows, a, w + product * apart(in * out), products + product * apart(rows * out));
             }
             for (int tile = first; tile < end; tile++) {
-                outputs.write(tile, products + 4L * (tile - first) * out, apart(rows * out), room, y);
+                outputs.write(tile, out, products + 4L * (tile - first) * out, 0, apart(rows * out), room, y);
             }
         });
     }
 
-    /**
-     * y = a·b in panels, distances as in {@link Panels#product}.
-     *
-     * @param panelB from a panel of b to the next
-     */
-    private void multiply(
-            boolean add, int rows, int n, long a, long rowA, long stepA, long b, long panelB, long stepB, long y) {
+    /** y = a·b for b in panels. */
+    private void multiply(int rows, long a, long b, long y) {
         Panels panels = panels();
-        for (int panel = 0; panel < out / panels.columns(); panel++) {
+        int columns = panels.columns();
+        for (int column = 0; column < out; column += columns) {
             for (int row = 0; row < rows; row += Panels.ROWS) {
-                long block = y + 4L * (row * out + panel * panels.columns());
-                panels.product(add, n, a + row * rowA, rowA, stepA, b + panel * panelB, stepB, block, 4L * out);
+                long from = a + 4L * row * in;
+                long panel = b + 4L * column * in;
+                long block = y + 4L * (row * out + column);
+                panels.product(false, in, from, 4L * in, 4, panel, 4L * columns, block, 4L * out);
             }
         }
     }
 
-    /**
-     * The weights of each product, in panels: {@code [36, panels, in, columns]}.
-     *
-     * @param reversed whether they are of the convolution that this one is the gradient of
-     */
-    private long transformedWeights(Launcher launcher, Scope scope, long w, boolean reversed) {
+    /** The weights of each product, in panels: {@code [36, panels, in, columns]}. */
+    private long transformed(Launcher launcher, Scope scope, WinogradWeights weights) {
         long transformed = products(scope, "transformed weights", in * out);
-        int n = panels().columns();
-        launcher.tasks(out / n, (panel, scratch) -> {
-            long taps = scratch.floats((long) n * (TAPS + PRODUCTS));
-            for (int c = 0; c < in; c++) {
-                for (int i = 0; i < n; i++) {
-                    int o = panel * n + i;
-                    long from = w + 4L * TAPS * (reversed ? c * out + o : o * in + c);
-                    for (int tap = 0; tap < TAPS; tap++) {
-                        put(taps + 4L * (tap * n + i), get(from + 4L * (reversed ? TAPS - 1 - tap : tap)));
-                    }
-                }
-                Winograd.square(
-                        Winograd::weights,
-                        Winograd.TAPS,
-                        PIXELS,
-                        n,
-                        taps,
-                        4L * n * Winograd.TAPS,
-                        4L * n,
-                        taps + 4L * n * TAPS,
-                        transformed + 4L * n * (panel * in + c),
-                        PIXELS * apart(in * out),
-                        apart(in * out));
-            }
+        int columns = panels().columns();
+        launcher.blocks(out, columns, (first, end, scratch) -> {
+            long room = scratch.floats(WinogradWeights.room(columns));
+            weights.transform(first, columns, 0, in, room, transformed + 4L * first * in, apart(in * out));
         });
         return transformed;
-    }
-
-    /** Transforms the gradients {@code [36, in, out]} back and adds them to a sum in the parameter's order. */
-    private void addWeightGradients(Launcher launcher, long sums, long sum) {
-        launcher.blocks(in, TAKEN, (first, end, scratch) -> {
-            long taps = scratch.floats((long) out * (TAPS * TAKEN + PRODUCTS));
-            long room = taps + 4L * out * TAPS * TAKEN;
-            for (int c = first; c < end; c++) {
-                Winograd.square(
-                        Winograd::weightGradients,
-                        PIXELS,
-                        Winograd.TAPS,
-                        out,
-                        sums + 4L * c * out,
-                        PIXELS * apart(in * out),
-                        apart(in * out),
-                        room,
-                        taps + 4L * (c - first) * TAPS * out,
-                        4L * out * Winograd.TAPS,
-                        4L * out);
-            }
-            for (int o = 0; o < out; o++) {
-                long to = sum + 4L * TAPS * (o * in + first);
-                for (int i = 0; i < TAPS * (end - first); i++) {
-                    put(to + 4L * i, get(to + 4L * i) + get(taps + 4L * (i * out + o)));
-                }
-            }
-        });
     }
 
     /** Room for so many numbers of each product. */
@@ -216,7 +239,7 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
      * From a product's numbers to the next one's, in bytes: an odd number of cache lines, as a power of two of them would put
      * what belongs to one tile all in the same few sets of the cache.
      */
-    private static long apart(int numbers) {
+    static long apart(int numbers) {
         return 4L * numbers + LINE;
     }
 

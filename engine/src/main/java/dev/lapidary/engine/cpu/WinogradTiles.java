@@ -38,8 +38,23 @@ record WinogradTiles(int height, int width, int channels, int side, int before, 
         return 4L * channels;
     }
 
-    /** @param room for {@code 2 · 36} pixels */
-    void read(Winograd.Transform transform, int tile, long images, long room, long to, long toStep) {
+    /**
+     * Transforms a tile.
+     *
+     * @param block how many channels' numbers are written side by side
+     * @param room for {@code 2 · 36} pixels
+     * @param blockStep from the first number of a block of channels to the next block's, in bytes
+     * @param toStep from a number of a channel to its next
+     */
+    void read(
+            Winograd.Transform transform,
+            int tile,
+            int block,
+            long images,
+            long room,
+            long to,
+            long blockStep,
+            long toStep) {
         int top = top(tile);
         int left = left(tile);
         long from = pixel(images, tile, top, left);
@@ -51,27 +66,38 @@ record WinogradTiles(int height, int width, int channels, int side, int before, 
             from = patch;
             step = side * pixelStep();
         }
-        Winograd.square(transform, side, PIXELS, channels, from, step, pixelStep(), room, to, PIXELS * toStep, toStep);
+        for (int i = 0; i < channels / block; i++) {
+            long pixels = from + 4L * i * block;
+            long numbers = to + i * blockStep;
+            Winograd.square(
+                    transform, side, PIXELS, block, pixels, step, pixelStep(), room, numbers, PIXELS * toStep, toStep);
+        }
     }
 
-    /** @param room for {@code 2 · 36} pixels */
-    void write(int tile, long products, long productStep, long room, long images) {
+    /** Transforms a tile's products back: the reverse of {@link #read}. */
+    void write(int tile, int block, long products, long blockStep, long productStep, long room, long images) {
         int top = top(tile);
         int left = left(tile);
         boolean inside = isInside(top, left);
         long patch = room + PRODUCTS * pixelStep();
-        Winograd.square(
-                Winograd::outputs,
-                PIXELS,
-                OUTPUTS,
-                channels,
-                products,
-                PIXELS * productStep,
-                productStep,
-                room,
-                inside ? pixel(images, tile, top, left) : patch,
-                inside ? rowStep() : side * pixelStep(),
-                pixelStep());
+        long to = inside ? pixel(images, tile, top, left) : patch;
+        long step = inside ? rowStep() : side * pixelStep();
+        for (int i = 0; i < channels / block; i++) {
+            long numbers = products + i * blockStep;
+            long pixels = to + 4L * i * block;
+            Winograd.square(
+                    Winograd::outputs,
+                    PIXELS,
+                    OUTPUTS,
+                    block,
+                    numbers,
+                    PIXELS * productStep,
+                    productStep,
+                    room,
+                    pixels,
+                    step,
+                    pixelStep());
+        }
         if (!inside) {
             forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(at, pixels, bytes));
         }
