@@ -21,4 +21,10 @@ public interface GradFn {
     default List<NdArray> saved() {
         return List.of();
     }
+
+    /** Of a result that is cheaper to compute twice than to keep: see {@link Tensor#forget}. */
+    interface Recomputable extends GradFn {
+        /** Computes the result again, to the bit. @param y where to, undefined */
+        void recompute(NdArray y);
+    }
 }

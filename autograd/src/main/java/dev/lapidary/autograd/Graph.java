@@ -51,6 +51,7 @@ public final class Graph {
             }
             GradFn gradFn = tensor.madeBy();
             if (tensor.gradient() != null) {
+                tensor.data(); // forgotten or not, backward may read its result
                 gradFn.backward(tensor.gradient());
             }
             for (Tensor input : gradFn.inputs()) {

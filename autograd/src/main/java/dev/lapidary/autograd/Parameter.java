@@ -92,7 +92,7 @@ public final class Parameter extends Tensor {
 
     /** @throws IllegalStateException before {@link ParameterStore} has bound storage to it */
     @Override
-    public NdArray data() {
+    NdArray array() {
         if (data == null) {
             throw new IllegalStateException(
                     "parameter " + name + shape + " has no storage yet: bind the whole model with ParameterStore");

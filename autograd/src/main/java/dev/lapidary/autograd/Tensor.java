@@ -1,5 +1,6 @@
 package dev.lapidary.autograd;
 
+import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
@@ -16,6 +17,7 @@ public class Tensor {
     private final long sequence;
     private final boolean requiresGradient;
     private NdArray gradient;
+    private boolean forgotten;
     private boolean consumed;
 
     Tensor(NdArray data, GradFn madeBy, long sequence, boolean requiresGradient) {
@@ -35,20 +37,43 @@ public class Tensor {
         return new Tensor(data, null, 0, true);
     }
 
-    public NdArray data() {
+    /** The elements; computed again if they were {@linkplain #forget forgotten}. */
+    public final NdArray data() {
+        NdArray data = array();
+        if (forgotten && madeBy instanceof Recomputable recomputable) {
+            forgotten = false;
+            data.renew();
+            recomputable.recompute(data);
+        }
+        return data;
+    }
+
+    /** {@link #data}, or where it was before it was forgotten. */
+    NdArray array() {
         return data;
     }
 
     public Shape shape() {
-        return data().shape();
+        return array().shape();
     }
 
     public Backend backend() {
-        return data().backend();
+        return array().backend();
     }
 
     public Scope scope() {
-        return data().scope();
+        return array().scope();
+    }
+
+    /**
+     * Frees the elements until somebody asks for them, which backward does: less memory for a little more time. To be called
+     * when all that forward computes from them has been. Does nothing where they cannot be computed again cheaply.
+     */
+    public void forget() {
+        if (madeBy instanceof Recomputable) {
+            data.release();
+            forgotten = true;
+        }
     }
 
     public boolean requiresGradient() {
@@ -126,12 +151,13 @@ public class Tensor {
             gradient.release();
             gradient = null;
         }
+        forgotten = false;
         consumed = true;
     }
 
     @Override
     public String toString() {
-        return data()
+        return array()
                 + (madeBy == null
                         ? ""
                         : " by " + madeBy.getClass().getEnclosingClass().getSimpleName());

@@ -185,6 +185,59 @@ class GraphTest {
     }
 
     @Test
+    void forgottenResultsAreComputedAgainWhenBackwardNeedsThem() {
+        Tensor gamma = variable(1, 2, 3);
+        double[][] gradients = new double[2][];
+        for (boolean forget : new boolean[] {false, true}) {
+            Tensor x = variable(1, -2, 4);
+            Tensor first = layerNorm(x, gamma, gamma, 1e-5);
+            Tensor second = layerNorm(first, gamma, gamma, 1e-5);
+            Tensor loss = sum(multiply(second, multiply(second, second)));
+            if (forget) {
+                long before = backend.pool().liveBytes();
+                first.forget();
+                second.forget();
+                assertThat(backend.pool().liveBytes()).isEqualTo(before - 2 * 64);
+            }
+            loss.backward();
+            assertThat(first.data().isReleased()).isTrue();
+            gradients[forget ? 1 : 0] = x.gradient().toDoubles();
+        }
+        assertThat(gradients[1]).containsExactly(gradients[0]);
+    }
+
+    @Test
+    void forgottenResultsAreThereForWhoeverReadsThem() {
+        Tensor normal = layerNorm(variable(1, 2, 3), variable(1, 1, 1), variable(0, 0, 0), 1e-5);
+        double[] values = normal.data().toDoubles();
+        normal.forget();
+        normal.forget();
+        assertThat(normal.shape()).isEqualTo(Shape.of(3));
+        assertThat(normal.data().toDoubles()).containsExactly(values);
+    }
+
+    @Test
+    void whatCannotBeComputedAgainIsNotForgotten() {
+        Tensor x = variable(1, 2);
+        x.forget();
+        Tensor y = scale(x, 2);
+        y.forget();
+        assertThat(y.data().toDoubles()).containsExactly(2, 4);
+    }
+
+    @Test
+    void nothingIsComputedAgainInAClosedScope() {
+        Scope step = scope.child("step");
+        Tensor normal =
+                layerNorm(Tensor.variable(step.of(Shape.of(1, 2), 1.0, 2.0)), variable(1, 1), variable(0, 0), 1);
+        normal.forget();
+        step.close();
+        assertThatThrownBy(normal::data)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
     void readingWhatBackwardFreedNamesTheOpAndTheRemedy() {
         Tensor hidden = scale(variable(1, 2), 2);
         sum(hidden).backward();

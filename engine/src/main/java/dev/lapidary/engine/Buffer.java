@@ -7,7 +7,7 @@ package dev.lapidary.engine;
 public final class Buffer {
     private final String madeBy;
     private final long bytes;
-    private final long address;
+    private long address;
     private Scope owner;
     private boolean released;
 
@@ -55,6 +55,14 @@ public final class Buffer {
         if (!released) {
             released = true;
             owner.backend().pool().free(address, bytes);
+        }
+    }
+
+    void renew() {
+        owner.requireOpen(madeBy);
+        if (released) {
+            address = owner.backend().pool().allocate(bytes);
+            released = false;
         }
     }
 }

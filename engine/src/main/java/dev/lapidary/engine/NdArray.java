@@ -107,6 +107,11 @@ public final class NdArray {
         }
     }
 
+    /** Gets memory again after {@link #release}, perhaps elsewhere: the elements are undefined. */
+    public void renew() {
+        buffer.renew();
+    }
+
     /** Copies the elements out, widened to double. */
     public double[] toDoubles() {
         return backend().host().doubles(this);

@@ -66,9 +66,7 @@ public final class Scope implements AutoCloseable {
      * @param madeBy the operation that asks, for error messages
      */
     public NdArray empty(String madeBy, DType dtype, Shape shape) {
-        if (closed) {
-            throw new IllegalStateException("'" + madeBy + "' needs memory in scope '" + name + "', which is closed");
-        }
+        requireOpen(madeBy);
         long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
         Buffer buffer = new Buffer(this, madeBy, backend.pool().allocate(bytes), bytes);
         buffers.add(buffer);
@@ -139,6 +137,12 @@ public final class Scope implements AutoCloseable {
                 }
                 return goes;
             });
+        }
+    }
+
+    void requireOpen(String madeBy) {
+        if (closed) {
+            throw new IllegalStateException("'" + madeBy + "' needs memory in scope '" + name + "', which is closed");
         }
     }
 

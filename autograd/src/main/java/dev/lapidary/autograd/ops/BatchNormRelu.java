@@ -1,6 +1,6 @@
 package dev.lapidary.autograd.ops;
 
-import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
@@ -31,6 +31,12 @@ public final class BatchNormRelu {
         Tensor added = residual == null ? x : residual;
         Checks.sameShape("batchNormRelu", x, added);
         NdArray y = Checks.result("batchNormRelu", x.shape(), x, gamma, beta, added);
+        normalize(x, gamma, beta, statistics, residual, y);
+        return Graph.record(y, new Back(x, gamma, beta, statistics, residual, y));
+    }
+
+    private static void normalize(
+            Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y) {
         y.backend()
                 .batchNormRelu(
                         x.data(),
@@ -40,11 +46,10 @@ public final class BatchNormRelu {
                         statistics.rstd(),
                         residual == null ? null : residual.data(),
                         y);
-        return Graph.record(y, new Back(x, gamma, beta, statistics, residual, y));
     }
 
     record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y)
-            implements GradFn {
+            implements Recomputable {
         @Override
         public List<Tensor> inputs() {
             return Stream.of(x, gamma, beta, residual)
@@ -74,6 +79,11 @@ public final class BatchNormRelu {
             if (residual != null) {
                 Checks.giveOrRelease(residual, dSum);
             }
+        }
+
+        @Override
+        public void recompute(NdArray y) {
+            normalize(x, gamma, beta, statistics, residual, y);
         }
 
         @Override

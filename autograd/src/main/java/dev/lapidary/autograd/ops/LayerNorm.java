@@ -1,6 +1,6 @@
 package dev.lapidary.autograd.ops;
 
-import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
@@ -28,10 +28,11 @@ public final class LayerNorm {
         NdArray mean = y.scope().empty("layerNorm", perRow);
         NdArray rstd = y.scope().empty("layerNorm", perRow);
         y.backend().layerNorm(x.data(), gamma.data(), beta.data(), epsilon, y, mean, rstd);
-        return Graph.record(y, new Back(x, gamma, beta, mean, rstd));
+        return Graph.record(y, new Back(x, gamma, beta, epsilon, mean, rstd));
     }
 
-    record Back(Tensor x, Tensor gamma, Tensor beta, NdArray mean, NdArray rstd) implements GradFn {
+    record Back(Tensor x, Tensor gamma, Tensor beta, double epsilon, NdArray mean, NdArray rstd)
+            implements Recomputable {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, gamma, beta);
@@ -44,6 +45,11 @@ public final class LayerNorm {
             NdArray betaSum = Checks.sumOrScratch(beta, dy);
             dy.backend().layerNormBackward(x.data(), gamma.data(), mean, rstd, dy, dx, gammaSum, betaSum);
             Checks.giveOrRelease(x, dx);
+        }
+
+        @Override
+        public void recompute(NdArray y) {
+            y.backend().layerNorm(x.data(), gamma.data(), beta.data(), epsilon, y, mean, rstd);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.lapidary.autograd.ops;
 
-import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
@@ -56,7 +56,7 @@ public final class ResidualProjection {
         y.backend().linear(activated, weight.data(), bias.data(), sum);
         releaseUnlessInput(activated, x);
         y.backend().residualNorm(active, sum, residual.data(), gamma.data(), beta.data(), epsilon, sum, y, mean, rstd);
-        return Graph.record(y, new Back(f, x, weight, bias, active, residual, gamma, beta, sum, mean, rstd));
+        return Graph.record(y, new Back(f, x, weight, bias, active, residual, gamma, beta, epsilon, sum, mean, rstd));
     }
 
     private static NdArray activated(Activation f, Tensor x) {
@@ -83,10 +83,11 @@ public final class ResidualProjection {
             Tensor residual,
             Tensor gamma,
             Tensor beta,
+            double epsilon,
             NdArray sum,
             NdArray mean,
             NdArray rstd)
-            implements GradFn {
+            implements Recomputable {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, weight, bias, residual, gamma, beta);
@@ -114,6 +115,11 @@ public final class ResidualProjection {
                 x.giveGradient(dx);
             }
             dp.release();
+        }
+
+        @Override
+        public void recompute(NdArray y) {
+            y.backend().layerNorm(sum, gamma.data(), beta.data(), epsilon, y, mean, rstd);
         }
 
         @Override

@@ -24,7 +24,10 @@ final class BertLayer extends Module {
 
     Tensor forward(Tensor x, Sequences sequences) {
         Tensor attended = attention.forward(x, sequences);
-        return output.forward(intermediate.forward(attended), attended);
+        x.forget();
+        Tensor y = output.forward(intermediate.forward(attended), attended);
+        attended.forget();
+        return y;
     }
 
     private static final class SelfAttentionBlock extends Module {

@@ -31,11 +31,15 @@ final class ResNetLayer extends Module {
 
     /** Inside it is always ReLU, whatever {@code hidden_act}: as in transformers. */
     Tensor forward(Tensor x) {
-        Tensor hidden = x;
-        for (ResNetConvLayer inner : layer.subList(0, layer.size() - 1)) {
-            hidden = inner.forward(hidden, Activation.RELU);
-        }
         Tensor residual = shortcut == null ? x : shortcut.forward(x);
-        return layer.getLast().forward(hidden, residual, activation);
+        Tensor hidden = layer.getFirst().forward(x, Activation.RELU);
+        for (ResNetConvLayer inner : layer.subList(1, layer.size() - 1)) {
+            Tensor next = inner.forward(hidden, Activation.RELU);
+            hidden.forget();
+            hidden = next;
+        }
+        Tensor y = layer.getLast().forward(hidden, residual, activation);
+        hidden.forget();
+        return y;
     }
 }
