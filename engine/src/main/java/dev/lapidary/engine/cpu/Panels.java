@@ -28,20 +28,23 @@ record Panels(int columns) {
     }
 
     /**
-     * y = a·b, for {@link #ROWS} rows and a panel.
+     * y = a·b, for a panel of b.
      *
      * @param add whether to what y holds
+     * @param rows of a and y, a multiple of {@link #ROWS}
      * @param n the inner dimension
      * @param rowA from a row of a to the next, in bytes, as all distances
      * @param stepA from a number of a row of a to the next
      * @param stepB from a row of b to the next
      * @param rowY from a row of y to the next
      */
-    void product(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
-        if (columns == NARROW) {
-            narrow(add, n, a, rowA, stepA, b, stepB, y, rowY);
-        } else {
-            wide(add, n, a, rowA, stepA, b, stepB, y, rowY);
+    void product(boolean add, int rows, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+        for (int row = 0; row < rows; row += ROWS) {
+            if (columns == NARROW) {
+                narrow(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);
+            } else {
+                wide(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);
+            }
         }
     }
 

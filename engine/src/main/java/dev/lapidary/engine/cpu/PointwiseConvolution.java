@@ -8,7 +8,7 @@ import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
 
 /**
- * A 1×1 convolution of stride 1: products of the pixels' rows with the weights, in {@link Panels}, which copy no pixel.
+ * A 1×1 convolution of stride 1: products of the pixels' rows with the weights, in {@link Panels}.
  *
  * @param pixels of all images
  * @param in channels of x
@@ -21,6 +21,10 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     private static final int TILE = 64 << 10;
     /** Numbers to sum over in registers: longer sums would gather rounding errors. */
     private static final int TERMS = 256;
+    /** Pixels whose numbers, of a panel of channels, stay in the smallest cache. */
+    private static final int PIXELS = 128;
+    /** Channels of x that a task copies what it needs of y for. */
+    private static final int ACROSS = 512;
 
     static boolean suits(Shape x, Window window, int groups, Shape y) {
         return window.size() == 1
@@ -48,24 +52,37 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
         back.multiply(launcher, dy, back.panels(launcher, scope, w, in, 1), dx);
     }
 
-    /** Each task sums over all pixels for some channels of both. */
+    /**
+     * Each task sums over all pixels for a block of y's channels and some panels of x's. What it multiplies it copies first, some
+     * pixels at a time, as rows that are a power of two apart share a few sets of the cache.
+     */
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
         Panels panels = Panels.of(in);
-        int across = in / panels.columns();
+        int columns = panels.columns();
+        int across = Launcher.parts(in, ACROSS);
         launcher.tasks(out / CHANNELS * across, (task, scratch) -> {
             int row = task / across * CHANNELS;
-            int column = task % across * panels.columns();
-            for (int first = 0; first < pixels; first += TERMS) {
-                int terms = Math.min(TERMS, pixels - first);
-                long from = x + 4L * ((long) first * in + column);
-                for (int i = row; i < row + CHANNELS; i += Panels.ROWS) {
-                    long gradients = dy + 4L * ((long) first * out + i);
-                    panels.product(
-                            true, terms, gradients, 4, 4L * out, from, 4L * in, sum + 4L * (i * in + column), 4L * in);
+            int column = task % across * ACROSS;
+            long a = scratch.floats((long) PIXELS * (CHANNELS + columns));
+            long b = a + 4L * PIXELS * CHANNELS;
+            for (int first = 0; first < pixels; first += PIXELS) {
+                int n = Math.min(PIXELS, pixels - first);
+                copy(n, CHANNELS, dy + 4L * ((long) first * out + row), 4L * out, a);
+                for (int i = column; i < Math.min(in, column + ACROSS); i += columns) {
+                    copy(n, columns, x + 4L * ((long) first * in + i), 4L * in, b);
+                    long y = sum + 4L * (row * in + i);
+                    panels.product(true, CHANNELS, n, a, 4, 4L * CHANNELS, b, 4L * columns, y, 4L * in);
                 }
             }
         });
+    }
+
+    /** Copies rows of some columns side by side. */
+    private static void copy(int rows, int columns, long from, long rowFrom, long to) {
+        for (int row = 0; row < rows; row++) {
+            Elementwise.copy(from + row * rowFrom, to + 4L * row * columns, 4L * columns);
+        }
     }
 
     /**
@@ -112,11 +129,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             for (int first = 0; first < in; first += TERMS) {
                 int terms = Math.min(TERMS, in - first);
                 long panel = weights + 4L * (column * in + first * columns);
-                for (int row = 0; row < rows; row += Panels.ROWS) {
-                    long from = x + 4L * (row * in + first);
-                    long to = y + 4L * (row * out + column);
-                    panels.product(first > 0, terms, from, 4L * in, 4, panel, 4L * columns, to, 4L * out);
-                }
+                panels.product(
+                        first > 0, rows, terms, x + 4L * first, 4L * in, 4, panel, 4L * columns, y + 4L * column, 4L * out);
             }
         }
     }

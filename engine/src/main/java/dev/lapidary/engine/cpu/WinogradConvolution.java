@@ -148,18 +148,10 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
                 for (int product = 0; product < PRODUCTS; product++) {
                     long a = pixels + product * apart(rows * in) + 4L * c * rows;
                     long ab = products + product * apart(rows * out) + 4L * panel * rows * columns;
-                    for (int row = 0; row < rows; row += Panels.ROWS) {
-                        panels().product(
-                                        c > 0,
-                                        CHANNELS,
-                                        a + 4L * row * CHANNELS,
-                                        4L * CHANNELS,
-                                        4,
-                                        b + product * apart(CHANNELS * columns),
-                                        4L * columns,
-                                        ab + 4L * row * columns,
-                                        4L * columns);
-                    }
+                    long rowA = 4L * CHANNELS;
+                    long rowB = 4L * columns;
+                    long panelB = b + product * apart(CHANNELS * columns);
+                    panels().product(c > 0, rows, CHANNELS, a, rowA, 4, panelB, rowB, ab, rowB);
                 }
             }
         });
@@ -209,12 +201,8 @@ record WinogradConvolution(int images, int height, int width, int in, int paddin
         Panels panels = panels();
         int columns = panels.columns();
         for (int column = 0; column < out; column += columns) {
-            for (int row = 0; row < rows; row += Panels.ROWS) {
-                long from = a + 4L * row * in;
-                long panel = b + 4L * column * in;
-                long block = y + 4L * (row * out + column);
-                panels.product(false, in, from, 4L * in, 4, panel, 4L * columns, block, 4L * out);
-            }
+            long panel = b + 4L * column * in;
+            panels.product(false, rows, in, a, 4L * in, 4, panel, 4L * columns, y + 4L * column, 4L * out);
         }
     }
 

@@ -65,10 +65,8 @@ record WinogradGradient(int block, Panels panels, int tiles, long stepA, long st
         long rowB = 4L * panels.columns();
         for (int first = 0; first < tiles; first += TERMS) {
             int terms = Math.min(TERMS, tiles - first);
-            for (int row = 0; row < block; row += Panels.ROWS) {
-                long from = a + 4L * (first * block + row);
-                panels.product(first > 0, terms, from, 4, 4L * block, b + first * rowB, rowB, y + row * rowB, rowB);
-            }
+            long from = a + 4L * first * block;
+            panels.product(first > 0, block, terms, from, 4, 4L * block, b + first * rowB, rowB, y, rowB);
         }
     }
 }
