@@ -6,18 +6,14 @@
 #include <cstdlib>
 #include <vector>
 
-namespace {
-constexpr int SUCCESS = 0;
-constexpr int INVALID_VALUE = 1;
-constexpr int OUT_OF_MEMORY = 2;
-constexpr int INVALID_DEVICE = 101;
-constexpr int NOT_FOUND = 500;
-constexpr int LAUNCH_FAILED = 719;
+using namespace emulator;
 
+namespace {
 constexpr std::size_t MEMORY = std::size_t(4) << 30;
 
 std::string launchProblem = "a kernel failed";
 int context, stream, cublas;
+std::size_t workspace;
 
 struct Program {
     std::string name;
@@ -25,6 +21,7 @@ struct Program {
 
 // Of cuBLAS.
 constexpr int INVALID = 7;
+constexpr int EXECUTION_FAILED = 13;
 constexpr int NOT_SUPPORTED = 15;
 constexpr int FLOAT = 0;
 constexpr int BFLOAT16 = 14;
@@ -61,7 +58,32 @@ int product(
     }
     return SUCCESS;
 }
+
+/** Does what cuBLAS is asked for, or makes it part of a graph: what pointers to factors point to is read now. */
+int nowOrInGraph(std::function<int()> product) {
+    if (!isCapturing()) {
+        return product();
+    }
+    return workspace > 0 && capture(product) == SUCCESS ? SUCCESS : EXECUTION_FAILED;
+}
 }  // namespace
+
+namespace emulator {
+bool fits(const Kernel* kernel, uint3 grid, uint3 block, unsigned sharedBytes, void** extra) {
+    return kernel != nullptr && grid.x > 0 && grid.x <= 0x7FFFFFFF && grid.y > 0 && grid.y <= 65535 && grid.z > 0 &&
+           grid.z <= 65535 && block.x > 0 && block.y > 0 && block.z > 0 && block.x * block.y * block.z <= 1024 &&
+           sharedBytes == 0 && extra == nullptr;
+}
+
+int launch(const Kernel* kernel, uint3 grid, uint3 block, void** parameters) {
+    const char* problem = run(kernel->call, grid, block, parameters);
+    if (problem != nullptr) {
+        launchProblem = problem;
+        return LAUNCH_FAILED;
+    }
+    return SUCCESS;
+}
+}  // namespace emulator
 
 extern "C" {
 typedef unsigned long long CUdeviceptr;
@@ -78,6 +100,9 @@ int cuGetErrorString(int error, const char** text) {
             : error == OUT_OF_MEMORY ? "out of memory"
             : error == NOT_FOUND ? "named symbol not found"
             : error == INVALID_DEVICE ? "invalid device ordinal"
+            : error == CAPTURE_UNSUPPORTED ? "operation not permitted when stream is capturing"
+            : error == CAPTURE_INVALIDATED ? "operation failed due to a previous error during capture"
+            : error == UPDATE_FAILED ? "the graph update was not performed"
                                      : "invalid argument";
     return SUCCESS;
 }
@@ -120,9 +145,12 @@ int cuStreamCreate(void** made, unsigned) {
     return SUCCESS;
 }
 
-int cuStreamSynchronize(void*) { return SUCCESS; }
+int cuStreamSynchronize(void*) { return spoilsCapture() ? CAPTURE_UNSUPPORTED : SUCCESS; }
 
 int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     void* block = bytes == 0 || bytes > MEMORY ? nullptr : std::malloc(bytes);
     if (block == nullptr) {
         return bytes == 0 ? INVALID_VALUE : OUT_OF_MEMORY;
@@ -133,63 +161,61 @@ int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
 }
 
 int cuMemFree_v2(CUdeviceptr address) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     std::free(reinterpret_cast<void*>(address));
     return SUCCESS;
 }
 
 int cuMemHostAlloc(void** address, std::size_t bytes, unsigned) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     *address = std::malloc(bytes);
     return *address == nullptr ? OUT_OF_MEMORY : SUCCESS;
 }
 
 int cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, std::size_t bytes, void*) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     std::memcpy(reinterpret_cast<void*>(to), from, bytes);
     return SUCCESS;
 }
 
 int cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, std::size_t bytes, void*) {
-    std::memcpy(to, reinterpret_cast<void*>(from), bytes);
-    return SUCCESS;
-}
-
-int cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, std::size_t bytes, void*) {
-    std::memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
-    return SUCCESS;
-}
-
-int cuMemsetD32Async(CUdeviceptr to, unsigned value, std::size_t count, void*) {
-    for (std::size_t i = 0; i < count; i++) {
-        reinterpret_cast<unsigned*>(to)[i] = value;
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
     }
+    std::memcpy(to, reinterpret_cast<void*>(from), bytes);
     return SUCCESS;
 }
 
 /** The image is what nvrtcGetCUBIN gave: the name of a file of kernels. */
 int cuModuleLoadData(void** module, const void* image) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     *module = new std::string(static_cast<const char*>(image));
     return SUCCESS;
 }
 
 int cuModuleGetFunction(void** function, void* module, const char* name) {
-    *function = reinterpret_cast<void*>(emulator::find(*static_cast<std::string*>(module), name));
+    *function = const_cast<Kernel*>(find(*static_cast<std::string*>(module), name));
     return *function == nullptr ? NOT_FOUND : SUCCESS;
 }
 
 int cuLaunchKernel(
-    void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
-    unsigned sharedBytes, void*, void** parameters, void** extra) {
-    bool fits = gridX > 0 && gridX <= 0x7FFFFFFF && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 &&
-                blockX > 0 && blockY > 0 && blockZ > 0 && blockX * blockY * blockZ <= 1024;
-    if (!fits || sharedBytes != 0 || extra != nullptr) {
-        return INVALID_VALUE;
+    const Kernel* kernel, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY,
+    unsigned blockZ, unsigned sharedBytes, void*, void** parameters, void** extra) {
+    uint3 grid = {gridX, gridY, gridZ};
+    uint3 block = {blockX, blockY, blockZ};
+    // A real one would join a captured graph, which nobody here needs.
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
     }
-    const char* problem = emulator::run(
-        reinterpret_cast<emulator::Call>(function), {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, parameters);
-    if (problem != nullptr) {
-        launchProblem = problem;
-        return LAUNCH_FAILED;
-    }
-    return SUCCESS;
+    return fits(kernel, grid, block, sharedBytes, extra) ? launch(kernel, grid, block, parameters) : INVALID_VALUE;
 }
 
 int nvrtcVersion(int* major, int* minor) {
@@ -239,14 +265,25 @@ int cublasCreate_v2(void** handle) {
     return SUCCESS;
 }
 
-int cublasSetStream_v2(void*, void*) { return SUCCESS; }
+int cublasSetStream_v2(void*, void*) {
+    workspace = 0;
+    return SUCCESS;
+}
+
+/** Without one, a real cuBLAS may allocate memory while it is captured. */
+int cublasSetWorkspace_v2(void*, void* address, std::size_t bytes) {
+    workspace = address == nullptr || reinterpret_cast<CUdeviceptr>(address) % 16 != 0 ? 0 : bytes;
+    return workspace == 0 ? INVALID : SUCCESS;
+}
 
 const char* cublasGetStatusString(int) { return "an argument has an unsupported value"; }
 
 int cublasSgemm_v2(
     void*, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda,
     const float* b, int ldb, const float* beta, float* c, int ldc) {
-    return product(transposeA, transposeB, m, n, k, *alpha, a, lda, b, ldb, *beta, c, ldc);
+    return nowOrInGraph([=, alpha = *alpha, beta = *beta] {
+        return product(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    });
 }
 
 /** Of all that it can do, bfloat16 inputs with sums and output of single precision. */
@@ -256,8 +293,10 @@ int cublasGemmEx(
     if (typeA != BFLOAT16 || typeB != BFLOAT16 || typeC != FLOAT || computeType != SUM_IN_FLOAT || algorithm != -1) {
         return NOT_SUPPORTED;
     }
-    return product(
-        transposeA, transposeB, m, n, k, *static_cast<const float*>(alpha), static_cast<const Bfloat16*>(a), lda,
-        static_cast<const Bfloat16*>(b), ldb, *static_cast<const float*>(beta), static_cast<float*>(c), ldc);
+    return nowOrInGraph([=, alpha = *static_cast<const float*>(alpha), beta = *static_cast<const float*>(beta)] {
+        return product(
+            transposeA, transposeB, m, n, k, alpha, static_cast<const Bfloat16*>(a), lda,
+            static_cast<const Bfloat16*>(b), ldb, beta, static_cast<float*>(c), ldc);
+    });
 }
 }

@@ -30,6 +30,13 @@ public final class Sequences {
         return new Sequences(offsets);
     }
 
+    /** These, and one more behind them. */
+    public Sequences followedBy(int length) {
+        int[] longer = Arrays.copyOf(offsets, offsets.length + 1);
+        longer[offsets.length] = Math.addExact(tokens(), length);
+        return new Sequences(longer);
+    }
+
     public int count() {
         return offsets.length - 1;
     }
