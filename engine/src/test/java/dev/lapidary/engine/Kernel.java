@@ -263,9 +263,9 @@ public record Kernel(String name, Call call) {
         });
     }
 
-    /** The rows are the longest sequence's tokens, but no more than make three tiles; the columns are one head's. */
+    /** The rows are the longest sequence's tokens, but no more than make three tiles, and some rows only fill up; the columns are one head's. */
     private static Sequences sequences(int rows) {
-        return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0);
+        return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0).followedBy(5);
     }
 
     private static Kernel attention(DropoutMask dropout, String name) {

@@ -16,8 +16,7 @@ import java.util.Arrays;
  * @param texts where each begins and ends
  * @param sequences the texts, and what follows them: all rows
  */
-public record TokenBatch(
-        NdArray tokenIds, NdArray typeIds, NdArray positionIds, Sequences texts, Sequences sequences) {
+public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds, Sequences texts, Sequences sequences) {
     /**
      * Puts a batch where everything computed from it will live.
      *

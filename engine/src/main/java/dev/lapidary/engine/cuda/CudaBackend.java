@@ -248,9 +248,10 @@ public final class CudaBackend extends CudaImages {
         return new Grid(tiles, heads, sequences.count());
     }
 
-    /** Where each sequence starts, and the last one ends. */
+    /** Where each sequence starts and the last one ends, then the rows of dropout that each head has. */
     private static NdArray offsets(Sequences sequences, Scope scratch) {
-        int[] offsets = new int[sequences.count() + 1];
+        int[] offsets = new int[sequences.count() + 2];
+        offsets[sequences.count() + 1] = sequences.maskRows();
         for (int s = 0; s < sequences.count(); s++) {
             offsets[s + 1] = sequences.end(s);
         }
