@@ -44,6 +44,16 @@ public final class EmulatedGraphs {
         return number("emulatedGraphLaunches");
     }
 
+    /** How many kernels and products were run as part of graphs. */
+    public static long operations() {
+        return number("emulatedGraphOperations");
+    }
+
+    /** How many kernels and products were run one by one. */
+    public static long directOperations() {
+        return number("emulatedDirectOperations");
+    }
+
     /** How many kernels in graphs were given other arguments. */
     public static long updates() {
         return number("emulatedGraphUpdates");

@@ -49,6 +49,8 @@ Graph* captured = nullptr;
 bool spoilt = false;
 int fault = NONE;
 long long launches = 0;
+long long operations = 0;
+long long direct = 0;
 long long updates = 0;
 
 /** Sets a node's kernel as the driver does: arguments are copied, for which it knows their sizes. */
@@ -95,11 +97,12 @@ int add(Node** made, Graph* graph, Node* const* after, std::size_t count, Node n
 int run(std::deque<Node>& nodes);
 
 int run(Node& node) {
+    if (node.kernel == nullptr && !node.call) {
+        return run(node.child);
+    }
+    operations++;
     if (node.call) {
         return node.call();
-    }
-    if (node.kernel == nullptr) {
-        return run(node.child);
     }
     std::vector<void*> parameters;
     for (std::vector<char>& argument : node.arguments) {
@@ -145,6 +148,8 @@ int capture(std::function<int()> work) {
     captured->nodes.push_back(std::move(node));
     return SUCCESS;
 }
+
+void countDirectOperation() { direct++; }
 
 bool spoilsCapture() {
     spoilt = isCapturing();
@@ -265,6 +270,12 @@ int cuGraphLaunch(Executable* executable, void*) {
 void emulatedGraphFault(int toHappen) { fault = toHappen; }
 
 long long emulatedGraphLaunches() { return launches; }
+
+/** Kernels and products of graphs. */
+long long emulatedGraphOperations() { return operations; }
+
+/** Kernels and products that were asked for one by one. */
+long long emulatedDirectOperations() { return direct; }
 
 long long emulatedGraphUpdates() { return updates; }
 

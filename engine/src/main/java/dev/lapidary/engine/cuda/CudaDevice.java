@@ -63,8 +63,9 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         device = driver.device(ordinal);
         context = driver.context(device);
         enter();
-        kernels = new CudaKernels(driver, driver.capability(device));
-        stream = new CudaStream(driver);
+        int capability = driver.capability(device);
+        kernels = new CudaKernels(driver, capability);
+        stream = new CudaStream(driver, capability);
         queue = OperationQueue.of(driver, stream);
         staging = driver.allocateHost(STAGING);
     }

@@ -102,8 +102,10 @@ final class CudaGraphDriver {
         try {
             call.run();
         } catch (DeviceException failed) {
-            // The stream must work again. What was captured is worthless, and so is what this returns.
-            CudaLibrary.result(() -> (int) endCapture.invokeExact(stream, out));
+            // The stream must work again, whatever the driver says of what was captured.
+            if (CudaLibrary.result(() -> (int) endCapture.invokeExact(stream, out)) == 0) {
+                destroy(out.get(JAVA_LONG, 0));
+            }
             throw failed;
         }
         driver.check("capture a product", () -> (int) endCapture.invokeExact(stream, out));

@@ -5,25 +5,28 @@ import dev.lapidary.engine.cuda.Operation.Product;
 
 /** The one stream of a device, in which all is done in order. */
 final class CudaStream {
-    /**
-     * Memory in which cuBLAS may compute, as much as NVIDIA advises for its largest GPUs. Were it left to cuBLAS, a graph could
-     * hold an address that cuBLAS gives away again.
-     */
-    private static final long WORKSPACE = 32 << 20;
+    /** Bytes in which cuBLAS may compute, as many as NVIDIA advises for GPUs from Hopper on, and for those before. */
+    private static final long LARGE_WORKSPACE = 32 << 20;
+
+    private static final long SMALL_WORKSPACE = 4 << 20;
+    private static final int HOPPER = 90;
 
     private final CudaDriver driver;
     private final long handle;
     private final Cublas cublas;
     private final ArgumentRoom arguments = new ArgumentRoom();
 
-    CudaStream(CudaDriver driver) {
+    /** @param capability the device's, such as 90 */
+    CudaStream(CudaDriver driver, int capability) {
         this.driver = driver;
         handle = driver.createStream();
-        long workspace = driver.allocate(WORKSPACE);
+        // Were it left to cuBLAS, a graph could hold an address that cuBLAS gives away again.
+        long bytes = capability < HOPPER ? SMALL_WORKSPACE : LARGE_WORKSPACE;
+        long workspace = driver.allocate(bytes);
         if (workspace == 0) {
             throw new OutOfMemoryError("the GPU has no memory left: other programs use it");
         }
-        cublas = new Cublas(handle, workspace, WORKSPACE);
+        cublas = new Cublas(handle, workspace, bytes);
     }
 
     long handle() {

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.emulator.EmulatedGraphs;
 import dev.lapidary.emulator.EmulatedGraphs.Fault;
+import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -110,6 +116,18 @@ class CudaGraphTest {
         assertSame(Graphs.train(cuda, STEPS, ONE_SIZE), without(ONE_SIZE));
         assertThat(cuda.roundedRows(1001)).as("there are no graphs any more").isEqualTo(1001);
         assertThat(EmulatedGraphs.alive()).as("nothing is left behind").isEqualTo(alive);
+    }
+
+    /** A driver that lacks a function of graphs: a copy of the emulated one in which it has another name. */
+    @Test
+    void aDriverWithoutGraphsIsEnough(@TempDir Path folder) throws IOException {
+        Path library = Emulator.library(Emulator.sources(), false);
+        String bytes = Files.readString(library, StandardCharsets.ISO_8859_1);
+        Path old = folder.resolve("old.so");
+        Files.writeString(old, bytes.replace("\0cuGraphLaunch\0", "\0xxGraphLaunch\0"), StandardCharsets.ISO_8859_1);
+        Backend cuda = MutationTest.on(old);
+        assertThat(cuda.roundedRows(1001)).as("there are no graphs").isEqualTo(1001);
+        assertSame(Graphs.train(cuda, STEPS, ONE_SIZE), without(ONE_SIZE));
     }
 
     @Test

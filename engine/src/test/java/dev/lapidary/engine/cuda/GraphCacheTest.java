@@ -33,7 +33,7 @@ class GraphCacheTest {
     void open() {
         driver = new CudaDriver();
         graphs = new CudaGraphDriver(driver);
-        stream = new CudaStream(driver);
+        stream = new CudaStream(driver, 80);
         kernels = new CudaKernels(driver, 80);
         numbers = driver.allocate(4);
     }
