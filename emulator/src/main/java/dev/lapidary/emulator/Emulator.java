@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 public final class Emulator {
     private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda";
     private static final String BUILT = "emulator/target/built";
-    private static final List<String> OWN_SOURCES = List.of("cuda.h", "emulator.h", "blocks.cpp", "libraries.cpp");
+    private static final List<String> OWN_SOURCES =
+            List.of("cuda.h", "emulator.h", "blocks.cpp", "cublas.cpp", "graphs.cpp", "libraries.cpp");
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
 
@@ -95,6 +96,11 @@ public final class Emulator {
             System.setProperty("lapidary.cuda.library", installed.toString());
         }
         return installed != null;
+    }
+
+    /** The library that the engine runs on; empty where it runs on a GPU, or on nothing. */
+    static synchronized Optional<Path> installed() {
+        return Optional.ofNullable(installed);
     }
 
     /** The folder of the engine's CUDA sources in this working tree. */

@@ -42,8 +42,8 @@ Call kernel;
 void** arguments;
 std::string problem;
 
-std::map<std::pair<std::string, std::string>, Call>& kernels() {
-    static std::map<std::pair<std::string, std::string>, Call> all;
+std::map<std::pair<std::string, std::string>, Kernel>& kernels() {
+    static std::map<std::pair<std::string, std::string>, Kernel> all;
     return all;
 }
 
@@ -195,11 +195,11 @@ void* mailbox(int ofLane) {
 
 void nextMailbox() { fibers[current].parity ^= 1; }
 
-void enlist(const char* file, const char* name, Call call) { kernels()[{file, name}] = call; }
+void enlist(const char* file, const char* name, Kernel kernel) { kernels()[{file, name}] = kernel; }
 
-Call find(const std::string& file, const std::string& name) {
+const Kernel* find(const std::string& file, const std::string& name) {
     auto found = kernels().find({file, name});
-    return found == kernels().end() ? nullptr : found->second;
+    return found == kernels().end() ? nullptr : &found->second;
 }
 
 const char* run(Call call, uint3 grid, uint3 block, void** parameters) {

@@ -30,7 +30,15 @@ int lane();
 void nextMailbox();
 
 typedef void (*Call)(void** parameters);
-void enlist(const char* file, const char* kernel, Call call);
+
+/** A kernel, and what the driver knows of it. */
+struct Kernel {
+    Call call;
+    int parameters;
+    const std::size_t* sizes;
+};
+
+void enlist(const char* file, const char* name, Kernel kernel);
 
 /** Calls a kernel with parameters as cuLaunchKernel takes them: an address for each. */
 template <auto kernel>
@@ -38,6 +46,10 @@ struct Launch;
 
 template <class... A, void (*kernel)(A...)>
 struct Launch<kernel> {
+    static constexpr std::size_t SIZES[] = {sizeof(A)...};
+
+    static Kernel described() { return {call, sizeof...(A), SIZES}; }
+
     static void call(void** parameters) { call(parameters, std::index_sequence_for<A...>()); }
 
     template <std::size_t... I>
@@ -62,7 +74,7 @@ T ofLane(T value, int from) {
 /** Makes a kernel known to cuModuleGetFunction. */
 #define EMULATED_KERNEL(file, kernel)                                             \
     static const bool enlisted_##kernel =                                         \
-        (emulator::enlist(file, #kernel, emulator::Launch<kernel>::call), true);
+        (emulator::enlist(file, #kernel, emulator::Launch<kernel>::described()), true);
 
 inline void __syncthreads() { emulator::blockBarrier(); }
 

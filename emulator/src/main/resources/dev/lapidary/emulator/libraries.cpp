@@ -1,67 +1,39 @@
-// Those functions of the CUDA driver, NVRTC and cuBLAS that the engine calls, on the CPU and with the same signatures. Device
+// Those functions of the CUDA driver and NVRTC that the engine calls, on the CPU and with the same signatures. Device
 // memory is the heap's, full of NaNs when it comes; all is done when a call returns.
 #include "emulator.h"
 
 #include <cstdio>
 #include <cstdlib>
-#include <vector>
+
+using namespace emulator;
 
 namespace {
-constexpr int SUCCESS = 0;
-constexpr int INVALID_VALUE = 1;
-constexpr int OUT_OF_MEMORY = 2;
-constexpr int INVALID_DEVICE = 101;
-constexpr int NOT_FOUND = 500;
-constexpr int LAUNCH_FAILED = 719;
-
 constexpr std::size_t MEMORY = std::size_t(4) << 30;
 
 std::string launchProblem = "a kernel failed";
-int context, stream, cublas;
+int context, stream;
 
 struct Program {
     std::string name;
 };
+}  // namespace
 
-// Of cuBLAS.
-constexpr int INVALID = 7;
-constexpr int NOT_SUPPORTED = 15;
-constexpr int FLOAT = 0;
-constexpr int BFLOAT16 = 14;
-constexpr int SUM_IN_FLOAT = 68;
+namespace emulator {
+bool fits(const Kernel* kernel, uint3 grid, uint3 block, unsigned sharedBytes, void** extra) {
+    return kernel != nullptr && grid.x > 0 && grid.x <= 0x7FFFFFFF && grid.y > 0 && grid.y <= 65535 && grid.z > 0 &&
+           grid.z <= 65535 && block.x > 0 && block.y > 0 && block.z > 0 && block.x * block.y * block.z <= 1024 &&
+           sharedBytes == 0 && extra == nullptr;
+}
 
-struct Bfloat16 {
-    unsigned short bits;
-
-    operator float() const { return __int_as_float(int(bits) << 16); }
-};
-
-/** C = alpha·op(A)·op(B) + beta·C, column-major: op(A) is m × k, op(B) is k × n. As in cuBLAS, beta 0 reads no C. */
-template <class T>
-int product(
-    bool transposeA, bool transposeB, int m, int n, int k, float alpha, const T* a, int lda, const T* b, int ldb,
-    float beta, float* c, int ldc) {
-    if (m < 0 || n < 0 || k < 0 || lda < max(1, transposeA ? k : m) || ldb < max(1, transposeB ? n : k) ||
-        ldc < max(1, m)) {
-        return INVALID;
-    }
-    std::vector<float> row(k);
-    for (int i = 0; i < m; i++) {
-        for (int l = 0; l < k; l++) {
-            row[l] = transposeA ? a[l + (long long)i * lda] : a[i + (long long)l * lda];
-        }
-        for (int j = 0; j < n; j++) {
-            double sum = 0;
-            for (int l = 0; l < k; l++) {
-                sum += double(row[l]) * (transposeB ? b[j + (long long)l * ldb] : b[l + (long long)j * ldb]);
-            }
-            float* at = c + i + (long long)j * ldc;
-            *at = float(alpha * sum + (beta == 0 ? 0 : beta * double(*at)));
-        }
+int launch(const Kernel* kernel, uint3 grid, uint3 block, void** parameters) {
+    const char* problem = run(kernel->call, grid, block, parameters);
+    if (problem != nullptr) {
+        launchProblem = problem;
+        return LAUNCH_FAILED;
     }
     return SUCCESS;
 }
-}  // namespace
+}  // namespace emulator
 
 extern "C" {
 typedef unsigned long long CUdeviceptr;
@@ -78,6 +50,9 @@ int cuGetErrorString(int error, const char** text) {
             : error == OUT_OF_MEMORY ? "out of memory"
             : error == NOT_FOUND ? "named symbol not found"
             : error == INVALID_DEVICE ? "invalid device ordinal"
+            : error == CAPTURE_UNSUPPORTED ? "operation not permitted when stream is capturing"
+            : error == CAPTURE_INVALIDATED ? "operation failed due to a previous error during capture"
+            : error == UPDATE_FAILED ? "the graph update was not performed"
                                      : "invalid argument";
     return SUCCESS;
 }
@@ -120,9 +95,12 @@ int cuStreamCreate(void** made, unsigned) {
     return SUCCESS;
 }
 
-int cuStreamSynchronize(void*) { return SUCCESS; }
+int cuStreamSynchronize(void*) { return spoilsCapture() ? CAPTURE_UNSUPPORTED : SUCCESS; }
 
 int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     void* block = bytes == 0 || bytes > MEMORY ? nullptr : std::malloc(bytes);
     if (block == nullptr) {
         return bytes == 0 ? INVALID_VALUE : OUT_OF_MEMORY;
@@ -133,63 +111,62 @@ int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
 }
 
 int cuMemFree_v2(CUdeviceptr address) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     std::free(reinterpret_cast<void*>(address));
     return SUCCESS;
 }
 
 int cuMemHostAlloc(void** address, std::size_t bytes, unsigned) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     *address = std::malloc(bytes);
     return *address == nullptr ? OUT_OF_MEMORY : SUCCESS;
 }
 
 int cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, std::size_t bytes, void*) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     std::memcpy(reinterpret_cast<void*>(to), from, bytes);
     return SUCCESS;
 }
 
 int cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, std::size_t bytes, void*) {
-    std::memcpy(to, reinterpret_cast<void*>(from), bytes);
-    return SUCCESS;
-}
-
-int cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, std::size_t bytes, void*) {
-    std::memmove(reinterpret_cast<void*>(to), reinterpret_cast<void*>(from), bytes);
-    return SUCCESS;
-}
-
-int cuMemsetD32Async(CUdeviceptr to, unsigned value, std::size_t count, void*) {
-    for (std::size_t i = 0; i < count; i++) {
-        reinterpret_cast<unsigned*>(to)[i] = value;
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
     }
+    std::memcpy(to, reinterpret_cast<void*>(from), bytes);
     return SUCCESS;
 }
 
 /** The image is what nvrtcGetCUBIN gave: the name of a file of kernels. */
 int cuModuleLoadData(void** module, const void* image) {
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
+    }
     *module = new std::string(static_cast<const char*>(image));
     return SUCCESS;
 }
 
 int cuModuleGetFunction(void** function, void* module, const char* name) {
-    *function = reinterpret_cast<void*>(emulator::find(*static_cast<std::string*>(module), name));
+    *function = const_cast<Kernel*>(find(*static_cast<std::string*>(module), name));
     return *function == nullptr ? NOT_FOUND : SUCCESS;
 }
 
 int cuLaunchKernel(
-    void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY, unsigned blockZ,
-    unsigned sharedBytes, void*, void** parameters, void** extra) {
-    bool fits = gridX > 0 && gridX <= 0x7FFFFFFF && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 &&
-                blockX > 0 && blockY > 0 && blockZ > 0 && blockX * blockY * blockZ <= 1024;
-    if (!fits || sharedBytes != 0 || extra != nullptr) {
-        return INVALID_VALUE;
+    const Kernel* kernel, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX, unsigned blockY,
+    unsigned blockZ, unsigned sharedBytes, void*, void** parameters, void** extra) {
+    uint3 grid = {gridX, gridY, gridZ};
+    uint3 block = {blockX, blockY, blockZ};
+    // A real one would join a captured graph, which nobody here needs.
+    if (spoilsCapture()) {
+        return CAPTURE_UNSUPPORTED;
     }
-    const char* problem = emulator::run(
-        reinterpret_cast<emulator::Call>(function), {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, parameters);
-    if (problem != nullptr) {
-        launchProblem = problem;
-        return LAUNCH_FAILED;
-    }
-    return SUCCESS;
+    countDirectOperation();
+    return fits(kernel, grid, block, sharedBytes, extra) ? launch(kernel, grid, block, parameters) : INVALID_VALUE;
 }
 
 int nvrtcVersion(int* major, int* minor) {
@@ -232,32 +209,5 @@ int nvrtcDestroyProgram(Program** program) {
     delete *program;
     *program = nullptr;
     return SUCCESS;
-}
-
-int cublasCreate_v2(void** handle) {
-    *handle = &cublas;
-    return SUCCESS;
-}
-
-int cublasSetStream_v2(void*, void*) { return SUCCESS; }
-
-const char* cublasGetStatusString(int) { return "an argument has an unsupported value"; }
-
-int cublasSgemm_v2(
-    void*, int transposeA, int transposeB, int m, int n, int k, const float* alpha, const float* a, int lda,
-    const float* b, int ldb, const float* beta, float* c, int ldc) {
-    return product(transposeA, transposeB, m, n, k, *alpha, a, lda, b, ldb, *beta, c, ldc);
-}
-
-/** Of all that it can do, bfloat16 inputs with sums and output of single precision. */
-int cublasGemmEx(
-    void*, int transposeA, int transposeB, int m, int n, int k, const void* alpha, const void* a, int typeA, int lda,
-    const void* b, int typeB, int ldb, const void* beta, void* c, int typeC, int ldc, int computeType, int algorithm) {
-    if (typeA != BFLOAT16 || typeB != BFLOAT16 || typeC != FLOAT || computeType != SUM_IN_FLOAT || algorithm != -1) {
-        return NOT_SUPPORTED;
-    }
-    return product(
-        transposeA, transposeB, m, n, k, *static_cast<const float*>(alpha), static_cast<const Bfloat16*>(a), lda,
-        static_cast<const Bfloat16*>(b), ldb, *static_cast<const float*>(beta), static_cast<float*>(c), ldc);
 }
 }

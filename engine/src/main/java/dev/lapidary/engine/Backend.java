@@ -19,6 +19,14 @@ public interface Backend {
 
     HostAccess host();
 
+    /**
+     * How many rows a batch of packed sequences is best filled up to. A device that repeats what it did before more cheaply than
+     * it does something else wants few different sizes; others want no row that is not needed.
+     */
+    default int roundedRows(int rows) {
+        return rows;
+    }
+
     // --- elementwise; all arrays of one size ---
 
     /** y = value. */

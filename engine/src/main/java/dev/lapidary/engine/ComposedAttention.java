@@ -75,7 +75,7 @@ final class ComposedAttention {
                             sequences.length(s),
                             h * size,
                             size,
-                            h * sequences.tokens() + row,
+                            h * sequences.maskRows() + row,
                             1 / Math.sqrt(size)));
                 }
             }

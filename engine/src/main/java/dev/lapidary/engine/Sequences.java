@@ -9,9 +9,11 @@ import java.util.Arrays;
 public final class Sequences {
     private final int[] offsets;
     private final int longest;
+    private final int maskRows;
 
-    private Sequences(int[] offsets) {
+    private Sequences(int[] offsets, int maskRows) {
         this.offsets = offsets;
+        this.maskRows = maskRows;
         int max = 0;
         for (int s = 0; s < offsets.length - 1; s++) {
             max = Math.max(max, offsets[s + 1] - offsets[s]);
@@ -27,7 +29,14 @@ public final class Sequences {
             }
             offsets[s + 1] = Math.addExact(offsets[s], lengths[s]);
         }
-        return new Sequences(offsets);
+        return new Sequences(offsets, offsets[lengths.length]);
+    }
+
+    /** These, and one more behind them, whose rows only fill up a batch: dropout treats these as it did without it. */
+    public Sequences followedBy(int length) {
+        int[] longer = Arrays.copyOf(offsets, offsets.length + 1);
+        longer[offsets.length] = Math.addExact(tokens(), length);
+        return new Sequences(longer, maskRows);
     }
 
     public int count() {
@@ -37,6 +46,11 @@ public final class Sequences {
     /** The number of tokens of all sequences. */
     public int tokens() {
         return offsets[offsets.length - 1];
+    }
+
+    /** How many rows a mask of attention's dropout has for each head: the number of tokens, without those that only fill up. */
+    public int maskRows() {
+        return maskRows;
     }
 
     /** The row of the first token of sequence {@code s}. */

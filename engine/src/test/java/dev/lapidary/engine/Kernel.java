@@ -203,7 +203,8 @@ public record Kernel(String name, Call call) {
                         written.get(3));
                 return written;
             }));
-            kernels.add(attention(dropout, "attention" + with));
+            kernels.add(attention(dropout, -1, "attention" + with));
+            kernels.add(attention(dropout, 3, "attention before rows that fill up" + with));
             kernels.add(attentionBackward(dropout, "attentionBackward" + with));
         }
         kernels.addAll(ImageKernels.fused());
@@ -268,9 +269,10 @@ public record Kernel(String name, Call call) {
         return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0);
     }
 
-    private static Kernel attention(DropoutMask dropout, String name) {
+    /** @param filling how many rows follow that only fill up; negative for none */
+    private static Kernel attention(DropoutMask dropout, int filling, String name) {
         return new Kernel(name, (b, in, n, m) -> {
-            Sequences sequences = sequences(n);
+            Sequences sequences = filling < 0 ? sequences(n) : sequences(n).followedBy(filling);
             int[] packed = {sequences.tokens(), 3 * m};
             NdArray y = in.output(packed);
             b.attention(

@@ -3,32 +3,51 @@ package dev.lapidary.models;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
+import java.util.Arrays;
 
 /**
- * A batch of texts, packed: one row per token, and where each text begins.
+ * A batch of texts, packed: one row per token, and where each text begins. Where the device likes it, rows follow that belong to
+ * no text, to make their number {@linkplain dev.lapidary.engine.Backend#roundedRows round}: a sequence of their own, which no
+ * text attends to and no loss depends on, so that all they add to a gradient is 0.
  *
- * @param tokenIds integers {@code [tokens]}
- * @param typeIds integers {@code [tokens]}: 0 for the first text of a pair, 1 for the second
- * @param positionIds integers {@code [tokens]}, from 0 in each sequence
+ * @param tokenIds integers {@code [rows]}
+ * @param typeIds integers {@code [rows]}: 0 for the first text of a pair, 1 for the second
+ * @param positionIds integers {@code [rows]}, from 0 in each text
+ * @param texts where each begins and ends
+ * @param sequences the texts, and what follows them: all rows
  */
-public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds, Sequences sequences) {
+public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds, Sequences texts, Sequences sequences) {
     /**
      * Puts a batch where everything computed from it will live.
      *
-     * @throws ModelException if the arrays are not of one length, that of all sequences together
+     * @throws ModelException if the arrays are not of one length, that of all texts together
      */
-    public static TokenBatch of(Scope scope, int[] tokenIds, int[] typeIds, Sequences sequences) {
-        if (tokenIds.length != sequences.tokens() || typeIds.length != sequences.tokens()) {
+    public static TokenBatch of(Scope scope, int[] tokenIds, int[] typeIds, Sequences texts) {
+        int tokens = texts.tokens();
+        if (tokenIds.length != tokens || typeIds.length != tokens) {
             throw new ModelException("a batch needs one token id and one type id per token; got " + tokenIds.length
-                    + " and " + typeIds.length + " for " + sequences);
+                    + " and " + typeIds.length + " for " + texts);
         }
-        int[] positions = new int[sequences.tokens()];
-        for (int s = 0; s < sequences.count(); s++) {
-            for (int row = sequences.start(s); row < sequences.end(s); row++) {
-                positions[row] = row - sequences.start(s);
+        int rows = scope.backend().roundedRows(tokens);
+        int[] positions = new int[rows];
+        for (int s = 0; s < texts.count(); s++) {
+            for (int row = texts.start(s); row < texts.end(s); row++) {
+                positions[row] = row - texts.start(s);
             }
         }
-        return new TokenBatch(scope.ofInts(tokenIds), scope.ofInts(typeIds), scope.ofInts(positions), sequences);
+        return new TokenBatch(
+                scope.ofInts(filled(tokenIds, rows)),
+                scope.ofInts(filled(typeIds, rows)),
+                scope.ofInts(positions),
+                texts,
+                rows == tokens ? texts : texts.followedBy(rows - tokens));
+    }
+
+    /** The first number again behind the others, which adds no row of a table to those that the batch uses. */
+    private static int[] filled(int[] ids, int rows) {
+        int[] filled = Arrays.copyOf(ids, rows);
+        Arrays.fill(filled, ids.length, rows, ids.length == 0 ? 0 : ids[0]);
+        return filled;
     }
 
     public Scope scope() {

@@ -121,7 +121,7 @@ record Attention(
 
         void dropoutFactors(int query, long factors) {
             if (!dropout.isNone()) {
-                Dropouts.factors(dropout, index * sequences.tokens() + first + query, length, factors);
+                Dropouts.factors(dropout, index * sequences.maskRows() + first + query, length, factors);
             }
         }
 

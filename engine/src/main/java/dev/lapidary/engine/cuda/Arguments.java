@@ -1,53 +1,96 @@
 package dev.lapidary.engine.cuda;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.lapidary.engine.NdArray;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
- * A kernel's arguments as the driver takes them: their values, and the address of each. Arrays are passed by address, null as a
- * null pointer, numbers as they are, {@code int[]} and {@code float[]} as structs of so many members.
+ * A kernel's arguments, by value: arrays as their addresses, null as a null pointer, numbers as they are, {@code int[]} and
+ * {@code float[]} as structs of so many members. Immutable; equal if a kernel would see no difference.
  */
 final class Arguments {
-    private static final int MOST = 32;
-    private static final int ROOM = 1024;
+    /** Each argument begins a word of eight bytes. */
+    private final long[] words;
 
-    private final MemorySegment values = Arena.global().allocate(ROOM, 16);
-    private final MemorySegment addresses = Arena.global().allocate(ADDRESS, MOST);
+    private final int[] starts;
 
-    /** The addresses, valid until the next call. */
-    MemorySegment of(Object... arguments) {
-        long at = 0;
-        for (int i = 0; i < arguments.length; i++) {
-            addresses.setAtIndex(ADDRESS, i, values.asSlice(at));
-            at += put(arguments[i], at);
-        }
-        return addresses;
+    private Arguments(int count, int words) {
+        this.starts = new int[count];
+        this.words = new long[words];
     }
 
-    /** Writes an argument and returns the room that it takes, in whole eight bytes. */
-    private long put(Object argument, long at) {
-        switch (argument) {
-            case null -> values.set(JAVA_LONG, at, 0);
-            case NdArray array -> values.set(JAVA_LONG, at, array.address());
-            case Long number -> values.set(JAVA_LONG, at, number);
-            case Integer number -> values.set(JAVA_INT, at, number);
-            case Float number -> values.set(JAVA_FLOAT, at, number);
+    static Arguments of(Object... values) {
+        int words = 0;
+        for (Object value : values) {
+            words += words(value);
+        }
+        Arguments arguments = new Arguments(values.length, words);
+        int at = 0;
+        for (int i = 0; i < values.length; i++) {
+            arguments.starts[i] = at;
+            arguments.put(values[i], at);
+            at += words(values[i]);
+        }
+        return arguments;
+    }
+
+    private static int words(Object value) {
+        return switch (value) {
+            case int[] members -> (members.length + 1) / 2;
+            case float[] members -> (members.length + 1) / 2;
+            case null -> 1;
+            default -> 1;
+        };
+    }
+
+    private void put(Object value, int at) {
+        switch (value) {
+            case null -> words[at] = 0;
+            case NdArray array -> words[at] = array.address();
+            case Long number -> words[at] = number;
+            case Integer number -> putHalf(2 * at, number);
+            case Float number -> putHalf(2 * at, Float.floatToRawIntBits(number));
             case int[] members -> {
-                MemorySegment.copy(members, 0, values, JAVA_INT, at, members.length);
-                return (members.length + 1) / 2 * JAVA_LONG.byteSize();
+                for (int i = 0; i < members.length; i++) {
+                    putHalf(2 * at + i, members[i]);
+                }
             }
             case float[] members -> {
-                MemorySegment.copy(members, 0, values, JAVA_FLOAT, at, members.length);
-                return (members.length + 1) / 2 * JAVA_LONG.byteSize();
+                for (int i = 0; i < members.length; i++) {
+                    putHalf(2 * at + i, Float.floatToRawIntBits(members[i]));
+                }
             }
-            default -> throw new AssertionError("no kernel takes a " + argument.getClass());
+            default -> throw new AssertionError("no kernel takes a " + value.getClass());
         }
-        return JAVA_LONG.byteSize();
+    }
+
+    /** Puts four bytes where a machine of CUDA's, all of which are little-endian, has them. */
+    private void putHalf(int half, int bits) {
+        words[half / 2] |= (bits & 0xFFFF_FFFFL) << 32 * (half % 2);
+    }
+
+    int count() {
+        return starts.length;
+    }
+
+    /** All arguments, one behind the other. */
+    long[] words() {
+        return words;
+    }
+
+    /** The word that argument i begins. */
+    int start(int i) {
+        return starts[i];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Arguments that
+                && Arrays.equals(words, that.words)
+                && Arrays.equals(starts, that.starts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(words);
     }
 }

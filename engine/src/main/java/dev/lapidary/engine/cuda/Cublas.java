@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lapidary.engine.DeviceException;
+import dev.lapidary.engine.cuda.Operation.Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemoryLayout;
@@ -65,71 +66,91 @@ final class Cublas {
 
     private final long handle;
 
-    Cublas(long stream) {
+    /** @param workspace the address of so many bytes of the device, for it alone */
+    Cublas(long stream, long workspace, long workspaceBytes) {
         MethodHandle create = function("cublasCreate_v2", ADDRESS);
         MethodHandle setStream = function("cublasSetStream_v2", JAVA_LONG, JAVA_LONG);
+        MethodHandle setWorkspace = function("cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
         MemorySegment out = CudaLibrary.room();
         check(CudaLibrary.result(() -> (int) create.invokeExact(out)), "start");
         handle = out.get(JAVA_LONG, 0);
         check(CudaLibrary.result(() -> (int) setStream.invokeExact(handle, stream)), "use a stream");
+        // After the stream, with which it forgets what it was given before.
+        check(
+                CudaLibrary.result(() -> (int) setWorkspace.invokeExact(handle, workspace, workspaceBytes)),
+                "use a workspace");
     }
 
     private MethodHandle function(String name, MemoryLayout... parameters) {
         return library.function(name, FunctionDescriptor.of(JAVA_INT, parameters));
     }
 
-    /**
-     * y = op(a)·op(b) + keep·y in single precision, for row-major matrices without gaps: y is {@code [m, n]}, the inner
-     * dimension k. cuBLAS reads matrices by columns, which is as their transposes: it computes yᵀ = op(b)ᵀ·op(a)ᵀ.
-     */
-    void sgemm(boolean transposeA, boolean transposeB, int m, int n, int k, long a, long b, float keep, long y) {
+    /** cuBLAS reads matrices by columns, which is as their transposes: it computes yᵀ = op(b)ᵀ·op(a)ᵀ. Sums are of single precision. */
+    void multiply(Product product) {
         factors.setAtIndex(JAVA_FLOAT, 0, 1);
-        factors.setAtIndex(JAVA_FLOAT, 1, keep);
-        MemorySegment beta = factors.asSlice(JAVA_FLOAT.byteSize());
-        int result = CudaLibrary.result(() -> (int) sgemm.invokeExact(
-                handle,
-                transposeB ? TRANSPOSED : AS_IS,
-                transposeA ? TRANSPOSED : AS_IS,
-                n,
-                m,
-                k,
-                factors,
-                b,
-                transposeB ? k : n,
-                a,
-                transposeA ? m : k,
-                beta,
-                y,
-                n));
-        check(result, "multiply [" + m + ", " + k + "] by [" + k + ", " + n + "]");
+        factors.setAtIndex(JAVA_FLOAT, 1, product.keep());
+        int result = product.bfloat16() ? bfloat16(product) : single(product);
+        check(
+                result,
+                "multiply [" + product.rows() + ", " + product.inner() + "] by [" + product.inner() + ", "
+                        + product.columns() + "]" + (product.bfloat16() ? " in bf16" : ""));
     }
 
-    /** As {@link #sgemm}, for a and b of bfloat16. Sums are of single precision, and so is y. */
-    void bfloat16(boolean transposeA, boolean transposeB, int m, int n, int k, long a, long b, float keep, long y) {
-        factors.setAtIndex(JAVA_FLOAT, 0, 1);
-        factors.setAtIndex(JAVA_FLOAT, 1, keep);
+    private int single(Product product) {
         MemorySegment beta = factors.asSlice(JAVA_FLOAT.byteSize());
-        int result = CudaLibrary.result(() -> (int) gemmEx.invokeExact(
+        return CudaLibrary.result(() -> (int) sgemm.invokeExact(
                 handle,
-                transposeB ? TRANSPOSED : AS_IS,
-                transposeA ? TRANSPOSED : AS_IS,
-                n,
-                m,
-                k,
+                operation(product.transposeB()),
+                operation(product.transposeA()),
+                product.columns(),
+                product.rows(),
+                product.inner(),
                 factors,
-                b,
-                BFLOAT16,
-                transposeB ? k : n,
-                a,
-                BFLOAT16,
-                transposeA ? m : k,
+                product.b(),
+                lengthB(product),
+                product.a(),
+                lengthA(product),
                 beta,
-                y,
+                product.y(),
+                product.columns()));
+    }
+
+    private int bfloat16(Product product) {
+        MemorySegment beta = factors.asSlice(JAVA_FLOAT.byteSize());
+        return CudaLibrary.result(() -> (int) gemmEx.invokeExact(
+                handle,
+                operation(product.transposeB()),
+                operation(product.transposeA()),
+                product.columns(),
+                product.rows(),
+                product.inner(),
+                factors,
+                product.b(),
+                BFLOAT16,
+                lengthB(product),
+                product.a(),
+                BFLOAT16,
+                lengthA(product),
+                beta,
+                product.y(),
                 FLOAT,
-                n,
+                product.columns(),
                 SUM_IN_FLOAT,
                 ANY_ALGORITHM));
-        check(result, "multiply [" + m + ", " + k + "] by [" + k + ", " + n + "] in bf16");
+    }
+
+    private static int operation(boolean transpose) {
+        return transpose ? TRANSPOSED : AS_IS;
+    }
+
+    /** Of a row of a, as it lies in memory. */
+    private static int lengthA(Product product) {
+        return product.transposeA() ? product.rows() : product.inner();
+    }
+
+    /** Of a row of b, as it lies in memory. */
+    private static int lengthB(Product product) {
+        return product.transposeB() ? product.inner() : product.columns();
     }
 
     private static void check(int result, String action) {

@@ -16,7 +16,8 @@ import java.util.Locale;
 /**
  * An NVIDIA GPU in single precision: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
  * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
- * images. Kernels run while Java goes on; who reads an array, or one of the sums that are returned, waits for it.
+ * images. Kernels wait until some have come together, and run while Java goes on; who reads an array, or one of the sums that are
+ * returned, waits for it. Steps that repeat are run as CUDA graphs, as {@link OperationQueue} tells.
  */
 public final class CudaBackend extends CudaImages {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
@@ -248,9 +249,10 @@ public final class CudaBackend extends CudaImages {
         return new Grid(tiles, heads, sequences.count());
     }
 
-    /** Where each sequence starts, and the last one ends. */
+    /** Where each sequence starts and the last one ends, then the rows of dropout that each head has. */
     private static NdArray offsets(Sequences sequences, Scope scratch) {
-        int[] offsets = new int[sequences.count() + 1];
+        int[] offsets = new int[sequences.count() + 2];
+        offsets[sequences.count() + 1] = sequences.maskRows();
         for (int s = 0; s < sequences.count(); s++) {
             offsets[s + 1] = sequences.end(s);
         }

@@ -4,13 +4,15 @@ import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Product;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A GPU in use: its memory, and one stream in which all that it is asked for is done in order. Memory that was returned may
- * therefore be handed out again at once. Threads take turns.
+ * A GPU in use: its memory, and one stream in which all that it is asked for is done in order, though perhaps not before
+ * somebody reads a result. Memory that was returned may therefore be handed out again at once. Threads take turns.
  */
 final class CudaDevice implements Pool.SlabSource, HostAccess {
     /** A system property: {@code false} gives each array memory of its own, for tools that watch the bounds of blocks. */
@@ -20,15 +22,18 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     private static final long STAGING = 16 << 20;
 
     private static final long STAGED_AT_ONCE = STAGING / 4;
+
+    /** So many bytes are copied in by a kernel, which can wait with others; more go by themselves, and at full speed. */
+    private static final long SMALL = 64 << 10;
+
     private static final long ALIGNMENT = 256;
 
     private final CudaDriver driver = new CudaDriver();
     private final int device;
     private final long context;
-    private final long stream;
+    private final CudaStream stream;
+    private final OperationQueue queue;
     private final CudaKernels kernels;
-    private final Cublas cublas;
-    private final Arguments arguments = new Arguments();
     private final MemorySegment staging;
     private final boolean pooled = !"false".equals(System.getProperty(POOL));
     private long staged;
@@ -58,9 +63,10 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         device = driver.device(ordinal);
         context = driver.context(device);
         enter();
-        stream = driver.createStream();
-        kernels = new CudaKernels(driver, driver.capability(device));
-        cublas = new Cublas(stream);
+        int capability = driver.capability(device);
+        kernels = new CudaKernels(driver, capability);
+        stream = new CudaStream(driver, capability);
+        queue = OperationQueue.of(driver, stream);
         staging = driver.allocateHost(STAGING);
     }
 
@@ -70,6 +76,11 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     private static Properties properties(CudaDriver driver, int device) {
         return new Properties(driver.name(device), driver.capability(device), driver.memory(device), driver.version());
+    }
+
+    /** Whether steps that repeat are run as CUDA graphs. */
+    synchronized boolean hasGraphs() {
+        return queue.hasGraphs();
     }
 
     /** The context is a thread's, so that each must take it up when it is its turn. */
@@ -101,51 +112,59 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     @Override
     public synchronized void free(long address) {
         enter();
+        queue.flush();
         driver.free(address);
     }
 
-    /** y = the same four bytes everywhere. */
-    synchronized void fill(NdArray y, int bits) {
-        if (y.size() > 0) {
-            enter();
-            driver.fill(y.address(), bits, y.size(), stream);
-        }
-    }
-
-    synchronized void copy(NdArray x, NdArray y) {
-        if (x.size() > 0) {
-            enter();
-            driver.copy(y.address(), x.address(), x.bytes(), stream);
-        }
-    }
-
     // --- work ---
+
+    /** y = the same four bytes everywhere. */
+    void fill(NdArray y, int bits) {
+        launch("elementwise.cu", "fill", Grid.elements(y.size()), bits, y.size(), y);
+    }
+
+    void copy(NdArray x, NdArray y) {
+        copy(x.address(), x.bytes(), y.address());
+    }
+
+    private void copy(long from, long bytes, long to) {
+        long words = bytes / Integer.BYTES;
+        launch("elementwise.cu", "copy", Grid.elements(words), from, words, to);
+    }
 
     /** Runs a kernel, unless the grid has no blocks. The arguments are as {@link Arguments} tells. */
     synchronized void launch(String file, String kernel, Grid grid, Object... values) {
         if (!grid.isEmpty()) {
             enter();
-            long function = kernels.function(file, kernel);
-            driver.launch(kernel, function, grid, Grid.THREADS, arguments.of(values), stream);
+            queue.add(new Launch(kernel, kernels.function(file, kernel), grid, Arguments.of(values)));
         }
     }
 
     /** y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. */
-    synchronized void multiply(
-            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        enter();
-        int rows = y.shape().rows();
-        int columns = y.shape().columns();
-        cublas.sgemm(transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address());
+    void multiply(NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+        multiply(false, a, transposeA, b, transposeB, inner, keep, y);
     }
 
     /** {@link #multiply} for a and b of bfloat16, at two bytes an element. */
-    synchronized void multiplyBfloat16(
+    void multiplyBfloat16(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+        multiply(true, a, transposeA, b, transposeB, inner, keep, y);
+    }
+
+    private synchronized void multiply(
+            boolean bfloat16,
+            NdArray a,
+            boolean transposeA,
+            NdArray b,
+            boolean transposeB,
+            int inner,
+            float keep,
+            NdArray y) {
         enter();
         int rows = y.shape().rows();
         int columns = y.shape().columns();
-        cublas.bfloat16(transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address());
+        queue.add(new Product(
+                bfloat16, transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address()));
     }
 
     // --- between Java and the device ---
@@ -157,9 +176,9 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         for (long at = 0; at < array.bytes(); at += STAGED_AT_ONCE) {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
             MemorySegment room = stagingRoom(bytes);
-            driver.copyOut(room, array.address() + at, stream);
-            driver.synchronize(stream);
-            staged = 0;
+            queue.flush();
+            driver.copyOut(room, array.address() + at, stream.handle());
+            synchronize();
             target.asSlice(at, bytes).copyFrom(room);
         }
     }
@@ -172,15 +191,27 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
             MemorySegment room = stagingRoom(bytes);
             room.copyFrom(source.asSlice(at, bytes));
-            driver.copyIn(array.address() + at, room, stream);
+            if (bytes <= SMALL) {
+                // The device reads pinned memory at the same address.
+                copy(room.address(), bytes, array.address() + at);
+            } else {
+                queue.flush();
+                driver.copyIn(array.address() + at, room, stream.handle());
+            }
         }
+    }
+
+    /** Waits until all is done, so that nothing uses staging memory any more. */
+    private void synchronize() {
+        queue.flush();
+        stream.synchronize();
+        staged = 0;
     }
 
     /** Staging memory that no copy on its way uses. */
     private MemorySegment stagingRoom(long bytes) {
         if (staged + bytes > STAGING) {
-            driver.synchronize(stream);
-            staged = 0;
+            synchronize();
         }
         MemorySegment room = staging.asSlice(staged, bytes);
         staged += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;

@@ -12,7 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What is needed of the CUDA driver: devices, memory, one stream, modules and launches. Handles and device addresses are plain
+ * What is needed of the CUDA driver: devices, memory, one stream, modules and launches; {@link CudaGraphDriver} has
+ * what graphs need. Handles and device addresses are plain
  * numbers. Not thread-safe, and a thread must {@link #use} a context first.
  */
 final class CudaDriver {
@@ -44,9 +45,6 @@ final class CudaDriver {
             function("cuMemcpyHtoDAsync_v2", JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
     private final MethodHandle copyDeviceToHost =
             function("cuMemcpyDtoHAsync_v2", ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private final MethodHandle copyOnDevice =
-            function("cuMemcpyDtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private final MethodHandle memset = function("cuMemsetD32Async", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private final MethodHandle moduleLoadData = function("cuModuleLoadData", ADDRESS, ADDRESS);
     private final MethodHandle moduleGetFunction = function("cuModuleGetFunction", ADDRESS, JAVA_LONG, ADDRESS);
     private final MethodHandle launchKernel = function(
@@ -68,7 +66,8 @@ final class CudaDriver {
         check("be initialised", () -> (int) init.invokeExact(0));
     }
 
-    private MethodHandle function(String name, MemoryLayout... parameters) {
+    /** @throws DeviceException if the driver is too old to have it */
+    MethodHandle function(String name, MemoryLayout... parameters) {
         return library.function(name, FunctionDescriptor.of(JAVA_INT, parameters));
     }
 
@@ -162,15 +161,6 @@ final class CudaDriver {
         check("copy from the device", () -> (int) copyDeviceToHost.invokeExact(to, from, to.byteSize(), stream));
     }
 
-    void copy(long to, long from, long bytes, long stream) {
-        check("copy on the device", () -> (int) copyOnDevice.invokeExact(to, from, bytes, stream));
-    }
-
-    /** Fills {@code count} times four bytes. */
-    void fill(long to, int bits, long count, long stream) {
-        check("fill memory", () -> (int) memset.invokeExact(to, bits, count, stream));
-    }
-
     /** @param image machine code for this device */
     long loadModule(MemorySegment image) {
         check("load kernels", () -> (int) moduleLoadData.invokeExact(out, image));
@@ -185,13 +175,25 @@ final class CudaDriver {
         }
     }
 
-    /** @param parameters the addresses of the kernel's arguments */
-    void launch(String name, long function, Grid grid, int threads, MemorySegment parameters, long stream) {
-        check("run kernel " + name, () -> (int) launchKernel.invokeExact(
-                function, grid.x(), grid.y(), grid.z(), threads, 1, 1, 0, stream, parameters, MemorySegment.NULL));
+    /** @param parameters the address of each of the kernel's arguments */
+    void launch(Operation.Launch launch, MemorySegment parameters, long stream) {
+        Grid grid = launch.grid();
+        check("run kernel " + launch.kernel(), () -> (int) launchKernel.invokeExact(
+                launch.function(),
+                grid.x(),
+                grid.y(),
+                grid.z(),
+                Grid.THREADS,
+                1,
+                1,
+                0,
+                stream,
+                parameters,
+                MemorySegment.NULL));
     }
 
-    private void check(String action, CudaLibrary.Call call) {
+    /** Makes a call. @throws DeviceException that says what the driver could not do, and why, if it fails */
+    void check(String action, CudaLibrary.Call call) {
         int result = CudaLibrary.result(call);
         if (result == 0) {
             return;

@@ -16,6 +16,11 @@ abstract class CudaRows implements Backend {
     /** Rows that a block sums up. */
     private static final int CHUNK_ROWS = 256;
 
+    /** Batches are filled up to a multiple of a part of their size, so that they are at most a sixteenth larger, or of so many rows. */
+    private static final int PARTS = 16;
+
+    private static final int LEAST_ROWS = 8;
+
     final CudaDevice device;
     private final Pool pool;
 
@@ -37,6 +42,13 @@ abstract class CudaRows implements Backend {
     @Override
     public final HostAccess host() {
         return device;
+    }
+
+    /** With graphs, few sizes: 16 from one power of two to the next. */
+    @Override
+    public final int roundedRows(int rows) {
+        int part = Math.max(LEAST_ROWS, Integer.highestOneBit(rows) / PARTS);
+        return device.hasGraphs() ? Math.multiplyExact(Grid.parts(rows, part), part) : rows;
     }
 
     // --- elementwise ---

@@ -128,7 +128,10 @@ struct HeadTile {
     /** The row of dropout that belongs to the sequence's first query. */
     int dropoutRow;
 
-    /** Grid: tiles of the longest sequence × parts of a head, heads, sequences. */
+    /**
+     * Grid: tiles of the longest sequence × parts of a head, heads, sequences. The offsets are where each sequence starts and the
+     * last one ends, then the rows of dropout that each head has.
+     */
     __device__ HeadTile(const int* offsets, int heads, int headSize) {
         int parts = (headSize + TILE - 1) / TILE;
         int head = blockIdx.y;
@@ -139,7 +142,7 @@ struct HeadTile {
         size = headSize;
         part = blockIdx.x % parts * TILE;
         stride = heads * headSize;
-        dropoutRow = head * offsets[gridDim.z] + first;
+        dropoutRow = head * offsets[gridDim.z + 1] + first;
     }
 
     /** This head's part of a row of the sequence. */

@@ -30,3 +30,13 @@ extern "C" __global__ void scale(float factor, float shift, const float* x, long
 extern "C" __global__ void axpy(float alpha, const float* x, long long n, float* sum) {
     FOR_EACH(i, n) { sum[i] += alpha * x[i]; }
 }
+
+/** y = the same four bytes everywhere. */
+extern "C" __global__ void fill(unsigned bits, long long n, unsigned* y) {
+    FOR_EACH(i, n) { y[i] = bits; }
+}
+
+/** y = x, four bytes at a time. x may lie in pinned memory of the host. */
+extern "C" __global__ void copy(const unsigned* x, long long n, unsigned* y) {
+    FOR_EACH(i, n) { y[i] = x[i]; }
+}

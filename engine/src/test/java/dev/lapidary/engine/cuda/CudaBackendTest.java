@@ -24,8 +24,10 @@ class CudaBackendTest {
 
     private static final Backend REFERENCE = Backends.reference();
 
-    private static final Kernel ONE_LAUNCH = new Kernel("add", (b, in, n, m) -> {
+    /** One that copies the array in, and two. */
+    private static final Kernel THREE_LAUNCHES = new Kernel("add", (b, in, n, m) -> {
         NdArray x = in.normal(n, m);
+        b.add(x, x, x);
         b.add(x, x, x);
         return List.of(x);
     });
@@ -49,9 +51,9 @@ class CudaBackendTest {
     @MethodSource("kernels")
     void theOrderOfThreadsDoesNotChangeABit(Kernel kernel) {
         List<double[]> expected = kernel.results(cuda, 65, 65);
-        // As many launches again and one more: an odd number, so that each thread comes when it did not come before.
+        // As many launches again and three more: an odd number, so that each thread comes when it did not come before.
         kernel.results(cuda, 65, 65);
-        ONE_LAUNCH.results(cuda, 1, 1);
+        THREE_LAUNCHES.results(cuda, 1, 1);
         List<double[]> actual = kernel.results(cuda, 65, 65);
         for (int i = 0; i < expected.size(); i++) {
             assertThat(actual.get(i)).isEqualTo(expected.get(i));

@@ -35,8 +35,8 @@ public final class BertModel extends Module {
      * @throws ModelException if a sequence is longer than the model has positions
      */
     public Tensor forward(TokenBatch batch) {
-        if (batch.sequences().longest() > maxLength) {
-            throw new ModelException("a sequence of " + batch.sequences().longest() + " tokens is longer than the "
+        if (batch.texts().longest() > maxLength) {
+            throw new ModelException("a sequence of " + batch.texts().longest() + " tokens is longer than the "
                     + maxLength + " that this model has positions for; truncate it with --max-seq-length " + maxLength);
         }
         return encoder.forward(embeddings.forward(batch), batch);
@@ -89,7 +89,7 @@ public final class BertModel extends Module {
         }
 
         Tensor forward(Tensor hidden, TokenBatch batch) {
-            Tensor first = gather(hidden, batch.scope().ofInts(batch.sequences().firstRows()));
+            Tensor first = gather(hidden, batch.scope().ofInts(batch.texts().firstRows()));
             return activate(Activation.TANH, dense.forward(first));
         }
     }

@@ -1,0 +1,47 @@
+package dev.lapidary.engine.cuda;
+
+import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Product;
+
+/** The one stream of a device, in which all is done in order. */
+final class CudaStream {
+    /** Bytes in which cuBLAS may compute, as many as NVIDIA advises for GPUs from Hopper on, and for those before. */
+    private static final long LARGE_WORKSPACE = 32 << 20;
+
+    private static final long SMALL_WORKSPACE = 4 << 20;
+    private static final int HOPPER = 90;
+
+    private final CudaDriver driver;
+    private final long handle;
+    private final Cublas cublas;
+    private final ArgumentRoom arguments = new ArgumentRoom();
+
+    /** @param capability the device's, such as 90 */
+    CudaStream(CudaDriver driver, int capability) {
+        this.driver = driver;
+        handle = driver.createStream();
+        // Were it left to cuBLAS, a graph could hold an address that cuBLAS gives away again.
+        long bytes = capability < HOPPER ? SMALL_WORKSPACE : LARGE_WORKSPACE;
+        long workspace = driver.allocate(bytes);
+        if (workspace == 0) {
+            throw new OutOfMemoryError("the GPU has no memory left: other programs use it");
+        }
+        cublas = new Cublas(handle, workspace, bytes);
+    }
+
+    long handle() {
+        return handle;
+    }
+
+    void issue(Operation operation) {
+        switch (operation) {
+            case Launch launch -> driver.launch(launch, arguments.of(launch.arguments()), handle);
+            case Product product -> cublas.multiply(product);
+        }
+    }
+
+    /** Waits until all that it was given is done. */
+    void synchronize() {
+        driver.synchronize(handle);
+    }
+}

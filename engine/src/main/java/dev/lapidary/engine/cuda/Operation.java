@@ -1,0 +1,47 @@
+package dev.lapidary.engine.cuda;
+
+/** Something for the stream to do, complete with its arguments, so that it can be done later and done again. */
+sealed interface Operation {
+    /**
+     * What cannot be changed once the operation is part of a graph: an operation can take the place of another of an equal
+     * kind, and of no other.
+     */
+    Object kind();
+
+    /**
+     * A kernel's run, in blocks of {@link Grid#THREADS} threads. In a graph all of it can be changed but which kernel it is.
+     *
+     * @param kernel its name, for people
+     * @param function its handle
+     */
+    record Launch(String kernel, long function, Grid grid, Arguments arguments) implements Operation {
+        @Override
+        public Object kind() {
+            return function;
+        }
+    }
+
+    /**
+     * y = op(a)·op(b) + keep·y for row-major matrices, op(a) being {@code [rows, inner]} and op(b) {@code [inner, columns]}. A
+     * graph holds the kernels that cuBLAS chose for it, whose parameters nobody else knows: nothing of it can be changed.
+     *
+     * @param bfloat16 whether a and b are of bfloat16; y is of single precision
+     */
+    record Product(
+            boolean bfloat16,
+            boolean transposeA,
+            boolean transposeB,
+            int rows,
+            int columns,
+            int inner,
+            long a,
+            long b,
+            float keep,
+            long y)
+            implements Operation {
+        @Override
+        public Object kind() {
+            return this;
+        }
+    }
+}

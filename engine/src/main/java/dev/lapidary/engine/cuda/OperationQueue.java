@@ -1,0 +1,99 @@
+package dev.lapidary.engine.cuda;
+
+import dev.lapidary.engine.DeviceException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Operations on their way to the stream. They wait here, at most a hundred or so, and go together when somebody needs what they
+ * compute, the whole segment as a graph if it was seen before: one call then, in place of one for each operation. What a segment
+ * is depends only on what is computed, so equal steps have equal segments.
+ *
+ * <p>Without graphs, each operation goes at once.
+ */
+final class OperationQueue {
+    /** A system property: {@code false} for no graphs. */
+    private static final String GRAPHS = "lapidary.cuda.graphs";
+
+    /** Longer segments are cut, so that the device begins with the first part while Java still works at the next. */
+    static final int MOST = 128;
+
+    /** Below, a graph costs as much as it saves. */
+    static final int LEAST = 8;
+
+    private static final Logger LOG = System.getLogger(OperationQueue.class.getName());
+
+    private final CudaStream stream;
+    private GraphCache graphs;
+    private List<Operation> waiting = new ArrayList<>(MOST);
+
+    /** @param graphs null for none */
+    OperationQueue(CudaStream stream, GraphCache graphs) {
+        this.stream = stream;
+        this.graphs = graphs;
+    }
+
+    /** With graphs, unless they are not wanted, or the driver is too old for them. */
+    static OperationQueue of(CudaDriver driver, CudaStream stream) {
+        OperationQueue queue = new OperationQueue(stream, null);
+        if (!"false".equals(System.getProperty(GRAPHS))) {
+            try {
+                queue.graphs = new GraphCache(new CudaGraphDriver(driver), stream, GraphCache.MOST);
+            } catch (DeviceException tooOld) {
+                queue.turnOff(tooOld);
+            }
+        }
+        return queue;
+    }
+
+    /** Whether segments that repeat are run as graphs. */
+    boolean hasGraphs() {
+        return graphs != null;
+    }
+
+    void add(Operation operation) {
+        if (graphs == null) {
+            stream.issue(operation);
+            return;
+        }
+        waiting.add(operation);
+        if (waiting.size() == MOST) {
+            flush();
+        }
+    }
+
+    /** Hands all that waits to the stream. */
+    void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Operation> segment = waiting;
+        waiting = new ArrayList<>(MOST);
+        CudaGraph graph = segment.size() < LEAST ? null : graph(segment);
+        if (graph == null) {
+            segment.forEach(stream::issue);
+        } else {
+            graph.launch();
+        }
+    }
+
+    /** A graph that does the same as the segment; null if there is none. */
+    private CudaGraph graph(List<Operation> segment) {
+        try {
+            return graphs.graph(segment);
+        } catch (DeviceException failed) {
+            turnOff(failed);
+            return null;
+        }
+    }
+
+    private void turnOff(DeviceException reason) {
+        LOG.log(Level.WARNING, "CUDA graphs are off, and all goes on without them: " + reason.getMessage());
+        if (graphs != null) {
+            graphs.close();
+            graphs = null;
+        }
+    }
+}

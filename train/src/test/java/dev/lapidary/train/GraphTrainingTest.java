@@ -1,0 +1,225 @@
+package dev.lapidary.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lapidary.autograd.ModelBuffer;
+import dev.lapidary.autograd.ParameterStore;
+import dev.lapidary.emulator.EmulatedGraphs;
+import dev.lapidary.emulator.EmulatedGraphs.Fault;
+import dev.lapidary.emulator.Emulator;
+import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.models.BatchNorm.WhenFrozen;
+import dev.lapidary.models.TokenBatch;
+import dev.lapidary.models.resnet.ResNetConfig;
+import dev.lapidary.models.resnet.ResNetForImageClassification;
+import dev.lapidary.train.TrainingSettings.BestBy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whole trainings on the GPU backend with CUDA graphs and without: dropout, a learning rate that changes in each step, batches
+ * of other sizes, evaluation in between. On the emulated device losses and weights are the same to the bit.
+ */
+class GraphTrainingTest {
+    private static final boolean REAL_GPU = Boolean.getBoolean("lapidary.gpu");
+    private static final int EPOCHS = 5;
+
+    /**
+     * What the emulated device was asked for, up to some moment.
+     *
+     * @param direct kernels and products, one by one
+     * @param inGraphs those of graphs
+     * @param updates of them, before a graph was run again
+     */
+    private record Counts(long direct, long inGraphs, long updates) {
+        static Counts now() {
+            return REAL_GPU
+                    ? new Counts(0, 0, 0)
+                    : new Counts(
+                            EmulatedGraphs.directOperations(), EmulatedGraphs.operations(), EmulatedGraphs.updates());
+        }
+
+        Counts since(Counts before) {
+            return new Counts(direct - before.direct, inGraphs - before.inGraphs, updates - before.updates);
+        }
+    }
+
+    /**
+     * What a training came to.
+     *
+     * @param lastSteps the counts of as many steps as an epoch has
+     */
+    private record Run(List<Double> losses, float[] weights, Counts lastSteps) {}
+
+    @AfterEach
+    void mend() {
+        if (!REAL_GPU && Emulator.obstacle().isEmpty()) {
+            EmulatedGraphs.inject(Fault.NONE);
+        }
+    }
+
+    /** Each batch has another number of tokens, and few numbers come again. */
+    @Test
+    void bertOnTheGpuIsTheSame() {
+        assertSame(bert(true, true), bert(false, true));
+    }
+
+    /** Each epoch has the same batches, as in a long training all sizes come again. */
+    @Test
+    void bertOnTheGpuRepeatsItself() {
+        Run without = bert(false, false);
+        assertRepeats(bert(true, false), without);
+        assertLostUpdatesAreNoticed(() -> bert(true, false), without);
+    }
+
+    /** The last batch of an epoch is smaller. */
+    @Test
+    void resNetOnTheGpuRepeatsItself() {
+        Run without = resNet(false);
+        assertRepeats(resNet(true), without);
+        assertLostUpdatesAreNoticed(() -> resNet(true), without);
+    }
+
+    @Test
+    void rowsThatFillUpABatchBelongToNoText() {
+        try (Scope scope = Scope.root(backend(true), "test")) {
+            TokenBatch batch =
+                    TokenBatch.of(scope, new int[] {7, 8, 9}, new int[] {1, 1, 0}, Sequences.ofLengths(2, 1));
+            assertThat(batch.tokenIds().toInts()).containsExactly(7, 8, 9, 7, 7, 7, 7, 7);
+            assertThat(batch.typeIds().toInts()).containsExactly(1, 1, 0, 1, 1, 1, 1, 1);
+            assertThat(batch.positionIds().toInts()).containsExactly(0, 1, 0, 0, 0, 0, 0, 0);
+            assertThat(batch.texts().count()).isEqualTo(2);
+            assertThat(batch.sequences().tokens()).isEqualTo(8);
+            assertThat(batch.sequences().maskRows()).isEqualTo(3);
+        }
+    }
+
+    private static void assertRepeats(Run actual, Run expected) {
+        assertSame(actual, expected);
+        if (!REAL_GPU) {
+            assertThat(expected.lastSteps().inGraphs()).isZero();
+            Counts counts = actual.lastSteps();
+            assertThat(counts.inGraphs())
+                    .as("all but the few operations between one read and the next, %s", counts)
+                    .isGreaterThan(8 * counts.direct());
+            assertThat(counts.updates())
+                    .as("memory is where it was, and few other arguments change, %s", counts)
+                    .isLessThan(counts.inGraphs() / 8);
+        }
+    }
+
+    /** Were dropout's counters, the learning rate or an address not updated in a graph, the tests above would see it. */
+    private static void assertLostUpdatesAreNoticed(Supplier<Run> training, Run right) {
+        if (!REAL_GPU) {
+            EmulatedGraphs.inject(Fault.UPDATES_ARE_LOST);
+            assertThat(training.get().losses()).isNotEqualTo(right.losses());
+        }
+    }
+
+    /** Products of other sizes may be summed up in another order on a real GPU: batches are filled up where there are graphs. */
+    private static void assertSame(Run actual, Run expected) {
+        if (REAL_GPU) {
+            for (int step = 0; step < expected.losses().size(); step++) {
+                assertThat(actual.losses().get(step))
+                        .isCloseTo(expected.losses().get(step), within(1e-3));
+            }
+            return;
+        }
+        assertThat(actual.losses()).isEqualTo(expected.losses());
+        assertThat(actual.weights()).isEqualTo(expected.weights());
+    }
+
+    private static Run bert(boolean graphs, boolean shuffle) {
+        try (TinyBert bert = new TinyBert(backend(graphs), 7)) {
+            return run(bert.store, shuffle, (listener, settings) -> new Trainer(
+                            bert.model,
+                            bert.store,
+                            bert.scope,
+                            settings,
+                            bert.examples(80, 1),
+                            bert.examples(20, 2),
+                            listener)
+                    .train());
+        }
+    }
+
+    private static Run resNet(boolean graphs) {
+        ResNetConfig config = ResNetConfig.of(Map.of(
+                "embedding_size",
+                4,
+                "hidden_sizes",
+                List.of(8, 12),
+                "depths",
+                List.of(1, 1),
+                "layer_type",
+                "bottleneck",
+                "small_image_stem",
+                true));
+        try (Scope scope = Scope.root(backend(graphs), "model")) {
+            ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
+            ParameterStore store = new ParameterStore(model.parameters(), scope);
+            ModelBuffer.bind(model.buffers(), scope);
+            RandomStream random = new RandomStream(1, 0);
+            store.parameters().values().forEach(parameter -> parameter.initialize(random));
+            Examples pictures = new DrawnPictures(model, 60);
+            return run(store, true, (listener, settings) -> new Trainer(
+                            model, store, scope, settings, pictures, pictures, listener)
+                    .train());
+        }
+    }
+
+    private static Run run(
+            ParameterStore store, boolean shuffle, BiConsumer<TrainingListener, TrainingSettings> training) {
+        List<Double> losses = new ArrayList<>();
+        List<Counts> counts = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void updated(Progress progress) {
+                losses.add(progress.loss());
+                counts.add(Counts.now());
+            }
+        };
+        TrainingSettings settings = new TrainingSettings(
+                OptimizerSettings.adamW(3e-3),
+                Schedule.LINEAR,
+                new Strategy.Full(),
+                EPOCHS,
+                0,
+                0,
+                0.1,
+                16,
+                1,
+                32,
+                0,
+                5,
+                0.1,
+                BestBy.ACCURACY,
+                shuffle,
+                42);
+        training.accept(listener, settings);
+        int steps = counts.size() / EPOCHS;
+        Counts lastSteps = counts.getLast().since(counts.get(counts.size() - 1 - steps));
+        return new Run(losses, store.values().toFloats(), lastSteps);
+    }
+
+    private static Backend backend(boolean graphs) {
+        assumeTrue(Emulator.install(), () -> "skipped: " + Emulator.obstacle().orElseThrow());
+        System.setProperty("lapidary.cuda.graphs", graphs + "");
+        try {
+            return Backends.cuda(0);
+        } finally {
+            System.clearProperty("lapidary.cuda.graphs");
+        }
+    }
+}
