@@ -129,8 +129,9 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             for (int first = 0; first < in; first += TERMS) {
                 int terms = Math.min(TERMS, in - first);
                 long panel = weights + 4L * (column * in + first * columns);
-                panels.product(
-                        first > 0, rows, terms, x + 4L * first, 4L * in, 4, panel, 4L * columns, y + 4L * column, 4L * out);
+                long from = x + 4L * first;
+                long to = y + 4L * column;
+                panels.product(first > 0, rows, terms, from, 4L * in, 4, panel, 4L * columns, to, 4L * out);
             }
         }
     }
