@@ -1,6 +1,6 @@
 package dev.lapidary.autograd.ops;
 
-import dev.lapidary.autograd.GradFn;
+import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
@@ -30,7 +30,7 @@ public final class BatchNorm {
         return Graph.record(y, new Back(x, gamma, beta, statistics));
     }
 
-    record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) implements GradFn {
+    record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) implements Recomputable {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, gamma, beta);
@@ -51,6 +51,11 @@ public final class BatchNorm {
                             Checks.sumOrScratch(gamma, dy),
                             Checks.sumOrScratch(beta, dy));
             Checks.giveOrRelease(x, dx);
+        }
+
+        @Override
+        public void recompute(NdArray y) {
+            y.backend().batchNorm(x.data(), gamma.data(), beta.data(), statistics.mean(), statistics.rstd(), y);
         }
 
         @Override

@@ -17,7 +17,7 @@ public final class LabelSet {
     /** Whose labels these are, as messages say it. */
     private enum Owner {
         DATA("the training data's", "on examples of it"),
-        MODEL("the model's", "a new head for the labels of this file");
+        MODEL("the model's", "a new head for the labels of this file with --replace-head");
 
         private final String possessive;
         private final String remedy;

@@ -44,7 +44,7 @@ class LabelSetTest {
         assertThatThrownBy(() -> LabelSet.ofModel(List.of("ham", "other")).idOf(labelled("spam")))
                 .isInstanceOf(LoaderException.class)
                 .hasMessage("'spam' in train.csv line 7 is not one of the model's labels (ham, other);"
-                        + " correct it, or train a new head for the labels of this file");
+                        + " correct it, or train a new head for the labels of this file with --replace-head");
         assertThatThrownBy(() -> LabelSet.of(List.of("ham", "other")).idOf(labelled("spam")))
                 .hasMessage("'spam' in train.csv line 7 is not one of the training data's labels (ham, other);"
                         + " correct it, or train on examples of it");

@@ -40,6 +40,9 @@ final class ResNetLayer extends Module {
         }
         Tensor y = layer.getLast().forward(hidden, residual, activation);
         hidden.forget();
+        if (residual != x) {
+            residual.forget();
+        }
         return y;
     }
 }
