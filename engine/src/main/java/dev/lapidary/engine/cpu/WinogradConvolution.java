@@ -19,7 +19,7 @@ import dev.lapidary.engine.Window;
  */
 record WinogradConvolution(int images, int height, int width, int in, int padding, int out) implements Convolution {
     static final int TAPS = Winograd.TAPS * Winograd.TAPS;
-    /** Channels come in panels. Not {@link Panels#COLUMNS}, so that all processors choose alike. */
+    /** Channels come in panels. The same number for all processors, so that all choose alike. */
     private static final int CHANNELS = 32;
     /** For smaller images, most of a tile would lie outside. */
     private static final int NARROWEST = 3;
