@@ -143,7 +143,7 @@ class GraphTest {
             assertThat(backend.pool().liveBytes() - before)
                     .as("only the result")
                     .isEqualTo(64);
-            Tensor withMask = attention(x, x, x, Sequences.ofLengths(1), 1, MASK);
+            Tensor withMask = attention(x, Sequences.ofLengths(1), x, x, Sequences.ofLengths(1), 1, MASK);
             assertThat(withMask.data().toDoubles()).containsExactly(3, 5);
         }
     }
@@ -159,7 +159,8 @@ class GraphTest {
         for (int i = 0; i < 3; i++) {
             try (Scope step = scope.child("step")) {
                 Tensor x = Tensor.constant(step.zeros("batch", Shape.of(5, 6)));
-                Tensor attended = attention(x, x, x, Sequences.ofLengths(2, 3), 2, MASK);
+                Sequences sequences = Sequences.ofLengths(2, 3);
+                Tensor attended = attention(x, sequences, x, x, sequences, 2, MASK);
                 Tensor logits = linear(attended, model.get("weight"), model.get("bias"));
                 crossEntropy(logits, step.ofInts(0, 1, 2, 3, 0), 0).backward();
             }

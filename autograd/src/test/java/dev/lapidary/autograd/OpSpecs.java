@@ -94,15 +94,26 @@ final class OpSpecs {
                             new OpSpec(
                                     "attention, n tokens",
                                     (d, n) -> List.of(d.normal(n, 8), d.normal(n, 8), d.normal(n, 8)),
-                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, NONE)),
+                                    (x, n) -> selfAttention(x, sequencesOf(n), 2, NONE)),
                             new OpSpec(
                                     "attention with dropout, n tokens",
                                     (d, n) -> List.of(d.normal(n, 6), d.normal(n, 6), d.normal(n, 6)),
-                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(n), 2, MASK)),
+                                    (x, n) -> selfAttention(x, sequencesOf(n), 2, MASK)),
                             new OpSpec(
                                     "attention with dropout, heads of n",
                                     (d, n) -> List.of(d.normal(6, 3 * n), d.normal(6, 3 * n), d.normal(6, 3 * n)),
-                                    (x, n) -> attention(x.get(0), x.get(1), x.get(2), sequencesOf(6), 3, MASK)),
+                                    (x, n) -> selfAttention(x, sequencesOf(6), 3, MASK)),
+                            new OpSpec(
+                                    "attention of three queries, n keys",
+                                    (d, n) -> List.of(d.normal(3, 8), d.normal(n + 2, 8), d.normal(n + 2, 8)),
+                                    (x, n) -> attention(
+                                            x.get(0),
+                                            Sequences.ofLengths(1, 2, 0),
+                                            x.get(1),
+                                            x.get(2),
+                                            Sequences.ofLengths(1, n, 1),
+                                            2,
+                                            NONE)),
                             new OpSpec("softmax", (d, n) -> List.of(d.normal(3, n)), (x, n) -> softmax(x.get(0))),
                             new OpSpec(
                                     "softmax, n rows", (d, n) -> List.of(d.normal(n, 3)), (x, n) -> softmax(x.get(0))),
@@ -152,6 +163,10 @@ final class OpSpecs {
                 },
                 (x, n) ->
                         residualProjection(f, x.get(0), x.get(1), x.get(2), mask, x.get(3), x.get(4), x.get(5), 1e-5));
+    }
+
+    private static Tensor selfAttention(OpSpec.Inputs x, Sequences sequences, int heads, DropoutMask mask) {
+        return attention(x.get(0), sequences, x.get(1), x.get(2), sequences, heads, mask);
     }
 
     /** n tokens as a sequence of one and, where tokens are left, two of about half of them. */

@@ -208,13 +208,15 @@ public interface Backend {
     }
 
     /**
-     * Scaled dot-product attention over packed sequences: y = dropout(softmax(q·kᵀ/√d))·v for each sequence and head. q, k, v
-     * and y are {@code [tokens, heads·d]}. {@code saved}, {@code [tokens, heads]}, is the device's own note for its backward:
-     * fast versions keep the log-sum-exp of each row. Query i of head h is row h·tokens + i of the dropout; its columns count
-     * the keys of its sequence.
+     * Scaled dot-product attention over packed sequences: y = dropout(softmax(q·kᵀ/√d))·v for each sequence and head. q and y
+     * are {@code [queries' tokens, heads·d]}, k and v {@code [keys' tokens, heads·d]}; the queries of sequence s see the keys
+     * of sequence s, which has some if it has queries. {@code saved}, {@code [queries' tokens, heads]}, is the device's own note
+     * for its backward: fast versions keep the log-sum-exp of each row. Query i of head h is row h·tokens + i of the dropout; its
+     * columns count the keys of its sequence.
      */
     default void attention(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -222,12 +224,13 @@ public interface Backend {
             NdArray v,
             NdArray y,
             NdArray saved) {
-        ComposedAttention.forward(this, sequences, heads, dropout, q, k, v, y);
+        ComposedAttention.forward(this, queries, keys, heads, dropout, q, k, v, y);
     }
 
     /** Backward of {@link #attention}, given what it read and wrote. */
     default void attentionBackward(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -239,7 +242,7 @@ public interface Backend {
             NdArray dq,
             NdArray dk,
             NdArray dv) {
-        ComposedAttention.backward(this, sequences, heads, dropout, q, k, v, dy, dq, dk, dv);
+        ComposedAttention.backward(this, queries, keys, heads, dropout, q, k, v, dy, dq, dk, dv);
     }
 
     /** y = max(batchNorm(x) + residual, 0). @param residual null for none */

@@ -15,23 +15,25 @@ final class ComposedAttention {
 
     static void forward(
             Backend backend,
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
             NdArray k,
             NdArray v,
             NdArray y) {
-        forEachHead(backend, sequences, heads, q, head -> {
+        forEachHead(backend, queries, keys, heads, q, head -> {
             NdArray probabilities = head.probabilities(q, k);
             backend.dropout(dropout, head.dropoutRow, probabilities, probabilities);
-            head.put(head.product(probabilities, false, head.take(v), false), y);
+            head.queries.put(head.product(probabilities, false, head.keys.take(v), false), y);
         });
     }
 
     static void backward(
             Backend backend,
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -41,20 +43,20 @@ final class ComposedAttention {
             NdArray dq,
             NdArray dk,
             NdArray dv) {
-        forEachHead(backend, sequences, heads, q, head -> {
+        forEachHead(backend, queries, keys, heads, q, head -> {
             NdArray p = head.probabilities(q, k);
             NdArray dropped = head.like(p);
             backend.dropout(dropout, head.dropoutRow, p, dropped);
-            NdArray dyHead = head.take(dy);
-            head.put(head.product(dropped, true, dyHead, false), dv);
+            NdArray dyHead = head.queries.take(dy);
+            head.keys.put(head.product(dropped, true, dyHead, false), dv);
 
-            NdArray dp = head.product(dyHead, false, head.take(v), true);
+            NdArray dp = head.product(dyHead, false, head.keys.take(v), true);
             backend.dropout(dropout, head.dropoutRow, dp, dp);
             NdArray ds = head.like(p);
             backend.softmaxBackward(p, dp, ds);
             backend.scale(head.scale, 0, ds, ds);
-            head.put(head.product(ds, false, head.take(k), false), dq);
-            head.put(head.product(ds, true, head.take(q), false), dk);
+            head.queries.put(head.product(ds, false, head.keys.take(k), false), dq);
+            head.keys.put(head.product(ds, true, head.queries.take(q), false), dk);
         });
     }
 
@@ -62,34 +64,30 @@ final class ComposedAttention {
         void compute(Head head);
     }
 
-    private static void forEachHead(Backend backend, Sequences sequences, int heads, NdArray q, PerHead work) {
+    private static void forEachHead(
+            Backend backend, Sequences queries, Sequences keys, int heads, NdArray q, PerHead work) {
         int size = q.shape().columns() / heads;
-        for (int s = 0; s < sequences.count(); s++) {
+        for (int s = 0; s < keys.count(); s++) {
             for (int h = 0; h < heads; h++) {
                 try (Scope scratch = Scope.root(backend, "attention")) {
-                    int row = sequences.start(s);
                     work.compute(new Head(
-                            backend,
                             scratch,
-                            row,
-                            sequences.length(s),
-                            h * size,
-                            size,
-                            h * sequences.maskRows() + row,
+                            Block.of(scratch, queries, s, h * size, size),
+                            Block.of(scratch, keys, s, h * size, size),
+                            h * queries.maskRows() + queries.start(s),
                             1 / Math.sqrt(size)));
                 }
             }
         }
     }
 
-    /** Rows {@code row…} and columns {@code column…} of the packed arrays: one head of one sequence. */
-    private record Head(
-            Backend backend, Scope scratch, int row, int length, int column, int size, int dropoutRow, double scale) {
+    /** One head of one sequence: what is its in the arrays of queries and in those of keys. */
+    private record Head(Scope scratch, Block queries, Block keys, int dropoutRow, double scale) {
 
         NdArray probabilities(NdArray q, NdArray k) {
-            NdArray scores = product(take(q), false, take(k), true);
-            backend.scale(scale, 0, scores, scores);
-            backend.softmax(scores, scores);
+            NdArray scores = product(queries.take(q), false, keys.take(k), true);
+            scratch.backend().scale(scale, 0, scores, scores);
+            scratch.backend().softmax(scores, scores);
             return scores;
         }
 
@@ -97,22 +95,30 @@ final class ComposedAttention {
             int rows = a.shape().dim(transposeA ? 1 : 0);
             int columns = b.shape().dim(transposeB ? 0 : 1);
             NdArray y = scratch.empty("attention", a.dtype(), Shape.of(rows, columns));
-            backend.matmul(a, transposeA, b, transposeB, 0, y);
+            scratch.backend().matmul(a, transposeA, b, transposeB, 0, y);
             return y;
         }
 
         NdArray like(NdArray x) {
             return scratch.empty("attention", x.dtype(), x.shape());
         }
+    }
+
+    /** {@code rows} rows and {@code columns} columns of a packed array. */
+    private record Block(Scope scratch, int row, int rows, int column, int columns) {
+
+        static Block of(Scope scratch, Sequences sequences, int s, int column, int columns) {
+            return new Block(scratch, sequences.start(s), sequences.length(s), column, columns);
+        }
 
         NdArray take(NdArray x) {
-            NdArray block = scratch.empty("attention", x.dtype(), Shape.of(length, size));
-            backend.copyBlock(x, row, column, block, 0, 0, length, size);
+            NdArray block = scratch.empty("attention", x.dtype(), Shape.of(rows, columns));
+            scratch.backend().copyBlock(x, row, column, block, 0, 0, rows, columns);
             return block;
         }
 
         void put(NdArray block, NdArray y) {
-            backend.copyBlock(block, 0, 0, y, row, column, length, size);
+            scratch.backend().copyBlock(block, 0, 0, y, row, column, rows, columns);
         }
     }
 }

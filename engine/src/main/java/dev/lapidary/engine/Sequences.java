@@ -77,6 +77,15 @@ public final class Sequences {
         return Arrays.copyOf(offsets, offsets.length - 1);
     }
 
+    /** Whether each of those sequences has a counterpart here, with rows if it has rows itself. */
+    public boolean serve(Sequences queries) {
+        boolean serves = queries.count() == count();
+        for (int s = 0; serves && s < count(); s++) {
+            serves = length(s) > 0 || queries.length(s) == 0;
+        }
+        return serves;
+    }
+
     @Override
     public String toString() {
         return count() + " sequences, " + tokens() + " tokens";

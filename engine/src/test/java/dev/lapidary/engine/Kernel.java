@@ -203,9 +203,12 @@ public record Kernel(String name, Call call) {
                         written.get(3));
                 return written;
             }));
-            kernels.add(attention(dropout, -1, "attention" + with));
-            kernels.add(attention(dropout, 3, "attention before rows that fill up" + with));
-            kernels.add(attentionBackward(dropout, "attentionBackward" + with));
+            for (Attended attended : Attended.values()) {
+                kernels.add(attention("attention " + attended + with, dropout, attended));
+            }
+            for (Attended attended : List.of(Attended.BY_ITSELF, Attended.BY_OTHERS)) {
+                kernels.add(attentionBackward("attentionBackward " + attended + with, dropout, attended));
+            }
         }
         kernels.addAll(ImageKernels.fused());
         kernels.add(new Kernel("adam", (b, in, n, m) -> {
@@ -264,55 +267,35 @@ public record Kernel(String name, Call call) {
         });
     }
 
-    /** The rows are the longest sequence's tokens, but no more than make three tiles; the columns are one head's. */
-    private static Sequences sequences(int rows) {
-        return Sequences.ofLengths(0, 1, Math.min(rows, 300), 17, 0);
-    }
-
-    /** @param filling how many rows follow that only fill up; negative for none */
-    private static Kernel attention(DropoutMask dropout, int filling, String name) {
+    private static Kernel attention(String name, DropoutMask dropout, Attended attended) {
         return new Kernel(name, (b, in, n, m) -> {
-            Sequences sequences = filling < 0 ? sequences(n) : sequences(n).followedBy(filling);
-            int[] packed = {sequences.tokens(), 3 * m};
-            NdArray y = in.output(packed);
-            b.attention(
-                    sequences,
-                    3,
-                    dropout,
-                    in.normal(packed),
-                    in.normal(packed),
-                    in.normal(packed),
-                    y,
-                    in.output(sequences.tokens(), 3));
+            Sequences queries = attended.queries(n);
+            Sequences keys = attended.keys(n);
+            NdArray k = in.normal(keys.tokens(), 3 * m);
+            NdArray v = in.normal(keys.tokens(), 3 * m);
+            NdArray y = in.output(queries.tokens(), 3 * m);
+            NdArray saved = in.output(queries.tokens(), 3);
+            b.attention(queries, keys, 3, dropout, in.normal(queries.tokens(), 3 * m), k, v, y, saved);
             return List.of(y);
         });
     }
 
-    private static Kernel attentionBackward(DropoutMask dropout, String name) {
+    private static Kernel attentionBackward(String name, DropoutMask dropout, Attended attended) {
         return new Kernel(name, (b, in, n, m) -> {
-            Sequences sequences = sequences(n);
-            int[] packed = {sequences.tokens(), 3 * m};
-            NdArray q = in.normal(packed);
-            NdArray k = in.normal(packed);
-            NdArray v = in.normal(packed);
-            NdArray y = in.output(packed);
-            NdArray saved = in.output(sequences.tokens(), 3);
-            b.attention(sequences, 3, dropout, q, k, v, y, saved);
-            List<NdArray> gradients = List.of(in.output(packed), in.output(packed), in.output(packed));
-            b.attentionBackward(
-                    sequences,
-                    3,
-                    dropout,
-                    q,
-                    k,
-                    v,
-                    y,
-                    saved,
-                    in.normal(packed),
-                    gradients.get(0),
-                    gradients.get(1),
-                    gradients.get(2));
-            return gradients;
+            Sequences queries = attended.queries(n);
+            Sequences keys = attended.keys(n);
+            NdArray q = in.normal(queries.tokens(), 3 * m);
+            NdArray k = in.normal(keys.tokens(), 3 * m);
+            NdArray v = in.normal(keys.tokens(), 3 * m);
+            NdArray y = in.output(queries.tokens(), 3 * m);
+            NdArray saved = in.output(queries.tokens(), 3);
+            b.attention(queries, keys, 3, dropout, q, k, v, y, saved);
+            NdArray dy = in.normal(queries.tokens(), 3 * m);
+            NdArray dq = in.output(queries.tokens(), 3 * m);
+            NdArray dk = in.output(keys.tokens(), 3 * m);
+            NdArray dv = in.output(keys.tokens(), 3 * m);
+            b.attentionBackward(queries, keys, 3, dropout, q, k, v, y, saved, dy, dq, dk, dv);
+            return List.of(dq, dk, dv);
         });
     }
 

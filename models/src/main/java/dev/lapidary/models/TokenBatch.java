@@ -43,6 +43,13 @@ public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds,
                 rows == tokens ? texts : texts.followedBy(rows - tokens));
     }
 
+    /** The first token of each text by itself, and nothing of what fills up. */
+    public Sequences firsts() {
+        int[] lengths = new int[sequences.count()];
+        Arrays.fill(lengths, 0, texts.count(), 1);
+        return Sequences.ofLengths(lengths);
+    }
+
     /** The first number again behind the others, which adds no row of a table to those that the batch uses. */
     private static int[] filled(int[] ids, int rows) {
         int[] filled = Arrays.copyOf(ids, rows);

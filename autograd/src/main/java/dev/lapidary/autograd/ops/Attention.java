@@ -20,28 +20,54 @@ import java.util.List;
  *
  * <p>rowsum(dP ⊙ P) = rowsum(dY ⊙ Y), so P need not be stored: FlashAttention (Dao et al., 2022).
  *
- * <p>Shapes: {@code [tokens, heads·d]} three times → {@code [tokens, heads·d]}.
+ * <p>Shapes: q {@code [queries' tokens, heads·d]}, k and v {@code [keys' tokens, heads·d]} → {@code [queries' tokens, heads·d]}.
  */
 public final class Attention {
     private Attention() {}
 
-    public static Tensor attention(Tensor q, Tensor k, Tensor v, Sequences sequences, int heads, DropoutMask mask) {
-        Checks.matrix("attention", q);
-        Checks.sameShape("attention", q, k);
-        Checks.sameShape("attention", q, v);
+    /**
+     * What the queries of each sequence make of its keys.
+     *
+     * @throws dev.lapidary.engine.ShapeException if a sequence has queries but no keys, or an array does not fit the sequences
+     */
+    public static Tensor attention(
+            Tensor q, Sequences queries, Tensor k, Tensor v, Sequences keys, int heads, DropoutMask mask) {
+        checkRows(q, queries, heads);
+        checkRows(k, keys, heads);
+        Checks.sameShape("attention", k, v);
         Checks.require(
-                q.shape().dim(0) == sequences.tokens() && heads > 0 && q.shape().dim(1) % heads == 0,
+                q.shape().dim(1) == k.shape().dim(1),
                 "attention",
-                "needs the " + sequences.tokens() + " tokens of its sequences, and columns for " + heads + " heads",
-                q.shape());
+                "queries and keys must have as many columns",
+                q.shape(),
+                k.shape());
+        Checks.require(keys.serve(queries), "attention", "each sequence with queries must have keys", queries, keys);
         NdArray y = Checks.result("attention", q.shape(), q, k, v);
-        NdArray saved = y.scope().empty("attention", Shape.of(sequences.tokens(), heads));
+        NdArray saved = y.scope().empty("attention", Shape.of(queries.tokens(), heads));
         DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
-        y.backend().attention(sequences, heads, active, q.data(), k.data(), v.data(), y, saved);
-        return Graph.record(y, new Back(q, k, v, sequences, heads, active, y, saved));
+        y.backend().attention(queries, keys, heads, active, q.data(), k.data(), v.data(), y, saved);
+        return Graph.record(y, new Back(q, queries, k, v, keys, heads, active, y, saved));
     }
 
-    record Back(Tensor q, Tensor k, Tensor v, Sequences sequences, int heads, DropoutMask mask, NdArray y, NdArray note)
+    private static void checkRows(Tensor x, Sequences sequences, int heads) {
+        Checks.matrix("attention", x);
+        Checks.require(
+                x.shape().dim(0) == sequences.tokens() && heads > 0 && x.shape().dim(1) % heads == 0,
+                "attention",
+                "needs the " + sequences.tokens() + " tokens of its sequences, and columns for " + heads + " heads",
+                x.shape());
+    }
+
+    record Back(
+            Tensor q,
+            Sequences queries,
+            Tensor k,
+            Tensor v,
+            Sequences keys,
+            int heads,
+            DropoutMask mask,
+            NdArray y,
+            NdArray note)
             implements GradFn {
         @Override
         public List<Tensor> inputs() {
@@ -51,10 +77,11 @@ public final class Attention {
         @Override
         public void backward(NdArray dy) {
             NdArray dq = Checks.like("attention", dy);
-            NdArray dk = Checks.like("attention", dy);
-            NdArray dv = Checks.like("attention", dy);
+            NdArray dk = dy.scope().empty("attention", k.shape());
+            NdArray dv = dy.scope().empty("attention", v.shape());
             dy.backend()
-                    .attentionBackward(sequences, heads, mask, q.data(), k.data(), v.data(), y, note, dy, dq, dk, dv);
+                    .attentionBackward(
+                            queries, keys, heads, mask, q.data(), k.data(), v.data(), y, note, dy, dq, dk, dv);
             Checks.giveOrRelease(q, dq);
             Checks.giveOrRelease(k, dk);
             Checks.giveOrRelease(v, dv);

@@ -52,7 +52,8 @@ final class TextKernels {
             NdArray dk = inputs.random(s.tokens(), s.hidden());
             NdArray dv = inputs.random(s.tokens(), s.hidden());
             return () -> inputs.backend()
-                    .attentionBackward(a.sequences, s.heads(), DROPOUT, a.q, a.k, a.v, a.y, a.saved, dy, dq, dk, dv);
+                    .attentionBackward(
+                            a.sequences, a.sequences, s.heads(), DROPOUT, a.q, a.k, a.v, a.y, a.saved, dy, dq, dk, dv);
         });
     }
 
@@ -73,7 +74,7 @@ final class TextKernels {
         }
 
         void forward(Backend backend) {
-            backend.attention(sequences, heads, DROPOUT, q, k, v, y, saved);
+            backend.attention(sequences, sequences, heads, DROPOUT, q, k, v, y, saved);
         }
     }
 

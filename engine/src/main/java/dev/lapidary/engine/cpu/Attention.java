@@ -19,10 +19,19 @@ import dev.lapidary.engine.Sequences;
  * </pre>
  *
  * @param hidden heads·d, the distance between rows of the packed arrays, in elements
- * @param lse where L is, {@code [tokens, heads]}
+ * @param lse where L is, {@code [queries' tokens, heads]}
  */
 record Attention(
-        Sequences sequences, int heads, int hidden, DropoutMask dropout, long q, long k, long v, long y, long lse) {
+        Sequences queries,
+        Sequences keys,
+        int heads,
+        int hidden,
+        DropoutMask dropout,
+        long q,
+        long k,
+        long v,
+        long y,
+        long lse) {
     /** How many queries a tile has: with 512 keys, its scores take 256 KiB. */
     private static final int TILE = 128;
 
@@ -30,7 +39,8 @@ record Attention(
     record Gradients(long dy, long dq, long dk, long dv) {}
 
     static Attention of(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -39,7 +49,8 @@ record Attention(
             NdArray y,
             NdArray lse) {
         return new Attention(
-                sequences,
+                queries,
+                keys,
                 heads,
                 q.shape().columns(),
                 dropout,
@@ -51,85 +62,111 @@ record Attention(
     }
 
     int tasks() {
-        return hidden == 0 ? 0 : sequences.count() * heads;
+        return hidden == 0 ? 0 : keys.count() * heads;
     }
 
     void forward(int task, Scratch scratch) {
         Head head = new Head(task);
-        long scores = scratch.floats(head.tileSize() + Dropouts.room(head.length));
+        long scores = scratch.floats(head.tileSize() + Dropouts.room(head.keys));
         long factors = scores + 4 * head.tileSize();
-        Dropouts.factors(DropoutMask.NONE, 0, head.length, factors);
-        for (int from = 0; from < head.length; from += TILE) {
-            int queries = Math.min(TILE, head.length - from);
-            head.timesTransposed(queries, head.at(q, from), head.at(k, 0), scores);
-            head.softmax(from, queries, scores, factors);
-            head.times(queries, scores, head.at(v, 0), head.at(y, from));
+        Dropouts.factors(DropoutMask.NONE, 0, head.keys, factors);
+        for (int from = 0; from < head.queries; from += TILE) {
+            int count = Math.min(TILE, head.queries - from);
+            head.timesTransposed(count, head.query(q, from), head.key(k), scores);
+            head.softmax(from, count, scores, factors);
+            head.times(count, scores, head.key(v), head.query(y, from));
         }
     }
 
     void backward(int task, Gradients gradients, Scratch scratch) {
         Head head = new Head(task);
-        long scores = scratch.floats(2 * head.tileSize() + Dropouts.room(head.length));
+        long scores = scratch.floats(2 * head.tileSize() + Dropouts.room(head.keys));
         long dScores = scores + 4 * head.tileSize();
         long factors = dScores + 4 * head.tileSize();
-        Dropouts.factors(DropoutMask.NONE, 0, head.length, factors);
-        for (int from = 0; from < head.length; from += TILE) {
-            int queries = Math.min(TILE, head.length - from);
-            long dyTile = head.at(gradients.dy, from);
-            head.timesTransposed(queries, head.at(q, from), head.at(k, 0), scores);
-            head.timesTransposed(queries, dyTile, head.at(v, 0), dScores);
-            head.softmaxBackward(from, queries, gradients.dy, scores, dScores, factors);
+        Dropouts.factors(DropoutMask.NONE, 0, head.keys, factors);
+        if (head.queries == 0) {
+            head.clearKeys(gradients.dk);
+            head.clearKeys(gradients.dv);
+        }
+        for (int from = 0; from < head.queries; from += TILE) {
+            int count = Math.min(TILE, head.queries - from);
+            long dyTile = head.query(gradients.dy, from);
+            head.timesTransposed(count, head.query(q, from), head.key(k), scores);
+            head.timesTransposed(count, dyTile, head.key(v), dScores);
+            head.softmaxBackward(from, count, gradients.dy, scores, dScores, factors);
             float keep = from == 0 ? 0 : 1;
-            head.transposedTimes(queries, scores, dyTile, keep, head.at(gradients.dv, 0));
-            head.times(queries, dScores, head.at(k, 0), head.at(gradients.dq, from));
-            head.transposedTimes(queries, dScores, head.at(q, from), keep, head.at(gradients.dk, 0));
+            head.transposedTimes(count, scores, dyTile, keep, head.key(gradients.dv));
+            head.times(count, dScores, head.key(k), head.query(gradients.dq, from));
+            head.transposedTimes(count, dScores, head.query(q, from), keep, head.key(gradients.dk));
         }
     }
 
-    /** One head of one sequence: {@code size} columns of {@code length} rows. */
+    /** One head of one sequence: {@code size} columns, of the rows of its queries and of its keys. */
     private final class Head {
-        final int first;
-        final int length;
+        final int firstQuery;
+        final int queries;
+        final int firstKey;
+        final int keys;
         final int column;
         final int size = hidden / heads;
         final int index;
-        /** The length in whole vectors: the distance between rows of scores. */
+        /** The number of keys in whole vectors: the distance between rows of scores. */
         final int width;
 
         final float scale = (float) (1 / Math.sqrt(size));
 
         Head(int task) {
             index = task % heads;
-            first = sequences.start(task / heads);
-            length = sequences.length(task / heads);
+            int sequence = task / heads;
+            firstQuery = Attention.this.queries.start(sequence);
+            queries = Attention.this.queries.length(sequence);
+            firstKey = Attention.this.keys.start(sequence);
+            keys = Attention.this.keys.length(sequence);
             column = index * size;
-            width = Lanes.padded(length);
+            width = Lanes.padded(keys);
         }
 
         long tileSize() {
-            return (long) Math.min(TILE, length) * width;
+            return (long) Math.min(TILE, queries) * width;
         }
 
-        /** The address of this head's part of token {@code row} of the sequence. */
-        long at(long packed, int row) {
-            return packed + 4 * ((long) (first + row) * hidden + column);
+        /** The address of this head's part of a query's row of q, y or their gradients. */
+        long query(long packed, int query) {
+            return at(packed, firstQuery + query);
         }
 
-        long lseAt(int row) {
-            return lse + 4 * ((long) (first + row) * heads + index);
+        /** The address of this head's part of the first key's row of k, v or their gradients. */
+        long key(long packed) {
+            return at(packed, firstKey);
+        }
+
+        private long at(long packed, int row) {
+            return packed + 4 * ((long) row * hidden + column);
+        }
+
+        long lseAt(int query) {
+            return lse + 4 * ((long) (firstQuery + query) * heads + index);
         }
 
         void dropoutFactors(int query, long factors) {
             if (!dropout.isNone()) {
-                Dropouts.factors(dropout, index * sequences.maskRows() + first + query, length, factors);
+                Dropouts.factors(
+                        dropout, index * Attention.this.queries.maskRows() + firstQuery + query, keys, factors);
+            }
+        }
+
+        /** Zeros for keys that nobody asks. */
+        void clearKeys(long packed) {
+            for (int i = 0; i < keys; i++) {
+                Elementwise.fill(0, at(packed, firstKey + i), size);
             }
         }
 
         /** A tile of S becomes D. */
-        void softmax(int from, int queries, long scores, long factors) {
-            for (int i = 0; i < queries; i++) {
+        void softmax(int from, int count, long scores, long factors) {
+            for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
-                for (int j = length; j < width; j++) {
+                for (int j = keys; j < width; j++) {
                     put(row + 4L * j, Float.NEGATIVE_INFINITY); // counts nothing
                 }
                 float max = Softmaxes.max(row, width);
@@ -141,29 +178,29 @@ record Attention(
         }
 
         /** A tile of S becomes D, and one of dD becomes dS. What lies beyond the last key is never read. */
-        void softmaxBackward(int from, int queries, long dy, long scores, long dScores, long factors) {
-            for (int i = 0; i < queries; i++) {
+        void softmaxBackward(int from, int count, long dy, long scores, long dScores, long factors) {
+            for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
                 Softmaxes.exponentials(row, get(lseAt(from + i)), scale, row, width);
-                float delta = Reductions.dot(at(dy, from + i), at(y, from + i), size);
+                float delta = Reductions.dot(query(dy, from + i), query(y, from + i), size);
                 dropoutFactors(from + i, factors);
                 Softmaxes.dropoutBackward(row, factors, scale, delta, dScores + 4L * i * width, width);
             }
         }
 
         /** A tile of scores = a·bᵀ. */
-        void timesTransposed(int queries, long a, long b, long scores) {
-            OpenBlas.sgemm(false, true, queries, length, size, a, hidden, b, hidden, 0, scores, width);
+        void timesTransposed(int count, long a, long b, long scores) {
+            OpenBlas.sgemm(false, true, count, keys, size, a, hidden, b, hidden, 0, scores, width);
         }
 
         /** to = tile·b. */
-        void times(int queries, long tile, long b, long to) {
-            OpenBlas.sgemm(false, false, queries, size, length, tile, width, b, hidden, 0, to, hidden);
+        void times(int count, long tile, long b, long to) {
+            OpenBlas.sgemm(false, false, count, size, keys, tile, width, b, hidden, 0, to, hidden);
         }
 
         /** to = tileᵀ·b + keep·to. */
-        void transposedTimes(int queries, long tile, long b, float keep, long to) {
-            OpenBlas.sgemm(true, false, length, size, queries, tile, width, b, hidden, keep, to, hidden);
+        void transposedTimes(int count, long tile, long b, float keep, long to) {
+            OpenBlas.sgemm(true, false, keys, size, count, tile, width, b, hidden, keep, to, hidden);
         }
     }
 }

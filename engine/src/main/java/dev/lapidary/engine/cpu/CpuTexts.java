@@ -181,7 +181,8 @@ abstract class CpuTexts extends CpuImages {
 
     @Override
     public void attention(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -189,13 +190,14 @@ abstract class CpuTexts extends CpuImages {
             NdArray v,
             NdArray y,
             NdArray saved) {
-        Attention attention = Attention.of(sequences, heads, dropout, q, k, v, y, saved);
+        Attention attention = Attention.of(queries, keys, heads, dropout, q, k, v, y, saved);
         workers.run(attention.tasks(), attention::forward);
     }
 
     @Override
     public void attentionBackward(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -207,7 +209,7 @@ abstract class CpuTexts extends CpuImages {
             NdArray dq,
             NdArray dk,
             NdArray dv) {
-        Attention attention = Attention.of(sequences, heads, dropout, q, k, v, y, saved);
+        Attention attention = Attention.of(queries, keys, heads, dropout, q, k, v, y, saved);
         Attention.Gradients gradients = new Attention.Gradients(dy.address(), dq.address(), dk.address(), dv.address());
         workers.run(attention.tasks(), (task, scratch) -> attention.backward(task, gradients, scratch));
     }

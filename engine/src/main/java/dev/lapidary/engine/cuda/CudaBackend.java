@@ -184,7 +184,8 @@ public final class CudaBackend extends CudaImages {
 
     @Override
     public void attention(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -197,11 +198,11 @@ public final class CudaBackend extends CudaImages {
             device.launch(
                     "attention.cu",
                     "attention",
-                    grid(sequences, heads, size),
+                    grid(queries, heads, size),
                     q,
                     k,
                     v,
-                    offsets(sequences, scratch),
+                    offsets(queries, keys, scratch),
                     heads,
                     size,
                     (float) (1 / Math.sqrt(size)),
@@ -213,7 +214,8 @@ public final class CudaBackend extends CudaImages {
 
     @Override
     public void attentionBackward(
-            Sequences sequences,
+            Sequences queries,
+            Sequences keys,
             int heads,
             DropoutMask dropout,
             NdArray q,
@@ -226,20 +228,36 @@ public final class CudaBackend extends CudaImages {
             NdArray dk,
             NdArray dv) {
         int size = q.shape().columns() / heads;
-        long rows = (long) sequences.tokens() * heads;
-        Grid grid = grid(sequences, heads, size);
+        long rows = (long) queries.tokens() * heads;
         float scale = (float) (1 / Math.sqrt(size));
         int[] mask = struct(dropout);
         try (Scope scratch = Scope.root(this, "attention")) {
-            NdArray offsets = offsets(sequences, scratch);
+            NdArray offsets = offsets(queries, keys, scratch);
             NdArray delta = scratch.empty("delta", saved.shape());
             device.launch("attention.cu", "attentionDelta", Grid.elements(rows), dy, y, rows, size, delta);
-            String queries = "attentionBackwardQueries";
+            String forQueries = "attentionBackwardQueries";
+            Grid grid = grid(queries, heads, size);
             device.launch(
-                    "attention.cu", queries, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dq);
-            String keys = "attentionBackwardKeys";
+                    "attention.cu", forQueries, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dq);
+            String forKeys = "attentionBackwardKeys";
+            grid = grid(keys, heads, size);
             device.launch(
-                    "attention.cu", keys, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dk, dv);
+                    "attention.cu",
+                    forKeys,
+                    grid,
+                    q,
+                    k,
+                    v,
+                    dy,
+                    saved,
+                    delta,
+                    offsets,
+                    heads,
+                    size,
+                    scale,
+                    mask,
+                    dk,
+                    dv);
         }
     }
 
@@ -249,13 +267,15 @@ public final class CudaBackend extends CudaImages {
         return new Grid(tiles, heads, sequences.count());
     }
 
-    /** Where each sequence starts and the last one ends, then the rows of dropout that each head has. */
-    private static NdArray offsets(Sequences sequences, Scope scratch) {
-        int[] offsets = new int[sequences.count() + 2];
-        offsets[sequences.count() + 1] = sequences.maskRows();
-        for (int s = 0; s < sequences.count(); s++) {
-            offsets[s + 1] = sequences.end(s);
+    /** Where each sequence's queries start and the last one's end, the same of keys, then the rows of dropout that each head has. */
+    private static NdArray offsets(Sequences queries, Sequences keys, Scope scratch) {
+        int ends = keys.count() + 1;
+        int[] offsets = new int[2 * ends + 1];
+        for (int s = 0; s < keys.count(); s++) {
+            offsets[s + 1] = queries.end(s);
+            offsets[ends + s + 1] = keys.end(s);
         }
+        offsets[2 * ends] = queries.maskRows();
         return scratch.ofInts(offsets);
     }
 

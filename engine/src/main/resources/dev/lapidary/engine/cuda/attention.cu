@@ -8,7 +8,7 @@
 //   dV = Dᵀ·dY    dD = dY·Vᵀ    dS = P ⊙ (dD ⊙ M − δ)/√d    dQ = dS·K    dK = dSᵀ·Q
 #include "attention.cuh"
 
-/** y and lse = L, [tokens, heads]. The largest score of a row so far is taken off; what was summed before is scaled to it. */
+/** y and lse = L, [queries' tokens, heads]. The largest score of a row so far is taken off; what was summed before is scaled to it. */
 extern "C" __global__ void __launch_bounds__(THREADS) attention(
     const float* q, const float* k, const float* v, const int* offsets, int heads, int size, float scale,
     Dropout dropout, float* y, float* lse) {
@@ -16,21 +16,23 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     __shared__ Tile tile;
     __shared__ Values values;
     HeadTile place(offsets, heads, size);
-    if (place.from >= place.length) {
+    if (place.from >= place.queries.length) {
         return;
     }
-    int queries = place.rowsFrom(place.from);
+    int queries = place.queries.rowsFrom(place.from);
+    int stride = place.keys.stride;
     Own outputs = {};
     float largest[OWN];
     float total[OWN] = {};
     for (int a = 0; a < OWN; a++) {
         largest[a] = -infinity();
     }
-    for (int firstKey = 0; firstKey < place.length; firstKey += TILE) {
-        int keys = place.rowsFrom(firstKey);
+    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE) {
+        int keys = place.keys.rowsFrom(firstKey);
         Own scores;
         timesTransposed(
-            place.row(q, place.from), queries, place.row(k, firstKey), keys, place.stride, size, chunkQ, chunkK, scores);
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, chunkQ, chunkK,
+            scores);
         for (int a = 0; a < OWN; a++) {
             float mine = -infinity();
             for (int b = 0; b < OWN; b++) {
@@ -55,8 +57,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             }
             total[a] = total[a] * rescaled + rowSum(sum);
         }
-        const float* keyValues = place.row(v, firstKey) + place.part;
-        times(tile, keyValues, keys, place.partColumns(), place.stride, values, outputs);
+        const float* keyValues = place.keys.row(v, firstKey) + place.part;
+        times(tile, keyValues, keys, place.partColumns(), stride, values, outputs);
         // The next tile may be written when everybody has multiplied this one: timesTransposed waits.
     }
     for (int a = 0; a < OWN; a++) {
@@ -64,11 +66,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             outputs[a][b] /= total[a];
         }
         if (place.part == 0 && ownColumn(0) == 0 && ownRow(a) < queries) {
-            long long token = place.first + place.from + ownRow(a);
+            long long token = place.queries.first + place.from + ownRow(a);
             lse[token * heads + blockIdx.y] = largest[a] + logf(total[a]);
         }
     }
-    store(outputs, place.row(y, place.from) + place.part, queries, place.partColumns(), place.stride);
+    store(outputs, place.queries.row(y, place.from) + place.part, queries, place.partColumns(), stride);
 }
 
 /**
@@ -97,25 +99,27 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
     __shared__ Tile tile;
     __shared__ Values values;
     HeadTile place(offsets, heads, size);
-    if (place.from >= place.length) {
+    if (place.from >= place.queries.length) {
         return;
     }
-    int queries = place.rowsFrom(place.from);
+    int queries = place.queries.rowsFrom(place.from);
+    int stride = place.keys.stride;
     Own gradients = {};
-    for (int firstKey = 0; firstKey < place.length; firstKey += TILE) {
-        int keys = place.rowsFrom(firstKey);
+    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE) {
+        int keys = place.keys.rowsFrom(firstKey);
         Own scores, dDropped;
         timesTransposed(
-            place.row(q, place.from), queries, place.row(k, firstKey), keys, place.stride, size, chunkX, chunkZ, scores);
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, chunkX, chunkZ,
+            scores);
         timesTransposed(
-            place.row(dy, place.from), queries, place.row(v, firstKey), keys, place.stride, size, chunkX, chunkZ,
+            place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, chunkX, chunkZ,
             dDropped);
         for (int a = 0; a < OWN; a++) {
             float factors[WORDS];
             int query = place.from + ownRow(a);
             int block = firstKey / GROUP_COLUMNS * BLOCK_COLUMNS + ownColumn(0);
             dropoutFactors(dropout, place.dropoutRow + query, block, factors);
-            long long note = (long long)(place.first + query) * heads + blockIdx.y;
+            long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
             for (int b = 0; b < OWN; b++) {
                 bool inside = ownRow(a) < queries && ownColumn(b) < keys;
                 tile[ownRow(a)][ownColumn(b)] =
@@ -123,9 +127,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
                            : 0;
             }
         }
-        times(tile, place.row(k, firstKey) + place.part, keys, place.partColumns(), place.stride, values, gradients);
+        times(tile, place.keys.row(k, firstKey) + place.part, keys, place.partColumns(), stride, values, gradients);
     }
-    store(gradients, place.row(dq, place.from) + place.part, queries, place.partColumns(), place.stride);
+    store(gradients, place.queries.row(dq, place.from) + place.part, queries, place.partColumns(), stride);
 }
 
 /** dk and dv, for a tile of keys: its rows are keys and its columns queries. */
@@ -136,20 +140,21 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
     __shared__ Tile tile;
     __shared__ Values values;
     HeadTile place(offsets, heads, size);
-    if (place.from >= place.length) {
+    if (place.from >= place.keys.length) {
         return;
     }
-    int keys = place.rowsFrom(place.from);
+    int keys = place.keys.rowsFrom(place.from);
+    int stride = place.keys.stride;
     Own keyGradients = {};
     Own valueGradients = {};
-    for (int firstQuery = 0; firstQuery < place.length; firstQuery += TILE) {
-        int queries = place.rowsFrom(firstQuery);
+    for (int firstQuery = 0; firstQuery < place.queries.length; firstQuery += TILE) {
+        int queries = place.queries.rowsFrom(firstQuery);
         Own scores, dDropped;
         timesTransposed(
-            place.row(k, place.from), keys, place.row(q, firstQuery), queries, place.stride, size, chunkX, chunkZ,
+            place.keys.row(k, place.from), keys, place.queries.row(q, firstQuery), queries, stride, size, chunkX, chunkZ,
             scores);
         timesTransposed(
-            place.row(v, place.from), keys, place.row(dy, firstQuery), queries, place.stride, size, chunkX, chunkZ,
+            place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, chunkX, chunkZ,
             dDropped);
         // Now scores becomes dS and the tile D.
         for (int b = 0; b < OWN; b++) {
@@ -157,7 +162,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
             int query = firstQuery + ownColumn(b);
             int block = place.from / GROUP_COLUMNS * BLOCK_COLUMNS + ownRow(0);
             dropoutFactors(dropout, place.dropoutRow + query, block, factors);
-            long long note = (long long)(place.first + query) * heads + blockIdx.y;
+            long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
             for (int a = 0; a < OWN; a++) {
                 bool inside = ownRow(a) < keys && ownColumn(b) < queries;
                 float p = inside ? expf(scores[a][b] * scale - lse[note]) : 0;
@@ -165,8 +170,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
                 tile[ownRow(a)][ownColumn(b)] = p * factors[a];
             }
         }
-        const float* outputs = place.row(dy, firstQuery) + place.part;
-        times(tile, outputs, queries, place.partColumns(), place.stride, values, valueGradients);
+        const float* outputs = place.queries.row(dy, firstQuery) + place.part;
+        times(tile, outputs, queries, place.partColumns(), stride, values, valueGradients);
         // Everybody has multiplied D: dS takes its place.
         __syncthreads();
         for (int a = 0; a < OWN; a++) {
@@ -174,9 +179,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
                 tile[ownRow(a)][ownColumn(b)] = scores[a][b];
             }
         }
-        const float* inputs = place.row(q, firstQuery) + place.part;
-        times(tile, inputs, queries, place.partColumns(), place.stride, values, keyGradients);
+        const float* inputs = place.queries.row(q, firstQuery) + place.part;
+        times(tile, inputs, queries, place.partColumns(), stride, values, keyGradients);
     }
-    store(keyGradients, place.row(dk, place.from) + place.part, keys, place.partColumns(), place.stride);
-    store(valueGradients, place.row(dv, place.from) + place.part, keys, place.partColumns(), place.stride);
+    store(keyGradients, place.keys.row(dk, place.from) + place.part, keys, place.partColumns(), stride);
+    store(valueGradients, place.keys.row(dv, place.from) + place.part, keys, place.partColumns(), stride);
 }

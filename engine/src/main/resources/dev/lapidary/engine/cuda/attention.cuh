@@ -113,45 +113,55 @@ __device__ inline void store(const Own& own, float* y, int yRows, int yColumns, 
     }
 }
 
-/** The place of a block's tile: 64 rows of one head of one sequence. */
-struct HeadTile {
-    /** Rows of the packed arrays: the sequence's first, and how many it has. */
+/** The queries, or the keys, of one head of one sequence. */
+struct HeadRows {
+    /** Rows of the packed arrays: the first, and how many there are. */
     int first, length;
-    /** The tile's first row in the sequence. */
-    int from;
-    /** The columns of the packed arrays that are this head's: the first of them, and how many. */
-    int column, size;
-    /** Which 64 of the head's columns the block computes: their first. Wider heads have several blocks per tile. */
-    int part;
-    /** Elements from a row of the packed arrays to the next. */
-    int stride;
-    /** The row of dropout that belongs to the sequence's first query. */
-    int dropoutRow;
+    /** The first of the head's columns, and elements from a row of the packed arrays to the next. */
+    int column, stride;
 
-    /**
-     * Grid: tiles of the longest sequence × parts of a head, heads, sequences. The offsets are where each sequence starts and the
-     * last one ends, then the rows of dropout that each head has.
-     */
-    __device__ HeadTile(const int* offsets, int heads, int headSize) {
-        int parts = (headSize + TILE - 1) / TILE;
-        int head = blockIdx.y;
-        first = offsets[blockIdx.z];
-        length = offsets[blockIdx.z + 1] - first;
-        from = blockIdx.x / parts * TILE;
-        column = head * headSize;
-        size = headSize;
-        part = blockIdx.x % parts * TILE;
-        stride = heads * headSize;
-        dropoutRow = head * offsets[gridDim.z + 1] + first;
-    }
-
-    /** This head's part of a row of the sequence. */
     template <class T>
     __device__ T* row(T* packed, int i) const {
         return packed + (long long)(first + i) * stride + column;
     }
 
+    /** How many rows the tile has that begins with row i. */
     __device__ int rowsFrom(int i) const { return min(TILE, length - i); }
+};
+
+/** The place of a block's tile: 64 queries, or keys, of one head of one sequence. */
+struct HeadTile {
+    HeadRows queries, keys;
+    /** The tile's first row in the sequence. */
+    int from;
+    /** How many columns a head has. */
+    int size;
+    /** Which 64 of the head's columns the block computes: their first. Wider heads have several blocks per tile. */
+    int part;
+    /** The row of dropout that belongs to the sequence's first query. */
+    int dropoutRow;
+
+    /**
+     * Grid: tiles of the longest sequence × parts of a head, heads, sequences. The offsets are where the queries of each sequence
+     * start and those of the last one end, the same of keys, then the rows of dropout that each head has.
+     */
+    __device__ HeadTile(const int* offsets, int heads, int headSize) {
+        int parts = (headSize + TILE - 1) / TILE;
+        int head = blockIdx.y;
+        int ends = gridDim.z + 1;
+        queries = rows(offsets, heads, headSize);
+        keys = rows(offsets + ends, heads, headSize);
+        from = blockIdx.x / parts * TILE;
+        size = headSize;
+        part = blockIdx.x % parts * TILE;
+        dropoutRow = head * offsets[2 * ends] + queries.first;
+    }
+
+    __device__ static HeadRows rows(const int* offsets, int heads, int headSize) {
+        int first = offsets[blockIdx.z];
+        int length = offsets[blockIdx.z + 1] - first;
+        return {first, length, (int)blockIdx.y * headSize, heads * headSize};
+    }
 
     __device__ int partColumns() const { return min(TILE, size - part); }
 };

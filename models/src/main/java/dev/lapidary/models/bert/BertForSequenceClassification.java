@@ -29,8 +29,7 @@ public final class BertForSequenceClassification extends Module implements Seque
 
     @Override
     public Tensor forward(TokenBatch batch) {
-        Tensor pooled = bert.pool(bert.forward(batch), batch);
-        return classifier.forward(dropout(pooled, masks.next(config.classifierDropout())));
+        return classifier.forward(dropout(bert.pooled(batch), masks.next(config.classifierDropout())));
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.lapidary.models.Linear;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.Module;
 
-/** One transformer layer, normalised after each sub-layer: {@code [tokens, hidden]} → {@code [tokens, hidden]}. */
+/** One transformer layer, normalised after each sub-layer: what tokens become that look at all of their sequence. */
 final class BertLayer extends Module {
     private final SelfAttentionBlock attention;
     private final Intermediate intermediate;
@@ -22,9 +22,17 @@ final class BertLayer extends Module {
         output = new Output(config, config.hiddenAct(), config.intermediateSize(), masks);
     }
 
-    Tensor forward(Tensor x, Sequences sequences) {
-        Tensor attended = attention.forward(x, sequences);
-        x.forget();
+    /**
+     * What becomes of some tokens.
+     *
+     * @param some {@code [queries' tokens, hidden]}
+     * @param queries where each sequence's are in {@code some}
+     * @param all {@code [tokens, hidden]}: what they look at; may be {@code some}
+     * @param sequences where each sequence is in {@code all}
+     */
+    Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+        Tensor attended = attention.forward(some, queries, all, sequences);
+        all.forget();
         Tensor y = output.forward(intermediate.forward(attended), attended);
         attended.forget();
         return y;
@@ -39,8 +47,8 @@ final class BertLayer extends Module {
             output = new Output(config, null, config.hiddenSize(), masks);
         }
 
-        Tensor forward(Tensor x, Sequences sequences) {
-            return output.forward(self.forward(x, sequences), x);
+        Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+            return output.forward(self.forward(some, queries, all, sequences), some);
         }
     }
 
@@ -62,8 +70,15 @@ final class BertLayer extends Module {
             this.masks = masks;
         }
 
-        Tensor forward(Tensor x, Sequences sequences) {
-            return attention(query.forward(x), key.forward(x), value.forward(x), sequences, heads, masks.next(dropout));
+        Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+            return attention(
+                    query.forward(some),
+                    queries,
+                    key.forward(all),
+                    value.forward(all),
+                    sequences,
+                    heads,
+                    masks.next(dropout));
         }
     }
 

@@ -15,7 +15,7 @@ import dev.lapidary.models.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The BERT encoder: a batch → hidden states {@code [tokens, hidden]}, and their pooled form {@code [sequences, hidden]}. */
+/** The BERT encoder: a batch → hidden states {@code [tokens, hidden]}, or their pooled form {@code [texts, hidden]}. */
 public final class BertModel extends Module {
     private final BertEmbeddings embeddings;
     private final Encoder encoder;
@@ -35,16 +35,24 @@ public final class BertModel extends Module {
      * @throws ModelException if a sequence is longer than the model has positions
      */
     public Tensor forward(TokenBatch batch) {
+        return encoder.forward(embed(batch), batch);
+    }
+
+    /**
+     * tanh of a projection of each text's first hidden state. The last layer computes no other one: nothing depends on them.
+     *
+     * @throws ModelException if a sequence is longer than the model has positions
+     */
+    public Tensor pooled(TokenBatch batch) {
+        return pooler.forward(encoder.firsts(embed(batch), batch));
+    }
+
+    private Tensor embed(TokenBatch batch) {
         if (batch.texts().longest() > maxLength) {
             throw new ModelException("a sequence of " + batch.texts().longest() + " tokens is longer than the "
                     + maxLength + " that this model has positions for; truncate it with --max-seq-length " + maxLength);
         }
-        return encoder.forward(embeddings.forward(batch), batch);
-    }
-
-    /** tanh of a projection of each sequence's first hidden state. */
-    public Tensor pool(Tensor hidden, TokenBatch batch) {
-        return pooler.forward(hidden, batch);
+        return embeddings.forward(batch);
     }
 
     /** Embeddings, then each layer, the pooler counting to the last. */
@@ -68,14 +76,32 @@ public final class BertModel extends Module {
             }
         }
 
+        /** What becomes of all tokens. */
         Tensor forward(Tensor embedded, TokenBatch batch) {
+            return through(layer, embedded, batch);
+        }
+
+        /** What becomes of the texts' first tokens. */
+        Tensor firsts(Tensor embedded, TokenBatch batch) {
+            Scope.Mark before = embedded.scope().mark();
+            Tensor hidden = through(layer.subList(0, layer.size() - 1), embedded, batch);
+            Tensor firsts = gather(hidden, batch.scope().ofInts(batch.texts().firstRows()));
+            return alone(layer.getLast().forward(firsts, batch.firsts(), hidden, batch.sequences()), before);
+        }
+
+        private static Tensor through(List<BertLayer> layers, Tensor embedded, TokenBatch batch) {
             Scope.Mark before = embedded.scope().mark();
             Tensor hidden = embedded;
-            for (BertLayer next : layer) {
-                hidden = next.forward(hidden, batch.sequences());
-                if (!hidden.requiresGradient()) {
-                    before.releaseSince(hidden.data()); // frozen, or inference: nobody will come back for the rest
-                }
+            for (BertLayer next : layers) {
+                hidden = alone(next.forward(hidden, batch.sequences(), hidden, batch.sequences()), before);
+            }
+            return hidden;
+        }
+
+        /** Without all else that was made since, where nobody comes back for it: a frozen layer, or inference. */
+        private static Tensor alone(Tensor hidden, Scope.Mark before) {
+            if (!hidden.requiresGradient()) {
+                before.releaseSince(hidden.data());
             }
             return hidden;
         }
@@ -88,9 +114,8 @@ public final class BertModel extends Module {
             dense = new Linear(config.hiddenSize(), config.hiddenSize(), config.initializerRange());
         }
 
-        Tensor forward(Tensor hidden, TokenBatch batch) {
-            Tensor first = gather(hidden, batch.scope().ofInts(batch.texts().firstRows()));
-            return activate(Activation.TANH, dense.forward(first));
+        Tensor forward(Tensor firsts) {
+            return activate(Activation.TANH, dense.forward(firsts));
         }
     }
 }

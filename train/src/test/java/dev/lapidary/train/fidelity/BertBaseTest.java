@@ -62,7 +62,7 @@ class BertBaseTest {
                         + expected.get("channel").get(i).intValue();
                 assertThat(states[at]).isCloseTo(expected.get("value").get(i).doubleValue(), within(TOLERANCE));
             }
-            double[] pooled = bert.pool(hidden, batch).data().toDoubles();
+            double[] pooled = bert.pooled(batch).data().toDoubles();
             JsonNode pooler = sentence.get("pooler_output");
             for (int i = 0; i < pooler.get("value").size(); i++) {
                 assertThat(pooled[pooler.get("channel").get(i).intValue()])
