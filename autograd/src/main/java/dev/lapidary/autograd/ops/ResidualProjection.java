@@ -4,6 +4,7 @@ import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
@@ -105,16 +106,28 @@ public final class ResidualProjection {
             if (bias.requiresGradient()) {
                 dy.backend().sumRows(dp, bias.gradientSum());
             }
-            NdArray activated = weight.requiresGradient() ? activated(f, x) : x.data();
-            NdArray dx = Linear.back("residualProjection", x, activated, weight, dp);
-            releaseUnlessInput(activated, x);
+            NdArray dx = f == null ? Linear.back("residualProjection", x, x.data(), weight, dp) : activationBack(dp);
             if (dx != null) {
-                if (f != null) {
-                    dy.backend().activateBackward(f, x.data(), dx, dx);
-                }
                 x.giveGradient(dx);
             }
             dp.release();
+        }
+
+        /** f(x), computed again, is gone before dx, as large, comes: together they would make the peak of a step's memory. */
+        private NdArray activationBack(NdArray dp) {
+            Backend backend = dp.backend();
+            if (weight.requiresGradient()) {
+                NdArray activated = activated(f, x);
+                backend.matmul(dp, true, activated, false, 1, weight.gradientSum());
+                activated.release();
+            }
+            if (!x.requiresGradient()) {
+                return null;
+            }
+            NdArray dx = Checks.like("residualProjection", x.data());
+            backend.matmul(dp, false, weight.data(), false, 0, dx);
+            backend.activateBackward(f, x.data(), dx, dx);
+            return dx;
         }
 
         @Override
