@@ -1,6 +1,8 @@
 // Those functions of cuBLAS that the engine calls, on the CPU and with the same signatures.
 #include "emulator.h"
 
+#include "bfloat16.cuh"
+
 #include <vector>
 
 using namespace emulator;
@@ -16,17 +18,11 @@ constexpr int FLOAT = 0;
 constexpr int BFLOAT16 = 14;
 constexpr int SUM_IN_FLOAT = 68;
 
-struct Bfloat16 {
-    unsigned short bits;
-
-    operator float() const { return __int_as_float(int(bits) << 16); }
-};
-
 /** C = alpha·op(A)·op(B) + beta·C, column-major: op(A) is m × k, op(B) is k × n. As in cuBLAS, beta 0 reads no C. */
-template <class T>
+template <class T, class Result>
 int product(
     bool transposeA, bool transposeB, int m, int n, int k, float alpha, const T* a, int lda, const T* b, int ldb,
-    float beta, float* c, int ldc) {
+    float beta, Result* c, int ldc) {
     if (m < 0 || n < 0 || k < 0 || lda < max(1, transposeA ? k : m) || ldb < max(1, transposeB ? n : k) ||
         ldc < max(1, m)) {
         return INVALID;
@@ -41,8 +37,8 @@ int product(
             for (int l = 0; l < k; l++) {
                 sum += double(row[l]) * (transposeB ? b[j + (long long)l * ldb] : b[l + (long long)j * ldb]);
             }
-            float* at = c + i + (long long)j * ldc;
-            *at = float(alpha * sum + (beta == 0 ? 0 : beta * double(*at)));
+            Result* at = c + i + (long long)j * ldc;
+            *at = float(alpha * sum + (beta == 0 ? 0 : beta * double(float(*at))));
         }
     }
     return SUCCESS;
@@ -85,17 +81,20 @@ int cublasSgemm_v2(
     });
 }
 
-/** Of all that it can do, bfloat16 inputs with sums and output of single precision. */
+/** Of all that it can do, bfloat16 inputs with sums of single precision, and either of the two as output. */
 int cublasGemmEx(
     void*, int transposeA, int transposeB, int m, int n, int k, const void* alpha, const void* a, int typeA, int lda,
     const void* b, int typeB, int ldb, const void* beta, void* c, int typeC, int ldc, int computeType, int algorithm) {
-    if (typeA != BFLOAT16 || typeB != BFLOAT16 || typeC != FLOAT || computeType != SUM_IN_FLOAT || algorithm != -1) {
+    if (typeA != BFLOAT16 || typeB != BFLOAT16 || (typeC != FLOAT && typeC != BFLOAT16) || computeType != SUM_IN_FLOAT || algorithm != -1) {
         return NOT_SUPPORTED;
     }
     return nowOrInGraph([=, alpha = *static_cast<const float*>(alpha), beta = *static_cast<const float*>(beta)] {
-        return product(
-            transposeA, transposeB, m, n, k, alpha, static_cast<const Bfloat16*>(a), lda,
-            static_cast<const Bfloat16*>(b), ldb, beta, static_cast<float*>(c), ldc);
+        const Bfloat16* left = static_cast<const Bfloat16*>(a);
+        const Bfloat16* right = static_cast<const Bfloat16*>(b);
+        return typeC == FLOAT ? product(transposeA, transposeB, m, n, k, alpha, left, lda, right, ldb, beta,
+                                        static_cast<float*>(c), ldc)
+                              : product(transposeA, transposeB, m, n, k, alpha, left, lda, right, ldb, beta,
+                                        static_cast<Bfloat16*>(c), ldc);
     });
 }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An NVIDIA GPU in single precision: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
+ * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
  * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
  * images. Kernels wait until some have come together, and run while Java goes on; who reads an array, or one of the sums that are
  * returned, waits for it. Steps that repeat are run as CUDA graphs, as {@link OperationQueue} tells.
@@ -52,8 +52,14 @@ public final class CudaBackend extends CudaImages {
     }
 
     @Override
+    public DType activationType() {
+        return precision == Precision.BF16 ? DType.BF16 : DType.F32;
+    }
+
+    @Override
     public String description() {
-        return describe(device.properties()) + (precision == Precision.BF16 ? ", products in bf16" : "");
+        return describe(device.properties())
+                + (precision == Precision.BF16 ? ", activations and products in bf16" : "");
     }
 
     // --- dropout and layer normalisation ---
@@ -278,15 +284,17 @@ public final class CudaBackend extends CudaImages {
             return;
         }
         try (Scope scratch = Scope.root(this, "matmul")) {
-            device.multiplyBfloat16(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
+            device.multiply(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
         }
     }
 
-    /** x in bfloat16, of which two take the room of an integer. */
+    /** x itself if it is of bfloat16, else a rounded copy. */
     private NdArray rounded(NdArray x, Scope scratch) {
-        Shape room = Shape.of(Math.toIntExact((x.size() + 1) / 2));
-        NdArray y = scratch.empty("bfloat16", DType.I32, room);
-        device.launch("precision.cu", "toBfloat16", Grid.elements(x.size()), x, x.size(), y);
+        if (x.dtype() == DType.BF16) {
+            return x;
+        }
+        NdArray y = scratch.empty("bfloat16", DType.BF16, x.shape());
+        copy(x, y);
         return y;
     }
 

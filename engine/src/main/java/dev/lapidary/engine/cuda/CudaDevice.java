@@ -118,53 +118,50 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     // --- work ---
 
-    /** y = the same four bytes everywhere. */
-    void fill(NdArray y, int bits) {
-        launch("elementwise.cu", "fill", Grid.elements(y.size()), bits, y.size(), y);
-    }
-
+    /** y = x, which is of the same type. */
     void copy(NdArray x, NdArray y) {
         copy(x.address(), x.bytes(), y.address());
     }
 
     private void copy(long from, long bytes, long to) {
-        long words = bytes / Integer.BYTES;
-        launch("elementwise.cu", "copy", Grid.elements(words), from, words, to);
+        boolean words = (from | bytes | to) % Integer.BYTES == 0;
+        long count = bytes / (words ? Integer.BYTES : Short.BYTES);
+        launch("elementwise.cu", words ? "copy" : "copyHalves", Grid.elements(count), from, count, to);
     }
 
-    /** Runs a kernel, unless the grid has no blocks. The arguments are as {@link Arguments} tells. */
+    /**
+     * Runs a kernel, unless the grid has no blocks. The arguments are as {@link Arguments} tells.
+     *
+     * @throws IllegalArgumentException if an array is not of the type that the kernel needs
+     */
     synchronized void launch(String file, String kernel, Grid grid, Object... values) {
         if (!grid.isEmpty()) {
             enter();
-            queue.add(new Launch(kernel, kernels.function(file, kernel), grid, Arguments.of(values)));
+            queue.add(new Launch(kernel, kernels.function(file, kernel, values), grid, Arguments.of(values)));
         }
     }
 
-    /** y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. */
-    void multiply(NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        multiply(false, a, transposeA, b, transposeB, inner, keep, y);
-    }
-
-    /** {@link #multiply} for a and b of bfloat16, at two bytes an element. */
-    void multiplyBfloat16(
+    /**
+     * y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. a and b are
+     * of one type; y is of the same, or of single precision.
+     */
+    synchronized void multiply(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        multiply(true, a, transposeA, b, transposeB, inner, keep, y);
-    }
-
-    private synchronized void multiply(
-            boolean bfloat16,
-            NdArray a,
-            boolean transposeA,
-            NdArray b,
-            boolean transposeB,
-            int inner,
-            float keep,
-            NdArray y) {
         enter();
         int rows = y.shape().rows();
         int columns = y.shape().columns();
         queue.add(new Product(
-                bfloat16, transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address()));
+                a.dtype(),
+                y.dtype(),
+                transposeA,
+                transposeB,
+                rows,
+                columns,
+                inner,
+                a.address(),
+                b.address(),
+                keep,
+                y.address()));
     }
 
     // --- between Java and the device ---

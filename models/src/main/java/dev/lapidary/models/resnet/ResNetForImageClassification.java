@@ -1,5 +1,7 @@
 package dev.lapidary.models.resnet;
 
+import static dev.lapidary.autograd.ops.Cast.toActivations;
+
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -39,7 +41,7 @@ public final class ResNetForImageClassification extends Module implements Classi
             throw new ModelException(
                     "this model needs images [n, height, width, " + config.numChannels() + "]; got " + images.shape());
         }
-        return classifier.getLast().forward(resnet.forward(Tensor.constant(images)));
+        return classifier.getLast().forward(resnet.forward(toActivations(Tensor.constant(images))));
     }
 
     /** Stem, stages, head. */
