@@ -72,7 +72,7 @@ class OptimizerFidelityTest {
         }
     }
 
-    /** Products of numbers that are rounded by up to 2⁻⁹ = 0.2 % of their size leave losses within 1 % of theirs. */
+    /** Activations and factors that are rounded by up to 2⁻⁹ = 0.2 % of their size leave losses within 1 % of theirs. */
     @ParameterizedTest
     @MethodSource("runs")
     void lossesInBf16StayNear(String configuration, Run run) {
