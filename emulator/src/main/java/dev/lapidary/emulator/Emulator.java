@@ -28,8 +28,15 @@ import java.util.stream.Stream;
 public final class Emulator {
     private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda";
     private static final String BUILT = "emulator/target/built";
-    private static final List<String> OWN_SOURCES =
-            List.of("cuda.h", "emulator.h", "blocks.cpp", "cublas.cpp", "graphs.cpp", "libraries.cpp");
+    private static final List<String> OWN_SOURCES = List.of(
+            "cuda.h",
+            "emulator.h",
+            "product.h",
+            "blocks.cpp",
+            "cublas.cpp",
+            "cublaslt.cpp",
+            "graphs.cpp",
+            "libraries.cpp");
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
 

@@ -185,9 +185,12 @@ public record Kernel(String name, Call call) {
     /** The fused kernels that have a version of their own. */
     public static List<Kernel> fused() {
         List<Kernel> kernels = new ArrayList<>();
-        kernels.add(new Kernel("linear", (b, in, n, m) -> {
-            NdArray y = in.output(n, m);
-            b.linear(in.normal(n, 33), in.floats().normal(m, 33), in.floats().normal(m), y);
+        kernels.add(linear(33));
+        kernels.add(linear(14));
+        kernels.add(new Kernel("linear of floats", (b, in, n, m) -> {
+            Inputs floats = in.floats();
+            NdArray y = floats.output(n, m);
+            b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
             return List.of(y);
         }));
         // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
@@ -300,6 +303,18 @@ public record Kernel(String name, Call call) {
             NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
             NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
             backend.matmul(a, transposeA, b, transposeB, keep, y);
+            return List.of(y);
+        });
+    }
+
+    private static Kernel linear(int inner) {
+        return new Kernel("linear, inner " + inner, (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            b.linear(
+                    in.normal(n, inner),
+                    in.floats().normal(m, inner),
+                    in.floats().normal(m),
+                    y);
             return List.of(y);
         });
     }

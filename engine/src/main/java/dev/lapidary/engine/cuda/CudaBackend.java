@@ -279,21 +279,33 @@ public final class CudaBackend extends CudaImages {
 
     private void multiply(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        if (precision == Precision.FLOAT32) {
-            device.multiply(a, transposeA, b, transposeB, inner, keep, y);
-            return;
-        }
+        DType inputs = activationType();
         try (Scope scratch = Scope.root(this, "matmul")) {
-            device.multiply(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
+            device.multiply(as(inputs, a, scratch), transposeA, as(inputs, b, scratch), transposeB, inner, keep, y);
         }
     }
 
-    /** x itself if it is of bfloat16, else a rounded copy. */
-    private NdArray rounded(NdArray x, Scope scratch) {
-        if (x.dtype() == DType.BF16) {
+    /** In bfloat16 the bias is rounded as the weights are, and y once, with all added up. */
+    @Override
+    public void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
+        DType inputs = activationType();
+        boolean aligned = CublasLt.isAligned(x.address(), w.address(), bias.address());
+        int inner = x.shape().dim(1);
+        if (inner == 0 || y.size() == 0 || !aligned || !device.hasLinear(inputs, inner, y)) {
+            super.linear(x, w, bias, y);
+            return;
+        }
+        try (Scope scratch = Scope.root(this, "linear")) {
+            device.linear(as(inputs, x, scratch), as(inputs, w, scratch), as(y.dtype(), bias, scratch), y);
+        }
+    }
+
+    /** x itself if it is of that type, else a copy that is. */
+    private NdArray as(DType type, NdArray x, Scope scratch) {
+        if (x.dtype() == type) {
             return x;
         }
-        NdArray y = scratch.empty("bfloat16", DType.BF16, x.shape());
+        NdArray y = scratch.empty("copy", type, x.shape());
         copy(x, y);
         return y;
     }

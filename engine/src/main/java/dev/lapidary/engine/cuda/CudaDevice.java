@@ -1,10 +1,13 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.cuda.CublasLt.Problem;
 import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Linear;
 import dev.lapidary.engine.cuda.Operation.Product;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -137,7 +140,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     synchronized void launch(String file, String kernel, Grid grid, Object... values) {
         if (!grid.isEmpty()) {
             enter();
-            queue.add(new Launch(kernel, kernels.function(file, kernel, values), grid, Arguments.of(values)));
+            queue.add(new Launch(kernel, kernels.functionFor(file, kernel, values), grid, Arguments.of(values)));
         }
     }
 
@@ -162,6 +165,26 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
                 b.address(),
                 keep,
                 y.address()));
+    }
+
+    /** Whether {@link #linear} can be asked for, of inputs of a type and for y. */
+    synchronized boolean hasLinear(DType inputs, int inner, NdArray y) {
+        enter();
+        return CublasLt.isAligned(y.address()) && stream.solves(problem(inputs, inner, y));
+    }
+
+    private static Problem problem(DType inputs, int inner, NdArray y) {
+        return new Problem(inputs, y.dtype(), y.shape().rows(), y.shape().columns(), inner);
+    }
+
+    /**
+     * y = x·wᵀ + bias in one kernel, if {@link #hasLinear} says that there is one and {@link CublasLt#isAligned arrays are aligned}. x
+     * and w are of one type, bias is of y's.
+     */
+    synchronized void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
+        enter();
+        Problem problem = problem(x.dtype(), x.shape().dim(1), y);
+        queue.add(new Linear(problem, x.address(), w.address(), bias.address(), y.address()));
     }
 
     // --- between Java and the device ---

@@ -75,11 +75,19 @@ final class CudaKernels {
      *
      * @throws IllegalArgumentException if arguments are not of the types that the kernel needs
      */
-    long function(String file, String name, Object... arguments) {
-        Kernel kernel = files.computeIfAbsent(file, CudaKernels::kernels).get(name);
-        DType activations = kernel.signature.activations(arguments);
-        return kernel.handles.computeIfAbsent(
-                activations, type -> driver.function(module(new Module(file, type)), name));
+    long functionFor(String file, String name, Object... arguments) {
+        return function(file, name, kernel(file, name).signature.activations(arguments));
+    }
+
+    /** The handle of a kernel for activations of some type. */
+    long function(String file, String name, DType activations) {
+        return kernel(file, name)
+                .handles
+                .computeIfAbsent(activations, type -> driver.function(module(new Module(file, type)), name));
+    }
+
+    private Kernel kernel(String file, String name) {
+        return files.computeIfAbsent(file, CudaKernels::kernels).get(name);
     }
 
     private static Map<String, Kernel> kernels(String file) {

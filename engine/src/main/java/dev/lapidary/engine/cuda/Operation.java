@@ -48,4 +48,15 @@ sealed interface Operation {
             return this;
         }
     }
+
+    /**
+     * y = x·wᵀ + bias for row-major matrices, x being {@code [rows, inner]} and w {@code [columns, inner]}: a product whose kernel
+     * cuBLASLt chose. In a graph it is as {@link Product}.
+     */
+    record Linear(CublasLt.Problem problem, long x, long w, long bias, long y) implements Operation {
+        @Override
+        public Object kind() {
+            return this;
+        }
+    }
 }
