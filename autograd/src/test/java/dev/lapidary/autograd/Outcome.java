@@ -83,7 +83,22 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
         }
     }
 
+    /** The same in bfloat16, whose roundings of numbers of order 1 such differences keep: arrays count as if made of them. */
+    void assertIsNear(double tolerance, Outcome expected, String where) {
+        assertClose("value " + where, tolerance, Math.sqrt(y.length), y, expected.y);
+        for (int i = 0; i < gradients.size(); i++) {
+            double[] gradient = gradients.get(i);
+            String what = "gradient of input " + i + " " + where;
+            assertClose(what, tolerance, Math.sqrt(gradient.length), gradient, expected.gradients.get(i));
+        }
+    }
+
     static void assertClose(String what, double tolerance, double[] actual, double[] expected) {
+        assertClose(what, tolerance, SMALLEST, actual, expected);
+    }
+
+    private static void assertClose(
+            String what, double tolerance, double smallest, double[] actual, double[] expected) {
         double difference = 0;
         double size = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -92,6 +107,6 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
         }
         assertThat(difference)
                 .as("distance of the %s from what it should be, whose norm is %s", what, size)
-                .isLessThanOrEqualTo(tolerance * Math.max(size, SMALLEST));
+                .isLessThanOrEqualTo(tolerance * Math.max(size, smallest));
     }
 }

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A stand-in for a GPU: the engine's CUDA sources, compiled by g++ as C++ for the CPU, in a shared library that has those
- * functions of the CUDA driver, NVRTC and cuBLAS that the engine calls. It is built once and kept in {@code emulator/target}, part by part.
+ * functions of the CUDA driver, NVRTC, cuBLAS and cuBLASLt that the engine calls. It is built once and kept in
+ * {@code emulator/target}, part by part.
  *
  * <p>Slow, and strict: device memory, shared memory and registers come full of numbers that no kernel may use, and which
  * thread runs first changes from launch to launch.

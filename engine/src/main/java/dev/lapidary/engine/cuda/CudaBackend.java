@@ -14,20 +14,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
- * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
- * images. Kernels wait until some have come together, and run while Java goes on; who reads an array, or one of the sums that are
- * returned, waits for it. Steps that repeat are run as CUDA graphs, as {@link OperationQueue} tells.
+ * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files
+ * beside this class for all else. This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows,
+ * {@link CudaImages} those for images, and {@link CudaProducts} calls cuBLAS. Kernels wait until some have come together, and run
+ * while Java goes on; who reads an array, or one of the sums that are returned, waits for it. Steps that repeat are run as CUDA
+ * graphs, as {@link OperationQueue} tells.
  */
-public final class CudaBackend extends CudaImages {
+public final class CudaBackend extends CudaProducts {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
     private static final int TILE = 64;
 
-    private final Precision precision;
-
     private CudaBackend(CudaDevice device, Precision precision) {
-        super(device);
-        this.precision = precision;
+        super(device, precision);
     }
 
     /** @throws dev.lapidary.engine.DeviceException if it cannot be used */
@@ -52,14 +50,9 @@ public final class CudaBackend extends CudaImages {
     }
 
     @Override
-    public DType activationType() {
-        return precision == Precision.BF16 ? DType.BF16 : DType.F32;
-    }
-
-    @Override
     public String description() {
         return describe(device.properties())
-                + (precision == Precision.BF16 ? ", activations and products in bf16" : "");
+                + (activationType() == DType.BF16 ? ", activations and products in bf16" : "");
     }
 
     // --- dropout and layer normalisation ---
@@ -265,50 +258,7 @@ public final class CudaBackend extends CudaImages {
         return scratch.ofInts(offsets);
     }
 
-    // --- products, reductions, updates ---
-
-    @Override
-    public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
-        int inner = a.shape().dim(transposeA ? 0 : 1);
-        if (inner == 0 && keep == 0) {
-            fill(0, y);
-        } else if (inner > 0 && y.size() > 0) {
-            multiply(a, transposeA, b, transposeB, inner, (float) keep, y);
-        }
-    }
-
-    private void multiply(
-            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        DType inputs = activationType();
-        try (Scope scratch = Scope.root(this, "matmul")) {
-            device.multiply(as(inputs, a, scratch), transposeA, as(inputs, b, scratch), transposeB, inner, keep, y);
-        }
-    }
-
-    /** In bfloat16 the bias is rounded as the weights are, and y once, with all added up. */
-    @Override
-    public void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
-        DType inputs = activationType();
-        boolean aligned = CublasLt.isAligned(x.address(), w.address(), bias.address());
-        int inner = x.shape().dim(1);
-        if (inner == 0 || y.size() == 0 || !aligned || !device.hasLinear(inputs, inner, y)) {
-            super.linear(x, w, bias, y);
-            return;
-        }
-        try (Scope scratch = Scope.root(this, "linear")) {
-            device.linear(as(inputs, x, scratch), as(inputs, w, scratch), as(y.dtype(), bias, scratch), y);
-        }
-    }
-
-    /** x itself if it is of that type, else a copy that is. */
-    private NdArray as(DType type, NdArray x, Scope scratch) {
-        if (x.dtype() == type) {
-            return x;
-        }
-        NdArray y = scratch.empty("copy", type, x.shape());
-        copy(x, y);
-        return y;
-    }
+    // --- reductions, updates ---
 
     @Override
     public double sum(NdArray x) {

@@ -147,10 +147,13 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     /**
      * y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. a and b are
      * of one type; y is of the same, or of single precision.
+     *
+     * @throws IllegalArgumentException if y is of another type
      */
     synchronized void multiply(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
         enter();
+        requireOutput(a.dtype(), y);
         int rows = y.shape().rows();
         int columns = y.shape().columns();
         queue.add(new Product(
@@ -165,6 +168,14 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
                 b.address(),
                 keep,
                 y.address()));
+    }
+
+    /** cuBLAS takes addresses, and would write what it was told to. */
+    private static void requireOutput(DType inputs, NdArray y) {
+        if (y.dtype() != DType.F32 && y.dtype() != inputs) {
+            throw new IllegalArgumentException(
+                    "a product of " + inputs + " cannot be written to " + y.dtype() + y.shape());
+        }
     }
 
     /** Whether {@link #linear} can be asked for, of inputs of a type and for y. */
@@ -183,6 +194,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
      */
     synchronized void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
         enter();
+        requireOutput(x.dtype(), y);
         Problem problem = problem(x.dtype(), x.shape().dim(1), y);
         queue.add(new Linear(problem, x.address(), w.address(), bias.address(), y.address()));
     }

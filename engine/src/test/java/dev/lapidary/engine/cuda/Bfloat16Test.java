@@ -125,6 +125,13 @@ class Bfloat16Test {
             assertThatThrownBy(() -> bf16.scatterAdd(half, single, single))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("needs I32 for ids");
+            NdArray integers = scope.ofInts(1, 2, 3, 4).reshape(Shape.of(2, 2));
+            assertThatThrownBy(() -> bf16.matmul(half, false, single, true, 0, integers))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("a product of BF16 cannot be written to I32[2, 2]");
+            assertThatThrownBy(() -> bf16.matmul(integers, false, single, false, 0, half))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("needs F32 for x");
             assertThatThrownBy(half::toInts).hasMessageContaining("BF16[2, 3] is not an integer array");
         }
     }
