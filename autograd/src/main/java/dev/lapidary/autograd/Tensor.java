@@ -80,13 +80,17 @@ public class Tensor {
         return requiresGradient;
     }
 
-    /** The gradient of the loss by this tensor, of its shape; null before a backward pass reached it. */
+    /** The gradient of the loss by this tensor, of its shape and type; null before a backward pass reached it. */
     public NdArray gradient() {
         return gradient;
     }
 
-    /** Adds a gradient made for this tensor alone, which from now on belongs to it. */
+    /** Adds a gradient made for this tensor alone, of its type, which from now on belongs to it. */
     public final void giveGradient(NdArray fresh) {
+        if (fresh.dtype() != array().dtype()) {
+            throw new IllegalArgumentException(
+                    "a gradient is of its tensor's type: " + fresh.dtype() + " was given to " + this);
+        }
         if (gradient() == null) {
             gradient = fresh;
         } else {
@@ -103,7 +107,7 @@ public class Tensor {
     /** The array that this tensor's gradient accumulates in, zero at first: for kernels that add to their output. */
     public NdArray gradientSum() {
         if (gradient == null) {
-            gradient = scope().zeros("gradient", shape());
+            gradient = scope().zeros("gradient", array().dtype(), shape());
         }
         return gradient;
     }
@@ -128,7 +132,7 @@ public class Tensor {
         if (shape().size() != 1) {
             throw new ShapeException("backward: starts from a single number, not " + shape());
         }
-        NdArray one = scope().empty("backward", shape());
+        NdArray one = scope().empty("backward", array().dtype(), shape());
         backend().fill(1, one);
         Graph.backward(this, one);
     }

@@ -1,7 +1,9 @@
 package dev.lapidary.autograd;
 
+import dev.lapidary.engine.Bfloat16;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Shape;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /** Draws the inputs of ops: numbers that single precision holds exactly, so that every backend begins with the same. */
@@ -12,12 +14,33 @@ final class Draw {
         this.random = random;
     }
 
-    /** A drawn input: its shape and its elements. */
-    record Input(Shape shape, double[] values) {}
+    /**
+     * A drawn input: its shape and its elements.
+     *
+     * @param isWeight whether it stands for a parameter, rather than for activations
+     */
+    record Input(Shape shape, double[] values, boolean isWeight) {
+        Input with(double[] others) {
+            return new Input(shape, others, isWeight);
+        }
+
+        /** The nearest numbers that bfloat16 holds exactly. */
+        Input rounded() {
+            return with(Arrays.stream(values)
+                    .map(value -> Bfloat16.toFloat(Bfloat16.of((float) value)))
+                    .toArray());
+        }
+    }
 
     /** The standard normal distribution. */
     Input normal(int... dims) {
         return fill(dims, random::nextGaussian);
+    }
+
+    /** The same for a parameter. */
+    Input weight(int... dims) {
+        Input normal = normal(dims);
+        return new Input(normal.shape, normal.values, true);
     }
 
     /** The normal distribution with a gap around 0, where the function has a kink. */
@@ -34,6 +57,6 @@ final class Draw {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) next.getAsDouble();
         }
-        return new Input(shape, values);
+        return new Input(shape, values, false);
     }
 }

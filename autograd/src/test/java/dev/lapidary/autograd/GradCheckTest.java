@@ -47,7 +47,7 @@ class GradCheckTest {
         List<Draw.Input> moved = new ArrayList<>(inputs);
         double[] values = inputs.get(input).values().clone();
         values[element] += step;
-        moved.set(input, new Draw.Input(inputs.get(input).shape(), values));
+        moved.set(input, inputs.get(input).with(values));
         return Outcome.of(spec, n, REFERENCE, moved).loss();
     }
 }

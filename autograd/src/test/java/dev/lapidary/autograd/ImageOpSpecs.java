@@ -18,35 +18,35 @@ final class ImageOpSpecs {
     static final List<OpSpec> ALL = List.of(
             new OpSpec(
                     "conv2d, n rows of pixels",
-                    (d, n) -> List.of(d.normal(2, n, 3, 2), d.normal(3, 2, 3, 3)),
+                    (d, n) -> List.of(d.normal(2, n, 3, 2), d.weight(3, 2, 3, 3)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), 1)),
             new OpSpec(
                     "conv2d with stride 2, n in",
-                    (d, n) -> List.of(d.normal(1, 5, 4, n), d.normal(2, n, 3, 3)),
+                    (d, n) -> List.of(d.normal(1, 5, 4, n), d.weight(2, n, 3, 3)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 2, 1, 1), 1)),
             new OpSpec(
                     "conv2d with dilation, n out",
-                    (d, n) -> List.of(d.normal(1, 4, 5, 2), d.normal(n, 2, 3, 3)),
+                    (d, n) -> List.of(d.normal(1, 4, 5, 2), d.weight(n, 2, 3, 3)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 2, 2), 1)),
             new OpSpec(
                     "conv2d 7×7 with bias, n columns of pixels",
-                    (d, n) -> List.of(d.normal(1, 3, n + 1, 2), d.normal(2, 2, 7, 7), d.normal(2)),
+                    (d, n) -> List.of(d.normal(1, 3, n + 1, 2), d.weight(2, 2, 7, 7), d.weight(2)),
                     (x, n) -> addBias(conv2d(x.get(0), x.get(1), new Window(7, 2, 3, 1), 1), x.get(2))),
             new OpSpec(
                     "conv2d 1×1, n images",
-                    (d, n) -> List.of(d.normal(n, 2, 3, 5), d.normal(3, 5, 1, 1)),
+                    (d, n) -> List.of(d.normal(n, 2, 3, 5), d.weight(3, 5, 1, 1)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 1, 0, 1), 1)),
             new OpSpec(
                     "conv2d 1×1 with stride 2, n images",
-                    (d, n) -> List.of(d.normal(n, 3, 4, 5), d.normal(3, 5, 1, 1)),
+                    (d, n) -> List.of(d.normal(n, 3, 4, 5), d.weight(3, 5, 1, 1)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 2, 0, 1), 1)),
             new OpSpec(
                     "conv2d in 3 groups, n in each",
-                    (d, n) -> List.of(d.normal(1, 3, 3, 3 * n), d.normal(6, n, 2, 2)),
+                    (d, n) -> List.of(d.normal(1, 3, 3, 3 * n), d.weight(6, n, 2, 2)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(2, 1, 1, 1), 3)),
             new OpSpec(
                     "conv2d depthwise, n channels",
-                    (d, n) -> List.of(d.normal(2, 3, 3, n), d.normal(n, 1, 3, 3)),
+                    (d, n) -> List.of(d.normal(2, 3, 3, n), d.weight(n, 1, 3, 3)),
                     (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), n)),
             new OpSpec(
                     "maxPool of n channels",
@@ -66,27 +66,27 @@ final class ImageOpSpecs {
                     (x, n) -> averagePool(x.get(0))),
             new OpSpec(
                     "batchNorm of n channels",
-                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.weight(n), d.weight(n)),
                     (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofBatch(x, n))),
             new OpSpec(
                     "batchNorm of n images",
-                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.normal(3), d.normal(3)),
+                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.weight(3), d.weight(3)),
                     (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofBatch(x, 3))),
             new OpSpec(
                     "batchNorm of n channels by running statistics",
-                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.weight(n), d.weight(n)),
                     (x, n) -> batchNorm(x.get(0), x.get(1), x.get(2), ofRunning(x, n))),
             new OpSpec(
                     "batchNormRelu of n channels",
-                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n)),
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.weight(n), d.weight(n)),
                     (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofBatch(x, n))),
             new OpSpec(
                     "batchNormRelu of n images with residual",
-                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.normal(3), d.normal(3), d.normal(n, 2, 1, 3)),
+                    (d, n) -> List.of(d.normal(n, 2, 1, 3), d.weight(3), d.weight(3), d.normal(n, 2, 1, 3)),
                     (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofBatch(x, 3), x.get(3))),
             new OpSpec(
                     "batchNormRelu of n channels by running statistics, with residual",
-                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.normal(n), d.normal(n), d.normal(2, 2, 2, n)),
+                    (d, n) -> List.of(d.normal(2, 2, 2, n), d.weight(n), d.weight(n), d.normal(2, 2, 2, n)),
                     (x, n) -> batchNormRelu(x.get(0), x.get(1), x.get(2), ofRunning(x, n), x.get(3))));
 
     private ImageOpSpecs() {}

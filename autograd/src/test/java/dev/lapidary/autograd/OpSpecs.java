@@ -3,6 +3,7 @@ package dev.lapidary.autograd;
 import static dev.lapidary.autograd.ops.Activate.activate;
 import static dev.lapidary.autograd.ops.Add.add;
 import static dev.lapidary.autograd.ops.Attention.attention;
+import static dev.lapidary.autograd.ops.Cast.cast;
 import static dev.lapidary.autograd.ops.CrossEntropy.crossEntropy;
 import static dev.lapidary.autograd.ops.Dropout.dropout;
 import static dev.lapidary.autograd.ops.Gather.gather;
@@ -65,27 +66,39 @@ final class OpSpecs {
                                     (x, n) -> matmul(x.get(0), x.get(1))),
                             new OpSpec(
                                     "linear, n in",
-                                    (d, n) -> List.of(d.normal(5, n), d.normal(3, n), d.normal(3)),
+                                    (d, n) -> List.of(d.normal(5, n), d.weight(3, n), d.weight(3)),
                                     (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
                             new OpSpec(
                                     "linear, n rows and n out",
-                                    (d, n) -> List.of(d.normal(n, 7), d.normal(n, 7), d.normal(n)),
+                                    (d, n) -> List.of(d.normal(n, 7), d.weight(n, 7), d.weight(n)),
                                     (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
                             new OpSpec(
                                     "gather, n columns",
-                                    (d, n) -> List.of(d.normal(4, n)),
+                                    (d, n) -> List.of(d.weight(4, n)),
                                     (x, n) -> gather(x.get(0), x.ints(3, 0, 3, 2, 3))),
                             new OpSpec(
                                     "gather, n rows of n",
-                                    (d, n) -> List.of(d.normal(n, 3)),
+                                    (d, n) -> List.of(d.weight(n, 3)),
                                     (x, n) -> gather(x.get(0), x.ints(each(n, i -> i * i % n)))),
                             new OpSpec(
+                                    "gather of activations",
+                                    (d, n) -> List.of(d.normal(4, n)),
+                                    (x, n) -> gather(x.get(0), x.ints(1, 3, 1))),
+                            new OpSpec(
+                                    "cast to activations",
+                                    (d, n) -> List.of(d.weight(3, n)),
+                                    (x, n) -> cast(x.get(0), x.get(0).backend().activationType())),
+                            new OpSpec(
+                                    "cast to floats",
+                                    (d, n) -> List.of(d.normal(3, n)),
+                                    (x, n) -> cast(x.get(0), x.get(0).backend().floatType())),
+                            new OpSpec(
                                     "layerNorm",
-                                    (d, n) -> List.of(d.normal(3, n), d.normal(n), d.normal(n)),
+                                    (d, n) -> List.of(d.normal(3, n), d.weight(n), d.weight(n)),
                                     (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-12)),
                             new OpSpec(
                                     "layerNorm, n rows",
-                                    (d, n) -> List.of(d.normal(n, 5), d.normal(5), d.normal(5)),
+                                    (d, n) -> List.of(d.normal(n, 5), d.weight(5), d.weight(5)),
                                     (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
                             projection("residualProjection, n in and out", null, NONE, n -> 3, n -> n, n -> n + 3),
                             projection("residualProjection with dropout, n rows", null, MASK, n -> n, n -> 5, n -> 6),
@@ -155,11 +168,11 @@ final class OpSpecs {
                     int hidden = out.applyAsInt(n);
                     return List.of(
                             d.normal(rows.applyAsInt(n), in.applyAsInt(n)),
-                            d.normal(hidden, in.applyAsInt(n)),
-                            d.normal(hidden),
+                            d.weight(hidden, in.applyAsInt(n)),
+                            d.weight(hidden),
                             d.normal(rows.applyAsInt(n), hidden),
-                            d.normal(hidden),
-                            d.normal(hidden));
+                            d.weight(hidden),
+                            d.weight(hidden));
                 },
                 (x, n) ->
                         residualProjection(f, x.get(0), x.get(1), x.get(2), mask, x.get(3), x.get(4), x.get(5), 1e-5));

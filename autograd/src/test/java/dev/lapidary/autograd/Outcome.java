@@ -5,11 +5,14 @@ import static dev.lapidary.autograd.ops.Sum.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What an op gives on a backend.
@@ -24,15 +27,29 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
     }
 
     static Outcome of(OpSpec spec, int n, Backend backend, List<Draw.Input> inputs) {
+        return of(spec, n, backend, inputs, UnaryOperator.identity());
+    }
+
+    /** For inputs and weights that bfloat16 holds exactly. */
+    static Outcome ofRounded(OpSpec spec, int n, Backend backend) {
+        List<Draw.Input> inputs = spec.draw(n).stream().map(Draw.Input::rounded).toList();
+        return of(spec, n, backend, inputs, Draw.Input::rounded);
+    }
+
+    private static Outcome of(
+            OpSpec spec, int n, Backend backend, List<Draw.Input> inputs, UnaryOperator<Draw.Input> prepared) {
         try (Scope scope = Scope.root(backend, "test")) {
             List<Tensor> tensors = new ArrayList<>();
             for (Draw.Input input : inputs) {
-                tensors.add(Tensor.variable(scope.of(input.shape(), input.values())));
+                DType type = input.isWeight() ? backend.floatType() : backend.activationType();
+                tensors.add(Tensor.variable(placed(scope, type, input)));
             }
             Tensor y = spec.apply(scope, tensors, n);
             double[] value = y.data().toDoubles();
-            Tensor loss = sum(multiply(y, Tensor.constant(scope.of(y.shape(), weights(y.shape())))));
+            NdArray weights = placed(scope, y.data().dtype(), prepared.apply(weights(y.shape())));
+            Tensor loss = sum(multiply(y, Tensor.constant(weights)));
             loss.backward();
+            tensors.forEach(Outcome::assertGradientFits);
             return new Outcome(
                     value,
                     loss.data().item(),
@@ -40,8 +57,19 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
         }
     }
 
-    private static double[] weights(Shape shape) {
-        return new Draw(new RandomStream(1, 2)).normal(shape.toArray()).values();
+    private static NdArray placed(Scope scope, DType type, Draw.Input input) {
+        NdArray array = scope.empty("input", type, input.shape());
+        array.set(input.values());
+        return array;
+    }
+
+    private static Draw.Input weights(Shape shape) {
+        return new Draw(new RandomStream(1, 2)).normal(shape.toArray());
+    }
+
+    private static void assertGradientFits(Tensor x) {
+        assertThat(x.gradient().dtype()).isEqualTo(x.data().dtype());
+        assertThat(x.gradient().shape()).isEqualTo(x.shape());
     }
 
     /** A gradient of 0 is a difference of numbers of order 1, which rounding leaves at up to 10⁻⁷: arrays count as this large. */
@@ -55,7 +83,22 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
         }
     }
 
+    /** The same in bfloat16, whose roundings of numbers of order 1 such differences keep: arrays count as if made of them. */
+    void assertIsNear(double tolerance, Outcome expected, String where) {
+        assertClose("value " + where, tolerance, Math.sqrt(y.length), y, expected.y);
+        for (int i = 0; i < gradients.size(); i++) {
+            double[] gradient = gradients.get(i);
+            String what = "gradient of input " + i + " " + where;
+            assertClose(what, tolerance, Math.sqrt(gradient.length), gradient, expected.gradients.get(i));
+        }
+    }
+
     static void assertClose(String what, double tolerance, double[] actual, double[] expected) {
+        assertClose(what, tolerance, SMALLEST, actual, expected);
+    }
+
+    private static void assertClose(
+            String what, double tolerance, double smallest, double[] actual, double[] expected) {
         double difference = 0;
         double size = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -64,6 +107,6 @@ record Outcome(double[] y, double loss, List<double[]> gradients) {
         }
         assertThat(difference)
                 .as("distance of the %s from what it should be, whose norm is %s", what, size)
-                .isLessThanOrEqualTo(tolerance * Math.max(size, SMALLEST));
+                .isLessThanOrEqualTo(tolerance * Math.max(size, smallest));
     }
 }

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A stand-in for a GPU: the engine's CUDA sources, compiled by g++ as C++ for the CPU, in a shared library that has those
- * functions of the CUDA driver, NVRTC and cuBLAS that the engine calls. It is built once and kept in {@code emulator/target}, part by part.
+ * functions of the CUDA driver, NVRTC, cuBLAS and cuBLASLt that the engine calls. It is built once and kept in
+ * {@code emulator/target}, part by part.
  *
  * <p>Slow, and strict: device memory, shared memory and registers come full of numbers that no kernel may use, and which
  * thread runs first changes from launch to launch.
@@ -28,10 +29,22 @@ import java.util.stream.Stream;
 public final class Emulator {
     private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda";
     private static final String BUILT = "emulator/target/built";
-    private static final List<String> OWN_SOURCES =
-            List.of("cuda.h", "emulator.h", "blocks.cpp", "cublas.cpp", "graphs.cpp", "libraries.cpp");
+    private static final List<String> OWN_SOURCES = List.of(
+            "cuda.h",
+            "emulator.h",
+            "product.h",
+            "blocks.cpp",
+            "cublas.cpp",
+            "cublaslt.cpp",
+            "graphs.cpp",
+            "libraries.cpp");
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
+
+    /** The type of which there are two kinds, and what a source is told to take the other one. */
+    private static final String ACTIVATIONS = "activation*";
+
+    private static final String IN_BFLOAT16 = "BFLOAT16_ACTIVATIONS";
 
     /** g++ knows from this version on how to fill variables that nobody initialises. */
     private static final int OLDEST = 12;
@@ -145,6 +158,9 @@ public final class Emulator {
         }
         for (Path kernels : files(sources, ".cu")) {
             Files.writeString(work.resolve(kernels.getFileName() + ".cpp"), wrapped(kernels));
+            if (Files.readString(kernels).contains(ACTIVATIONS)) {
+                Files.writeString(work.resolve(kernels.getFileName() + ".bfloat16.cpp"), inBfloat16(kernels));
+            }
         }
         for (Path file : files(sources, "")) {
             Files.copy(file, work.resolve(file.getFileName()));
@@ -190,12 +206,28 @@ public final class Emulator {
 
     /** A file of kernels as C++: the language before it, and after it what makes its kernels known. */
     private static String wrapped(Path kernels) throws IOException {
-        Path file = kernels.getFileName();
-        String known = KERNEL.matcher(Files.readString(kernels))
-                .results()
-                .map(kernel -> "EMULATED_KERNEL(\"" + file + "\", " + kernel.group(1) + ")\n")
+        String file = kernels.getFileName().toString();
+        return "#include \"cuda.h\"\n#include \"" + file + "\"\n" + known(kernels, file);
+    }
+
+    /** The same with activations in bfloat16. One library holds both, so all that is in it gets other names. */
+    private static String inBfloat16(Path kernels) throws IOException {
+        String file = kernels.getFileName().toString();
+        String renamed = names(kernels)
+                .map(name -> "#define " + name + " " + name + "_bfloat16\n")
                 .collect(Collectors.joining());
-        return "#include \"cuda.h\"\n#include \"" + file + "\"\n" + known;
+        return "#include \"cuda.h\"\n#define " + IN_BFLOAT16 + "\n" + renamed + "namespace bfloat16 {\n#include \""
+                + file + "\"\n" + known(kernels, file + " " + IN_BFLOAT16) + "}\n";
+    }
+
+    private static String known(Path kernels, String module) throws IOException {
+        return names(kernels)
+                .map(name -> "EMULATED_KERNEL(\"" + module + "\", " + name + ")\n")
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<String> names(Path kernels) throws IOException {
+        return KERNEL.matcher(Files.readString(kernels)).results().map(kernel -> kernel.group(1));
     }
 
     /** Names something by all that it is made from. */

@@ -182,8 +182,17 @@ int nvrtcCreateProgram(Program** program, const char*, const char* name, int, co
     return SUCCESS;
 }
 
-/** The kernels were compiled with this library. */
-int nvrtcCompileProgram(Program*, int, const char* const*) { return SUCCESS; }
+/** The kernels were compiled with this library, once for each macro that may be defined. */
+int nvrtcCompileProgram(Program* program, int count, const char* const* options) {
+    const std::string define = "--define-macro=";
+    for (int i = 0; i < count; i++) {
+        std::string option = options[i];
+        if (option.rfind(define, 0) == 0) {
+            program->name += " " + option.substr(define.size());
+        }
+    }
+    return SUCCESS;
+}
 
 int nvrtcGetProgramLogSize(Program*, std::size_t* size) {
     *size = 1;

@@ -12,8 +12,13 @@ public interface Backend {
     /** What it runs on, for people: "CPU, 2 threads, 512-bit vectors, OpenBLAS 0.3.31". */
     String description();
 
-    /** The type of parameters and activations. */
+    /** The type of parameters, of all that belongs to them, of statistics and of losses. */
     DType floatType();
+
+    /** The type of activations: of the results of ops, and of their gradients. Arrays of one call are of one of the two. */
+    default DType activationType() {
+        return floatType();
+    }
 
     Pool pool();
 
@@ -32,7 +37,7 @@ public interface Backend {
     /** y = value. */
     void fill(double value, NdArray y);
 
-    /** y = x. */
+    /** y = x. Either may be of {@link #floatType} and the other of {@link #activationType}: y is rounded then, or x widened. */
     void copy(NdArray x, NdArray y);
 
     /** y = a + b. */

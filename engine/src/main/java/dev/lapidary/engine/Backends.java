@@ -44,7 +44,7 @@ public final class Backends {
         return cuda(ordinal, Precision.FLOAT32);
     }
 
-    /** As {@link #cuda(int)}, with products of matrices, which linear layers are made of, in the given precision. */
+    /** As {@link #cuda(int)}, with activations and products of matrices in the given precision. */
     public static Backend cuda(int ordinal, Precision precision) {
         return CudaBackend.of(ordinal, precision);
     }

@@ -6,6 +6,8 @@ public enum DType {
     F32(4),
     /** 64-bit floating point: parameters and activations on the reference backend. */
     F64(8),
+    /** bfloat16, a float's upper half: activations on a GPU that is asked for them. All sums are of single precision. */
+    BF16(2),
     /** 32-bit integers: token ids, labels, row indices. */
     I32(4);
 

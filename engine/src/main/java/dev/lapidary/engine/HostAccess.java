@@ -13,12 +13,20 @@ public interface HostAccess {
 
     default float[] floats(NdArray array) {
         float[] values = new float[Math.toIntExact(array.size())];
-        if (array.dtype() == DType.F32) {
-            read(array, MemorySegment.ofArray(values));
-        } else {
-            double[] wide = doubles(array);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) wide[i];
+        switch (array.dtype()) {
+            case F32 -> read(array, MemorySegment.ofArray(values));
+            case BF16 -> {
+                short[] bits = new short[values.length];
+                read(array, MemorySegment.ofArray(bits));
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Bfloat16.toFloat(bits[i]);
+                }
+            }
+            case F64, I32 -> {
+                double[] wide = doubles(array);
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) wide[i];
+                }
             }
         }
         return values;
@@ -28,7 +36,7 @@ public interface HostAccess {
         double[] values = new double[Math.toIntExact(array.size())];
         switch (array.dtype()) {
             case F64 -> read(array, MemorySegment.ofArray(values));
-            case F32 -> {
+            case F32, BF16 -> {
                 float[] narrow = floats(array);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = narrow[i];
@@ -51,26 +59,34 @@ public interface HostAccess {
     default void write(NdArray array, double[] values) {
         switch (array.dtype()) {
             case F64 -> write(array, MemorySegment.ofArray(values));
-            case F32 -> {
+            case F32, BF16 -> {
                 float[] narrow = new float[values.length];
                 for (int i = 0; i < values.length; i++) {
                     narrow[i] = (float) values[i];
                 }
-                write(array, MemorySegment.ofArray(narrow));
+                write(array, narrow);
             }
             case I32 -> throw wrongType("floating-point", array);
         }
     }
 
     default void write(NdArray array, float[] values) {
-        if (array.dtype() == DType.F32) {
-            write(array, MemorySegment.ofArray(values));
-        } else {
-            double[] wide = new double[values.length];
-            for (int i = 0; i < values.length; i++) {
-                wide[i] = values[i];
+        switch (array.dtype()) {
+            case F32 -> write(array, MemorySegment.ofArray(values));
+            case BF16 -> {
+                short[] bits = new short[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    bits[i] = Bfloat16.of(values[i]);
+                }
+                write(array, MemorySegment.ofArray(bits));
             }
-            write(array, wide);
+            case F64, I32 -> {
+                double[] wide = new double[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    wide[i] = values[i];
+                }
+                write(array, wide);
+            }
         }
     }
 

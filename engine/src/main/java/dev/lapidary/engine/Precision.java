@@ -1,9 +1,13 @@
 package dev.lapidary.engine;
 
-/** What products of matrices are computed from. Sums, parameters and all other arrays are of single precision in either case. */
+/**
+ * What activations, which are the results of ops, and their gradients are stored in, and what products of matrices are computed
+ * from. Parameters, their gradients, optimizers' moments, statistics, losses, and sums within kernels are of single precision in
+ * either case.
+ */
 public enum Precision {
-    /** The numbers as they are. */
+    /** Single precision. */
     FLOAT32,
-    /** The numbers rounded to bfloat16, eight bits of precision, for which GPUs have fast multipliers. */
+    /** bfloat16, of eight bits of precision: half the memory, and GPUs have fast multipliers for it. */
     BF16
 }

@@ -3,6 +3,7 @@ package dev.lapidary.engine;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -47,6 +48,7 @@ final class ReferenceLoops {
         return switch (x.dtype()) {
             case F64 -> Memory.ALL.get(JAVA_DOUBLE_UNALIGNED, x.address() + i * 8);
             case F32 -> Memory.ALL.get(JAVA_FLOAT_UNALIGNED, x.address() + i * 4);
+            case BF16 -> Bfloat16.toFloat(Memory.ALL.get(JAVA_SHORT_UNALIGNED, x.address() + i * 2));
             case I32 -> Memory.ALL.get(JAVA_INT_UNALIGNED, x.address() + i * 4);
         };
     }
@@ -55,6 +57,7 @@ final class ReferenceLoops {
         switch (y.dtype()) {
             case F64 -> Memory.ALL.set(JAVA_DOUBLE_UNALIGNED, y.address() + i * 8, value);
             case F32 -> Memory.ALL.set(JAVA_FLOAT_UNALIGNED, y.address() + i * 4, (float) value);
+            case BF16 -> Memory.ALL.set(JAVA_SHORT_UNALIGNED, y.address() + i * 2, Bfloat16.of((float) value));
             case I32 -> Memory.ALL.set(JAVA_INT_UNALIGNED, y.address() + i * 4, (int) value);
         }
     }

@@ -67,6 +67,10 @@ public final class Scope implements AutoCloseable {
      */
     public NdArray empty(String madeBy, DType dtype, Shape shape) {
         requireOpen(madeBy);
+        if (dtype == DType.BF16 && backend.activationType() != DType.BF16) {
+            throw new IllegalArgumentException(
+                    "'" + madeBy + "' asks for bfloat16, which the kernels of this backend do not know");
+        }
         long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
         Buffer buffer = new Buffer(this, madeBy, backend.pool().allocate(bytes), bytes);
         buffers.add(buffer);
@@ -80,7 +84,12 @@ public final class Scope implements AutoCloseable {
 
     /** An array of the backend's floating-point type, all zero. */
     public NdArray zeros(String madeBy, Shape shape) {
-        NdArray array = empty(madeBy, shape);
+        return zeros(madeBy, backend.floatType(), shape);
+    }
+
+    /** An array that is all zero. */
+    public NdArray zeros(String madeBy, DType dtype, Shape shape) {
+        NdArray array = empty(madeBy, dtype, shape);
         backend.fill(0, array);
         return array;
     }

@@ -9,7 +9,7 @@ enum Attended {
     BY_OTHERS;
 
     Sequences queries(int rows) {
-        return this == BY_OTHERS ? Sequences.ofLengths(0, 1, 1, 7, 0) : keys(rows);
+        return this == BY_OTHERS ? Sequences.ofLengths(0, 1, 1, 20, 0) : keys(rows);
     }
 
     Sequences keys(int rows) {

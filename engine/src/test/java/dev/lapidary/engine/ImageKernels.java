@@ -34,13 +34,17 @@ public final class ImageKernels {
         kernels.add(maxPool(new Window(3, 2, 1, 1)));
         kernels.add(maxPool(new Window(2, 1, 0, 2)));
         kernels.add(new Kernel("columnMoments", (b, in, n, m) -> {
-            List<NdArray> moments = List.of(in.output(m), in.output(m));
+            List<NdArray> moments = List.of(in.floats().output(m), in.floats().output(m));
             b.columnMoments(in.random(2, 3, n, m), moments.get(0), moments.get(1));
             return moments;
         }));
         kernels.add(new Kernel("batchNorm", (b, in, n, m) -> {
             NdArray y = in.output(n, m);
-            b.batchNorm(in.random(2, 3, n, m), in.normal(m), in.normal(m), in.random(0.1, 3, m), in.positive(m), y);
+            NdArray x = in.random(2, 3, n, m);
+            NdArray gamma = in.floats().normal(m);
+            NdArray beta = in.floats().normal(m);
+            b.batchNorm(
+                    x, gamma, beta, in.floats().random(0.1, 3, m), in.floats().positive(m), y);
             return List.of(y);
         }));
         kernels.add(batchNormBackward(true));
@@ -68,16 +72,16 @@ public final class ImageKernels {
     private static Kernel batchNormRelu(boolean added) {
         return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (b, in, n, m) -> {
             NdArray x = in.normal(n, m);
-            NdArray gamma = in.normal(m);
-            NdArray beta = in.normal(m);
-            NdArray mean = in.random(0.1, 0, m);
-            NdArray rstd = in.random(0.1, 1, m);
+            NdArray gamma = in.floats().normal(m);
+            NdArray beta = in.floats().normal(m);
+            NdArray mean = in.floats().random(0.1, 0, m);
+            NdArray rstd = in.floats().random(0.1, 1, m);
             NdArray y = in.output(n, m);
             b.batchNormRelu(x, gamma, beta, mean, rstd, added ? in.normal(n, m) : null, y);
             NdArray dx = in.output(n, m);
             NdArray dSum = added ? in.output(n, m) : null;
-            NdArray gammaSum = in.normal(m);
-            NdArray betaSum = in.normal(m);
+            NdArray gammaSum = in.floats().normal(m);
+            NdArray betaSum = in.floats().normal(m);
             b.batchNormReluBackward(true, x, gamma, beta, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
             return added ? List.of(y, dSum, dx, gammaSum, betaSum) : List.of(y, dx, gammaSum, betaSum);
         });
@@ -114,19 +118,20 @@ public final class ImageKernels {
                 new Kernel("conv2d" + with, (b, in, n, m) -> {
                     Images images = sizes.of(n, m);
                     NdArray y = in.output(images.outputs(window));
-                    b.conv2d(in.normal(images.dims()), in.normal(images.weights(window, groups)), window, groups, y);
+                    NdArray x = in.normal(images.dims());
+                    b.conv2d(x, in.floats().normal(images.weights(window, groups)), window, groups, y);
                     return List.of(y);
                 }),
                 new Kernel("conv2dBackwardInput" + with, (b, in, n, m) -> {
                     Images images = sizes.of(n, m);
                     NdArray dx = in.output(images.dims());
                     NdArray dy = in.normal(images.outputs(window));
-                    b.conv2dBackwardInput(dy, in.normal(images.weights(window, groups)), window, groups, dx);
+                    b.conv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
                     return List.of(dx);
                 }),
                 new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
                     Images images = sizes.of(n, m);
-                    NdArray sum = in.normal(images.weights(window, groups));
+                    NdArray sum = in.floats().normal(images.weights(window, groups));
                     NdArray x = in.normal(images.dims());
                     b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
                     return List.of(sum);
@@ -149,14 +154,14 @@ public final class ImageKernels {
     private static Kernel batchNormBackward(boolean batch) {
         return new Kernel("batchNormBackward" + (batch ? "" : " with constants"), (b, in, n, m) -> {
             NdArray dx = in.output(n, m);
-            NdArray gammaSum = in.normal(m);
-            NdArray betaSum = in.normal(m);
+            NdArray gammaSum = in.floats().normal(m);
+            NdArray betaSum = in.floats().normal(m);
             b.batchNormBackward(
                     batch,
                     in.normal(n, m),
-                    in.normal(m),
-                    in.random(0.1, 0, m),
-                    in.random(0.1, 1, m),
+                    in.floats().normal(m),
+                    in.floats().random(0.1, 0, m),
+                    in.floats().random(0.1, 1, m),
                     in.normal(n, m),
                     dx,
                     gammaSum,

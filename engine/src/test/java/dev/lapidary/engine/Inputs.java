@@ -3,13 +3,43 @@ package dev.lapidary.engine;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Makes a kernel's arguments: the same on every backend, and representable in single precision. */
+/** Makes a kernel's arguments, activations unless asked for others: the same on every backend, and exact in single precision. */
 public final class Inputs {
     private final Scope scope;
-    private final RandomStream random = new RandomStream(42, 7);
+    private final DType type;
+    private final RandomStream random;
+    private final boolean rounded;
 
     public Inputs(Scope scope) {
+        this(scope, false);
+    }
+
+    /** @param rounded whether bfloat16 holds the numbers exactly, too */
+    public Inputs(Scope scope, boolean rounded) {
+        this(scope, scope.backend().activationType(), new RandomStream(42, 7), rounded);
+    }
+
+    private Inputs(Scope scope, DType type, RandomStream random, boolean rounded) {
         this.scope = scope;
+        this.type = type;
+        this.random = random;
+        this.rounded = rounded;
+    }
+
+    /** Makes what is no activation: parameters, their gradients, statistics. */
+    public Inputs floats() {
+        return new Inputs(scope, scope.backend().floatType(), random, rounded);
+    }
+
+    private NdArray placed(Shape shape, double... values) {
+        NdArray array = scope.empty("input", type, shape);
+        array.set(values);
+        return array;
+    }
+
+    /** As a kernel's argument has it: in single precision, or as bfloat16 would. */
+    private double exact(double value) {
+        return rounded ? Bfloat16.toFloat(Bfloat16.of((float) value)) : (float) value;
     }
 
     public NdArray normal(int... dims) {
@@ -21,7 +51,7 @@ public final class Inputs {
         NdArray x = normal(dims);
         double[] values = x.toDoubles();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (Math.abs(values[i]) + 0.1);
+            values[i] = exact(Math.abs(values[i]) + 0.1);
         }
         x.set(values);
         return x;
@@ -31,9 +61,9 @@ public final class Inputs {
         Shape shape = Shape.of(dims);
         double[] values = new double[Math.toIntExact(shape.size())];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (mean + deviation * random.nextGaussian());
+            values[i] = exact(mean + deviation * random.nextGaussian());
         }
-        return scope.of(shape, values);
+        return placed(shape, values);
     }
 
     /** Integers in [from, to). */
@@ -55,7 +85,7 @@ public final class Inputs {
         Shape shape = Shape.of(dims);
         double[] values = new double[Math.toIntExact(shape.size())];
         Arrays.fill(values, Double.NaN);
-        return scope.of(shape, values);
+        return placed(shape, values);
     }
 
     NdArray number(double value) {

@@ -20,8 +20,13 @@ public record Kernel(String name, Call call) {
 
     /** What the kernel writes. */
     public List<double[]> results(Backend backend, int rows, int columns) {
+        return results(backend, rows, columns, false);
+    }
+
+    /** @param rounded whether bfloat16 holds all inputs exactly */
+    public List<double[]> results(Backend backend, int rows, int columns, boolean rounded) {
         try (Scope scope = Scope.root(backend, name)) {
-            return call.on(backend, new Inputs(scope), rows, columns).stream()
+            return call.on(backend, new Inputs(scope, rounded), rows, columns).stream()
                     .map(NdArray::toDoubles)
                     .toList();
         }
@@ -83,23 +88,43 @@ public record Kernel(String name, Call call) {
                 }),
                 new Kernel("addRow", (b, in, n, m) -> {
                     NdArray x = in.normal(n, m);
-                    b.addRow(x, in.normal(m), x);
+                    b.addRow(x, in.floats().normal(m), x);
                     return List.of(x);
                 }),
                 new Kernel("sumRows", (b, in, n, m) -> {
-                    NdArray sum = in.normal(m);
+                    NdArray sum = in.floats().normal(m);
                     b.sumRows(in.normal(n, m), sum);
                     return List.of(sum);
                 }),
                 new Kernel("gather", (b, in, n, m) -> {
                     NdArray y = in.output(n, m);
+                    b.gather(in.floats().normal(13, m), in.integers(0, 13, n), y);
+                    return List.of(y);
+                }),
+                new Kernel("gather of activations", (b, in, n, m) -> {
+                    NdArray y = in.output(n, m);
                     b.gather(in.normal(13, m), in.integers(0, 13, n), y);
                     return List.of(y);
                 }),
                 new Kernel("scatterAdd", (b, in, n, m) -> {
+                    NdArray sum = in.floats().normal(13, m);
+                    b.scatterAdd(in.normal(n, m), in.integers(0, 13, n), sum);
+                    return List.of(sum);
+                }),
+                new Kernel("scatterAdd to activations", (b, in, n, m) -> {
                     NdArray sum = in.normal(13, m);
                     b.scatterAdd(in.normal(n, m), in.integers(0, 13, n), sum);
                     return List.of(sum);
+                }),
+                new Kernel("copy to floats", (b, in, n, m) -> {
+                    NdArray y = in.floats().output(n, m);
+                    b.copy(in.normal(n, m), y);
+                    return List.of(y);
+                }),
+                new Kernel("copy of floats", (b, in, n, m) -> {
+                    NdArray y = in.output(n, m);
+                    b.copy(in.floats().normal(n, m), y);
+                    return List.of(y);
                 }),
                 new Kernel("copyBlock", (b, in, n, m) -> {
                     NdArray y = in.normal(n + 1, m + 3);
@@ -108,20 +133,21 @@ public record Kernel(String name, Call call) {
                 }),
                 new Kernel("layerNorm", (b, in, n, m) -> {
                     NdArray y = in.output(n, m);
-                    NdArray mean = in.output(n);
-                    NdArray rstd = in.output(n);
-                    b.layerNorm(in.random(2, 3, n, m), in.normal(m), in.normal(m), 1e-3, y, mean, rstd);
+                    NdArray mean = in.floats().output(n);
+                    NdArray rstd = in.floats().output(n);
+                    NdArray x = in.random(2, 3, n, m);
+                    b.layerNorm(x, in.floats().normal(m), in.floats().normal(m), 1e-3, y, mean, rstd);
                     return List.of(y, mean, rstd);
                 }),
                 new Kernel("layerNormBackward", (b, in, n, m) -> {
                     NdArray dx = in.output(n, m);
-                    NdArray gammaSum = in.normal(m);
-                    NdArray betaSum = in.normal(m);
+                    NdArray gammaSum = in.floats().normal(m);
+                    NdArray betaSum = in.floats().normal(m);
                     b.layerNormBackward(
                             in.normal(n, m),
-                            in.normal(m),
-                            in.random(0.1, 0, n),
-                            in.random(0.1, 1, n),
+                            in.floats().normal(m),
+                            in.floats().random(0.1, 0, n),
+                            in.floats().random(0.1, 1, n),
                             in.normal(n, m),
                             dx,
                             gammaSum,
@@ -129,7 +155,7 @@ public record Kernel(String name, Call call) {
                     return List.of(dx, gammaSum, betaSum);
                 }),
                 new Kernel("crossEntropy", (b, in, n, m) -> {
-                    NdArray losses = in.output(n);
+                    NdArray losses = in.floats().output(n);
                     NdArray dLogits = in.output(n, m);
                     b.crossEntropy(in.normal(n, m), in.integers(-1, m, n), 0.1, losses, dLogits);
                     return List.of(losses, dLogits);
@@ -137,8 +163,8 @@ public record Kernel(String name, Call call) {
                 new Kernel("sum", (b, in, n, m) -> List.of(in.number(b.sum(in.normal(n, m))))),
                 new Kernel("sumOfSquares", (b, in, n, m) -> List.of(in.number(b.sumOfSquares(in.normal(n, m))))),
                 new Kernel("penalty", (b, in, n, m) -> {
-                    NdArray sum = in.normal(n, m);
-                    return List.of(in.number(b.penalty(0.1, 0.2, in.normal(n, m), sum)), sum);
+                    NdArray sum = in.floats().normal(n, m);
+                    return List.of(in.number(b.penalty(0.1, 0.2, in.floats().normal(n, m), sum)), sum);
                 }));
         kernels.addAll(ImageKernels.primitives());
         for (Activation f : Activation.values()) {
@@ -159,28 +185,35 @@ public record Kernel(String name, Call call) {
     /** The fused kernels that have a version of their own. */
     public static List<Kernel> fused() {
         List<Kernel> kernels = new ArrayList<>();
-        kernels.add(new Kernel("linear", (b, in, n, m) -> {
-            NdArray y = in.output(n, m);
-            b.linear(in.normal(n, 33), in.normal(m, 33), in.normal(m), y);
+        kernels.add(linear(33));
+        kernels.add(linear(14));
+        kernels.add(new Kernel("linear of floats", (b, in, n, m) -> {
+            Inputs floats = in.floats();
+            NdArray y = floats.output(n, m);
+            b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
             return List.of(y);
         }));
         // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
         kernels.add(new Kernel("linearBackward", (b, in, n, m) -> {
             NdArray dx = in.output(33, n + m);
-            NdArray wSum = in.normal(33, n + m);
-            b.linearBackward(in.normal(33, n + m), in.normal(33, n + m), in.normal(33, 33), dx, wSum);
+            NdArray wSum = in.floats().normal(33, n + m);
+            b.linearBackward(in.normal(33, n + m), in.floats().normal(33, n + m), in.normal(33, 33), dx, wSum);
             return List.of(dx, wSum);
         }));
         for (DropoutMask dropout : List.of(DropoutMask.NONE, DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
             kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {
-                List<NdArray> written = List.of(in.output(n, m), in.output(n, m), in.output(n), in.output(n));
+                List<NdArray> written = List.of(
+                        in.output(n, m),
+                        in.output(n, m),
+                        in.floats().output(n),
+                        in.floats().output(n));
                 b.residualNorm(
                         dropout,
                         in.normal(n, m),
                         in.normal(n, m),
-                        in.normal(m),
-                        in.normal(m),
+                        in.floats().normal(m),
+                        in.floats().normal(m),
                         1e-3,
                         written.get(0),
                         written.get(1),
@@ -189,13 +222,17 @@ public record Kernel(String name, Call call) {
                 return written;
             }));
             kernels.add(new Kernel("residualNormBackward" + with, (b, in, n, m) -> {
-                List<NdArray> written = List.of(in.output(n, m), in.output(n, m), in.normal(m), in.normal(m));
+                List<NdArray> written = List.of(
+                        in.output(n, m),
+                        in.output(n, m),
+                        in.floats().normal(m),
+                        in.floats().normal(m));
                 b.residualNormBackward(
                         dropout,
                         in.normal(n, m),
-                        in.normal(m),
-                        in.random(0.1, 0, n),
-                        in.random(0.1, 1, n),
+                        in.floats().normal(m),
+                        in.floats().random(0.1, 0, n),
+                        in.floats().random(0.1, 1, n),
                         in.normal(n, m),
                         written.get(0),
                         written.get(1),
@@ -212,14 +249,20 @@ public record Kernel(String name, Call call) {
         }
         kernels.addAll(ImageKernels.fused());
         kernels.add(new Kernel("adam", (b, in, n, m) -> {
-            List<NdArray> updated = List.of(in.normal(n, m), in.random(1e-2, 0, n, m), in.positive(n, m));
-            b.adam(ADAM, updated.get(0), in.normal(n, m), updated.get(1), updated.get(2));
+            List<NdArray> updated = List.of(
+                    in.floats().normal(n, m),
+                    in.floats().random(1e-2, 0, n, m),
+                    in.floats().positive(n, m));
+            b.adam(ADAM, updated.get(0), in.floats().normal(n, m), updated.get(1), updated.get(2));
             return updated;
         }));
         kernels.add(new Kernel("adamRows", (b, in, n, m) -> {
-            List<NdArray> updated = List.of(in.normal(n + 2, m), in.random(1e-2, 0, n + 2, m), in.positive(n + 2, m));
+            List<NdArray> updated = List.of(
+                    in.floats().normal(n + 2, m),
+                    in.floats().random(1e-2, 0, n + 2, m),
+                    in.floats().positive(n + 2, m));
             NdArray rows = in.rowsFromLast(n + 2, n);
-            b.adamRows(ADAM, rows, updated.get(0), in.normal(n + 2, m), updated.get(1), updated.get(2));
+            b.adamRows(ADAM, rows, updated.get(0), in.floats().normal(n + 2, m), updated.get(1), updated.get(2));
             return updated;
         }));
         kernels.add(sgd("sgd", new SgdStep(0.1, 0, false, 0.01, false, 0.7)));
@@ -267,6 +310,18 @@ public record Kernel(String name, Call call) {
         });
     }
 
+    private static Kernel linear(int inner) {
+        return new Kernel("linear, inner " + inner, (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            b.linear(
+                    in.normal(n, inner),
+                    in.floats().normal(m, inner),
+                    in.floats().normal(m),
+                    y);
+            return List.of(y);
+        });
+    }
+
     private static Kernel attention(String name, DropoutMask dropout, Attended attended) {
         return new Kernel(name, (b, in, n, m) -> {
             Sequences queries = attended.queries(n);
@@ -274,7 +329,7 @@ public record Kernel(String name, Call call) {
             NdArray k = in.normal(keys.tokens(), 3 * m);
             NdArray v = in.normal(keys.tokens(), 3 * m);
             NdArray y = in.output(queries.tokens(), 3 * m);
-            NdArray saved = in.output(queries.tokens(), 3);
+            NdArray saved = in.floats().output(queries.tokens(), 3);
             b.attention(queries, keys, 3, dropout, in.normal(queries.tokens(), 3 * m), k, v, y, saved);
             return List.of(y);
         });
@@ -288,7 +343,7 @@ public record Kernel(String name, Call call) {
             NdArray k = in.normal(keys.tokens(), 3 * m);
             NdArray v = in.normal(keys.tokens(), 3 * m);
             NdArray y = in.output(queries.tokens(), 3 * m);
-            NdArray saved = in.output(queries.tokens(), 3);
+            NdArray saved = in.floats().output(queries.tokens(), 3);
             b.attention(queries, keys, 3, dropout, q, k, v, y, saved);
             NdArray dy = in.normal(queries.tokens(), 3 * m);
             NdArray dq = in.output(queries.tokens(), 3 * m);
@@ -301,13 +356,14 @@ public record Kernel(String name, Call call) {
 
     private static Kernel sgd(String name, SgdStep step) {
         return new Kernel(name, (b, in, n, m) -> {
-            NdArray p = in.normal(n, m);
+            NdArray p = in.floats().normal(n, m);
             if (step.momentum() == 0) {
-                b.sgd(step, p, in.normal(n, m), null);
+                b.sgd(step, p, in.floats().normal(n, m), null);
                 return List.of(p);
             }
-            NdArray velocity = step.first() ? in.output(n, m) : in.normal(n, m);
-            b.sgd(step, p, in.normal(n, m), velocity);
+            NdArray velocity =
+                    step.first() ? in.floats().output(n, m) : in.floats().normal(n, m);
+            b.sgd(step, p, in.floats().normal(n, m), velocity);
             return List.of(p, velocity);
         });
     }

@@ -3,6 +3,7 @@ package dev.lapidary.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What arrays and their scopes refuse, and what they say then. */
@@ -77,6 +78,17 @@ class NdArrayTest {
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("[2, 3]")
                 .hasMessageContaining("[5]");
+    }
+
+    /** The CPU's kernels would read and write four bytes where there are two. */
+    @Test
+    void bfloat16IsRefusedWhereKernelsDoNotKnowIt() {
+        for (Backend other : List.of(backend, Backends.cpu(1))) {
+            assertThat(other.activationType()).isEqualTo(other.floatType());
+            assertThatThrownBy(() -> Scope.root(other, "test").empty("mine", DType.BF16, Shape.of(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'mine' asks for bfloat16");
+        }
     }
 
     @Test

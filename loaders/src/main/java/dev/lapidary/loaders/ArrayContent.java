@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.engine.Bfloat16;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
@@ -47,7 +48,7 @@ record ArrayContent(String name, StoredType type, NdArray array) implements Tens
             }
             case BF16 -> {
                 for (float value : values) {
-                    bytes.putShort(bfloat16(value));
+                    bytes.putShort(Bfloat16.of(value));
                 }
             }
             default -> {
@@ -56,14 +57,5 @@ record ArrayContent(String name, StoredType type, NdArray array) implements Tens
                 }
             }
         }
-    }
-
-    /** Round to nearest even: half of the last kept bit, minus one unless that bit is odd, is added before cutting off. */
-    private static short bfloat16(float value) {
-        if (Float.isNaN(value)) {
-            return 0x7fc0;
-        }
-        int bits = Float.floatToRawIntBits(value);
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
     }
 }

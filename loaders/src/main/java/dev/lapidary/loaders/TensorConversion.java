@@ -2,6 +2,7 @@ package dev.lapidary.loaders;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import dev.lapidary.engine.Bfloat16;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
@@ -107,7 +108,7 @@ final class TensorConversion {
             }
             case BF16 -> {
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(data.get(SHORT, 2 * (from + i)) << 16);
+                    values[i] = Bfloat16.toFloat(data.get(SHORT, 2 * (from + i)));
                 }
             }
             case F32 -> MemorySegment.copy(data, FLOAT, 4 * from, values, 0, values.length);

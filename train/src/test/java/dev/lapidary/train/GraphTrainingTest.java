@@ -11,6 +11,7 @@ import dev.lapidary.emulator.EmulatedGraphs.Fault;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
@@ -92,6 +93,16 @@ class GraphTrainingTest {
     }
 
     @Test
+    void bertInBfloat16RepeatsItself() {
+        assertRepeats(bert(backend(true, Precision.BF16), false), bert(backend(false, Precision.BF16), false));
+    }
+
+    @Test
+    void resNetInBfloat16RepeatsItself() {
+        assertRepeats(resNet(backend(true, Precision.BF16)), resNet(backend(false, Precision.BF16)));
+    }
+
+    @Test
     void rowsThatFillUpABatchBelongToNoText() {
         try (Scope scope = Scope.root(backend(true), "test")) {
             TokenBatch batch =
@@ -141,7 +152,11 @@ class GraphTrainingTest {
     }
 
     private static Run bert(boolean graphs, boolean shuffle) {
-        try (TinyBert bert = new TinyBert(backend(graphs), 7)) {
+        return bert(backend(graphs), shuffle);
+    }
+
+    private static Run bert(Backend backend, boolean shuffle) {
+        try (TinyBert bert = new TinyBert(backend, 7)) {
             return run(bert.store, shuffle, (listener, settings) -> new Trainer(
                             bert.model,
                             bert.store,
@@ -155,6 +170,10 @@ class GraphTrainingTest {
     }
 
     private static Run resNet(boolean graphs) {
+        return resNet(backend(graphs));
+    }
+
+    private static Run resNet(Backend backend) {
         ResNetConfig config = ResNetConfig.of(Map.of(
                 "embedding_size",
                 4,
@@ -166,7 +185,7 @@ class GraphTrainingTest {
                 "bottleneck",
                 "small_image_stem",
                 true));
-        try (Scope scope = Scope.root(backend(graphs), "model")) {
+        try (Scope scope = Scope.root(backend, "model")) {
             ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             ModelBuffer.bind(model.buffers(), scope);
@@ -214,10 +233,14 @@ class GraphTrainingTest {
     }
 
     private static Backend backend(boolean graphs) {
+        return backend(graphs, Precision.FLOAT32);
+    }
+
+    private static Backend backend(boolean graphs, Precision precision) {
         assumeTrue(Emulator.install(), () -> "skipped: " + Emulator.obstacle().orElseThrow());
         System.setProperty("lapidary.cuda.graphs", graphs + "");
         try {
-            return Backends.cuda(0);
+            return Backends.cuda(0, precision);
         } finally {
             System.clearProperty("lapidary.cuda.graphs");
         }

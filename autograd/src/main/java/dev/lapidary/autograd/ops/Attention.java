@@ -35,6 +35,7 @@ public final class Attention {
         checkRows(q, queries, heads);
         checkRows(k, keys, heads);
         Checks.sameShape("attention", k, v);
+        Checks.sameType("attention", q, k);
         Checks.require(
                 q.shape().dim(1) == k.shape().dim(1),
                 "attention",
@@ -77,8 +78,8 @@ public final class Attention {
         @Override
         public void backward(NdArray dy) {
             NdArray dq = Checks.like("attention", dy);
-            NdArray dk = dy.scope().empty("attention", k.shape());
-            NdArray dv = dy.scope().empty("attention", v.shape());
+            NdArray dk = dy.scope().empty("attention", dy.dtype(), k.shape());
+            NdArray dv = dy.scope().empty("attention", dy.dtype(), v.shape());
             dy.backend()
                     .attentionBackward(
                             queries, keys, heads, mask, q.data(), k.data(), v.data(), y, note, dy, dq, dk, dv);

@@ -1,6 +1,7 @@
 package dev.lapidary.autograd.ops;
 
 import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -21,12 +22,27 @@ final class Checks {
         }
     }
 
+    /** Two inputs of one shape, and of one type. */
     static void sameShape(String op, Tensor a, Tensor b) {
         require(a.shape().equals(b.shape()), op, "both inputs must have one shape", a.shape(), b.shape());
+        sameType(op, a, b);
+    }
+
+    static void sameType(String op, Tensor a, Tensor b) {
+        DType left = a.data().dtype();
+        DType right = b.data().dtype();
+        require(left == right, op, "both inputs must have one type: cast one of them", left, right);
+    }
+
+    /** What training changes is of single precision, whatever activations are. */
+    static void weight(String op, String what, Tensor weight) {
+        DType type = weight.data().dtype();
+        require(type == weight.backend().floatType(), op, what + " must be of the type of parameters: cast it", type);
     }
 
     /** A vector with one number per column of x. */
     static void perColumn(String op, String what, Tensor x, Tensor vector) {
+        weight(op, what, vector);
         require(
                 vector.shape().equals(Shape.of(x.shape().columns())),
                 op,
@@ -41,6 +57,8 @@ final class Checks {
 
     /** x can be multiplied by a weight, and a bias added. */
     static void linear(String op, Tensor x, Tensor weight, Tensor bias) {
+        weight(op, "the weight", weight);
+        weight(op, "the bias", bias);
         matrix(op, x);
         matrix(op, weight);
         require(
@@ -68,17 +86,25 @@ final class Checks {
         }
     }
 
-    /** An undefined array for the result of {@code op}, in the scope of the shortest-lived input. */
+    /**
+     * An undefined array for the result of {@code op}, in the scope of the shortest-lived input. It has the first input's type: what
+     * is computed from activations is activations.
+     */
     static NdArray result(String op, Shape shape, Tensor... inputs) {
+        return result(op, inputs[0].data().dtype(), shape, inputs);
+    }
+
+    static NdArray result(String op, DType type, Shape shape, Tensor... inputs) {
         Scope scope = inputs[0].scope();
         for (Tensor input : inputs) {
             scope = Scope.youngest(scope, input.scope());
         }
-        return scope.empty(op, shape);
+        return scope.empty(op, type, shape);
     }
 
+    /** An undefined array of the type and shape of another. */
     static NdArray like(String op, NdArray x) {
-        return x.scope().empty(op, x.shape());
+        return x.scope().empty(op, x.dtype(), x.shape());
     }
 
     /** Where a kernel that computes several gradients adds this input's; somewhere unimportant if it needs none. */

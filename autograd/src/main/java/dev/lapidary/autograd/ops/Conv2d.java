@@ -25,6 +25,7 @@ public final class Conv2d {
 
     public static Tensor conv2d(Tensor x, Tensor weight, Window window, int groups) {
         Checks.images("conv2d", x);
+        Checks.weight("conv2d", "the weight", weight);
         int out = weight.shape().dim(0);
         Checks.require(
                 groups > 0

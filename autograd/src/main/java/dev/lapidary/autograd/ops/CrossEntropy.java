@@ -3,6 +3,7 @@ package dev.lapidary.autograd.ops;
 import dev.lapidary.autograd.GradFn;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import java.util.Arrays;
@@ -30,7 +31,8 @@ public final class CrossEntropy {
                 logits.shape(),
                 labels.shape());
         Checks.indices("crossEntropy", labels, Integer.MIN_VALUE, logits.shape().dim(1));
-        NdArray loss = Checks.result("crossEntropy", Shape.SCALAR, logits, Tensor.constant(labels));
+        DType single = logits.backend().floatType();
+        NdArray loss = Checks.result("crossEntropy", single, Shape.SCALAR, logits, Tensor.constant(labels));
         NdArray losses = loss.scope().empty("crossEntropy", labels.shape());
         NdArray dLogits = Checks.like("crossEntropy", logits.data());
         loss.backend().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);

@@ -8,7 +8,7 @@ import dev.lapidary.engine.Shape;
 import java.util.List;
 
 /**
- * yᵢ = row rowsᵢ of a table, an embedding lookup;  dTable[rowsᵢ] += dyᵢ.
+ * yᵢ = row rowsᵢ of a table, an embedding lookup;  dTable[rowsᵢ] += dyᵢ. The result is activations, whatever the table is.
  *
  * <p>Shapes: {@code [vocabulary, hidden]}, integers {@code [n]} → {@code [n, hidden]}.
  */
@@ -19,8 +19,8 @@ public final class Gather {
     public static Tensor gather(Tensor table, NdArray rows) {
         Checks.matrix("gather", table);
         Checks.indices("gather", rows, 0, table.shape().dim(0));
-        NdArray y = Checks.result(
-                "gather", Shape.of(rows.shape().dim(0), table.shape().dim(1)), table, Tensor.constant(rows));
+        Shape shape = Shape.of(rows.shape().dim(0), table.shape().dim(1));
+        NdArray y = Checks.result("gather", table.backend().activationType(), shape, table, Tensor.constant(rows));
         y.backend().gather(table.data(), rows, y);
         return Graph.record(y, new Back(table, rows));
     }

@@ -20,6 +20,7 @@ public final class MatMul {
                 "the columns of the first must be the rows of the second",
                 a.shape(),
                 b.shape());
+        Checks.sameType("matmul", a, b);
         NdArray y = Checks.result("matmul", Shape.of(a.shape().dim(0), b.shape().dim(1)), a, b);
         y.backend().matmul(a.data(), false, b.data(), false, 0, y);
         return Graph.record(y, new Back(a, b));

@@ -46,6 +46,7 @@ public final class ResidualProjection {
                 "the residual must have the projection's shape",
                 residual.shape(),
                 shape);
+        Checks.sameType("residualProjection", x, residual);
         Checks.perColumn("residualProjection", "gamma", residual, gamma);
         Checks.perColumn("residualProjection", "beta", residual, beta);
         NdArray y = Checks.result("residualProjection", shape, x, weight, bias, residual, gamma, beta);

@@ -12,7 +12,7 @@ public final class Sum {
     private Sum() {}
 
     public static Tensor sum(Tensor x) {
-        NdArray y = Checks.result("sum", Shape.SCALAR, x);
+        NdArray y = Checks.result("sum", x.backend().floatType(), Shape.SCALAR, x);
         y.backend().fill(y.backend().sum(x.data()), y);
         return Graph.record(y, new Back(x));
     }

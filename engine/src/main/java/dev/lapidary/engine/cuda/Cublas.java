@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.cuda.Operation.Product;
 import java.lang.foreign.Arena;
@@ -89,11 +90,11 @@ final class Cublas {
     void multiply(Product product) {
         factors.setAtIndex(JAVA_FLOAT, 0, 1);
         factors.setAtIndex(JAVA_FLOAT, 1, product.keep());
-        int result = product.bfloat16() ? bfloat16(product) : single(product);
+        int result = product.inputs() == DType.BF16 ? bfloat16(product) : single(product);
         check(
                 result,
                 "multiply [" + product.rows() + ", " + product.inner() + "] by [" + product.inner() + ", "
-                        + product.columns() + "]" + (product.bfloat16() ? " in bf16" : ""));
+                        + product.columns() + "]" + (product.inputs() == DType.BF16 ? " in bf16" : ""));
     }
 
     private int single(Product product) {
@@ -133,7 +134,7 @@ final class Cublas {
                 lengthA(product),
                 beta,
                 product.y(),
-                FLOAT,
+                product.output() == DType.BF16 ? BFLOAT16 : FLOAT,
                 product.columns(),
                 SUM_IN_FLOAT,
                 ANY_ALGORITHM));

@@ -14,20 +14,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An NVIDIA GPU in single precision: cuBLAS for products, the kernels in the {@code .cu} files beside this class for all else.
- * This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows, and {@link CudaImages} those for
- * images. Kernels wait until some have come together, and run while Java goes on; who reads an array, or one of the sums that are
- * returned, waits for it. Steps that repeat are run as CUDA graphs, as {@link OperationQueue} tells.
+ * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files
+ * beside this class for all else. This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows,
+ * {@link CudaImages} those for images, and {@link CudaProducts} calls cuBLAS. Kernels wait until some have come together, and run
+ * while Java goes on; who reads an array, or one of the sums that are returned, waits for it. Steps that repeat are run as CUDA
+ * graphs, as {@link OperationQueue} tells.
  */
-public final class CudaBackend extends CudaImages {
+public final class CudaBackend extends CudaProducts {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
     private static final int TILE = 64;
 
-    private final Precision precision;
-
     private CudaBackend(CudaDevice device, Precision precision) {
-        super(device);
-        this.precision = precision;
+        super(device, precision);
     }
 
     /** @throws dev.lapidary.engine.DeviceException if it cannot be used */
@@ -53,7 +51,8 @@ public final class CudaBackend extends CudaImages {
 
     @Override
     public String description() {
-        return describe(device.properties()) + (precision == Precision.BF16 ? ", products in bf16" : "");
+        return describe(device.properties())
+                + (activationType() == DType.BF16 ? ", activations and products in bf16" : "");
     }
 
     // --- dropout and layer normalisation ---
@@ -279,36 +278,7 @@ public final class CudaBackend extends CudaImages {
         return scratch.ofInts(offsets);
     }
 
-    // --- products, reductions, updates ---
-
-    @Override
-    public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
-        int inner = a.shape().dim(transposeA ? 0 : 1);
-        if (inner == 0 && keep == 0) {
-            fill(0, y);
-        } else if (inner > 0 && y.size() > 0) {
-            multiply(a, transposeA, b, transposeB, inner, (float) keep, y);
-        }
-    }
-
-    private void multiply(
-            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        if (precision == Precision.FLOAT32) {
-            device.multiply(a, transposeA, b, transposeB, inner, keep, y);
-            return;
-        }
-        try (Scope scratch = Scope.root(this, "matmul")) {
-            device.multiplyBfloat16(rounded(a, scratch), transposeA, rounded(b, scratch), transposeB, inner, keep, y);
-        }
-    }
-
-    /** x in bfloat16, of which two take the room of an integer. */
-    private NdArray rounded(NdArray x, Scope scratch) {
-        Shape room = Shape.of(Math.toIntExact((x.size() + 1) / 2));
-        NdArray y = scratch.empty("bfloat16", DType.I32, room);
-        device.launch("precision.cu", "toBfloat16", Grid.elements(x.size()), x, x.size(), y);
-        return y;
-    }
+    // --- reductions, updates ---
 
     @Override
     public double sum(NdArray x) {

@@ -1,10 +1,13 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.cuda.CublasLt.Problem;
 import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Linear;
 import dev.lapidary.engine.cuda.Operation.Product;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -118,53 +121,82 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     // --- work ---
 
-    /** y = the same four bytes everywhere. */
-    void fill(NdArray y, int bits) {
-        launch("elementwise.cu", "fill", Grid.elements(y.size()), bits, y.size(), y);
-    }
-
+    /** y = x, which is of the same type. */
     void copy(NdArray x, NdArray y) {
         copy(x.address(), x.bytes(), y.address());
     }
 
     private void copy(long from, long bytes, long to) {
-        long words = bytes / Integer.BYTES;
-        launch("elementwise.cu", "copy", Grid.elements(words), from, words, to);
+        boolean words = (from | bytes | to) % Integer.BYTES == 0;
+        long count = bytes / (words ? Integer.BYTES : Short.BYTES);
+        launch("elementwise.cu", words ? "copy" : "copyHalves", Grid.elements(count), from, count, to);
     }
 
-    /** Runs a kernel, unless the grid has no blocks. The arguments are as {@link Arguments} tells. */
+    /**
+     * Runs a kernel, unless the grid has no blocks. The arguments are as {@link Arguments} tells.
+     *
+     * @throws IllegalArgumentException if an array is not of the type that the kernel needs
+     */
     synchronized void launch(String file, String kernel, Grid grid, Object... values) {
         if (!grid.isEmpty()) {
             enter();
-            queue.add(new Launch(kernel, kernels.function(file, kernel), grid, Arguments.of(values)));
+            queue.add(new Launch(kernel, kernels.functionFor(file, kernel, values), grid, Arguments.of(values)));
         }
     }
 
-    /** y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. */
-    void multiply(NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        multiply(false, a, transposeA, b, transposeB, inner, keep, y);
-    }
-
-    /** {@link #multiply} for a and b of bfloat16, at two bytes an element. */
-    void multiplyBfloat16(
+    /**
+     * y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. a and b are
+     * of one type; y is of the same, or of single precision.
+     *
+     * @throws IllegalArgumentException if y is of another type
+     */
+    synchronized void multiply(
             NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
-        multiply(true, a, transposeA, b, transposeB, inner, keep, y);
-    }
-
-    private synchronized void multiply(
-            boolean bfloat16,
-            NdArray a,
-            boolean transposeA,
-            NdArray b,
-            boolean transposeB,
-            int inner,
-            float keep,
-            NdArray y) {
         enter();
+        requireOutput(a.dtype(), y);
         int rows = y.shape().rows();
         int columns = y.shape().columns();
         queue.add(new Product(
-                bfloat16, transposeA, transposeB, rows, columns, inner, a.address(), b.address(), keep, y.address()));
+                a.dtype(),
+                y.dtype(),
+                transposeA,
+                transposeB,
+                rows,
+                columns,
+                inner,
+                a.address(),
+                b.address(),
+                keep,
+                y.address()));
+    }
+
+    /** cuBLAS takes addresses, and would write what it was told to. */
+    private static void requireOutput(DType inputs, NdArray y) {
+        if (y.dtype() != DType.F32 && y.dtype() != inputs) {
+            throw new IllegalArgumentException(
+                    "a product of " + inputs + " cannot be written to " + y.dtype() + y.shape());
+        }
+    }
+
+    /** Whether {@link #linear} can be asked for, of inputs of a type and for y. */
+    synchronized boolean hasLinear(DType inputs, int inner, NdArray y) {
+        enter();
+        return CublasLt.isAligned(y.address()) && stream.solves(problem(inputs, inner, y));
+    }
+
+    private static Problem problem(DType inputs, int inner, NdArray y) {
+        return new Problem(inputs, y.dtype(), y.shape().rows(), y.shape().columns(), inner);
+    }
+
+    /**
+     * y = x·wᵀ + bias in one kernel, if {@link #hasLinear} says that there is one and {@link CublasLt#isAligned arrays are aligned}. x
+     * and w are of one type, bias is of y's.
+     */
+    synchronized void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {
+        enter();
+        requireOutput(x.dtype(), y);
+        Problem problem = problem(x.dtype(), x.shape().dim(1), y);
+        queue.add(new Linear(problem, x.address(), w.address(), bias.address(), y.address()));
     }
 
     // --- between Java and the device ---

@@ -2,6 +2,7 @@ package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Linear;
 import dev.lapidary.engine.cuda.Operation.Product;
 import java.util.List;
 
@@ -40,15 +41,19 @@ final class CudaGraph implements AutoCloseable {
     private long add(Operation operation, long before) {
         return switch (operation) {
             case Launch launch -> driver.addKernel(graph, before, launch);
-            case Product product -> {
-                long captured = driver.capture(stream.handle(), () -> stream.issue(product));
-                try {
-                    yield driver.addChild(graph, before, captured);
-                } finally {
-                    driver.destroy(captured);
-                }
-            }
+            case Product product -> capture(product, before);
+            case Linear linear -> capture(linear, before);
         };
+    }
+
+    /** Adds what only cuBLAS knows how to do. */
+    private long capture(Operation operation, long before) {
+        long captured = driver.capture(stream.handle(), () -> stream.issue(operation));
+        try {
+            return driver.addChild(graph, before, captured);
+        } finally {
+            driver.destroy(captured);
+        }
     }
 
     /**

@@ -134,12 +134,18 @@ abstract class CudaImages extends CudaRows {
 
     @Override
     public void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx) {
-        fill(0, dx);
         int images = dx.shape().dim(0);
         int channels = dx.shape().columns();
         Grid grid = Grid.elements((long) images * channels);
         int outputs = pixels(dy);
-        device.launch("pooling.cu", "maxPoolBackward", grid, dy, taken, images, outputs, pixels(dx), channels, dx);
+        try (Scope scratch = Scope.root(this, "maxPool")) {
+            NdArray sum = dx.dtype() == floatType() ? dx : scratch.empty("sum", dx.shape());
+            fill(0, sum);
+            device.launch("pooling.cu", "maxPoolBackward", grid, dy, taken, images, outputs, pixels(dx), channels, sum);
+            if (sum != dx) {
+                copy(sum, dx);
+            }
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,12 +8,16 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The kernels of a device: a file of them is compiled when the first is needed. */
+/**
+ * The kernels of a device. A file of them is compiled when the first is needed, once for activations of single precision and once
+ * for those of bfloat16.
+ */
 final class CudaKernels {
     /** The sources, which lie beside this class. */
     static final List<String> FILES = List.of(
@@ -31,13 +36,22 @@ final class CudaKernels {
             "rows.cu",
             "softmax.cu");
 
-    private static final List<String> HEADERS = List.of("attention.cuh", "columns.cuh", "common.cuh", "philox.cuh");
+    private static final List<String> HEADERS =
+            List.of("attention.cuh", "bfloat16.cuh", "columns.cuh", "common.cuh", "philox.cuh");
+
+    /** The compiler's option for activations of bfloat16; see {@code common.cuh}. */
+    static final String BFLOAT16 = "--define-macro=BFLOAT16_ACTIVATIONS";
 
     private final CudaDriver driver;
     private final int capability;
     private final Nvrtc compiler;
-    private final Map<String, Long> modules = new HashMap<>();
-    private final Map<String, Map<String, Long>> functions = new HashMap<>();
+    private final Map<String, Map<String, Kernel>> files = new HashMap<>();
+    private final Map<Module, Long> modules = new HashMap<>();
+
+    /** @param handles by the type of activations */
+    private record Kernel(Signature signature, Map<DType, Long> handles) {}
+
+    private record Module(String file, DType activations) {}
 
     /** @param capability the device's, such as 90 */
     CudaKernels(CudaDriver driver, int capability) {
@@ -56,20 +70,46 @@ final class CudaKernels {
         }
     }
 
-    /** The handle of a kernel. */
-    long function(String file, String name) {
-        return functions
-                .computeIfAbsent(file, f -> new HashMap<>())
-                .computeIfAbsent(name, n -> driver.function(module(file), n));
+    /**
+     * The handle of a kernel, for activations of the type that its arguments have.
+     *
+     * @throws IllegalArgumentException if arguments are not of the types that the kernel needs
+     */
+    long functionFor(String file, String name, Object... arguments) {
+        return function(file, name, kernel(file, name).signature.activations(arguments));
     }
 
-    private long module(String file) {
-        return modules.computeIfAbsent(file, f -> {
+    /** The handle of a kernel for activations of some type. */
+    long function(String file, String name, DType activations) {
+        return kernel(file, name)
+                .handles
+                .computeIfAbsent(activations, type -> driver.function(module(new Module(file, type)), name));
+    }
+
+    private Kernel kernel(String file, String name) {
+        return files.computeIfAbsent(file, CudaKernels::kernels).get(name);
+    }
+
+    private static Map<String, Kernel> kernels(String file) {
+        Map<String, Kernel> kernels = new HashMap<>();
+        Signature.of(source(file))
+                .forEach((name, signature) -> kernels.put(name, new Kernel(signature, new EnumMap<>(DType.class))));
+        return kernels;
+    }
+
+    private long module(Module module) {
+        List<String> options = module.activations == DType.BF16 ? List.of(BFLOAT16) : List.of();
+        return modules.computeIfAbsent(module, m -> {
             try (Arena arena = Arena.ofConfined()) {
-                byte[] code = compile(compiler, file, capability, List.of()).code();
+                byte[] code = compile(compiler, m.file, capability, options).code();
                 return driver.loadModule(arena.allocateFrom(ValueLayout.JAVA_BYTE, code));
             }
         });
+    }
+
+    /** Whether a file has kernels that differ with the type of activations. */
+    static boolean hasActivations(String file) {
+        return Signature.of(source(file)).values().stream().anyMatch(Signature::hasActivations);
     }
 
     /** @throws DeviceException if the compiler refuses the file */

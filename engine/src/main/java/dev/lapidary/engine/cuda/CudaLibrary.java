@@ -63,6 +63,15 @@ final class CudaLibrary {
                         : List.of("libcublas.so.13", "libcublas.so.12"));
     }
 
+    static CudaLibrary cublasLt() {
+        return open(
+                "cuBLASLt",
+                missing("cuBLASLt, which multiplies matrices and adds biases"),
+                WINDOWS
+                        ? List.of("cublasLt64_13.dll", "cublasLt64_12.dll")
+                        : List.of("libcublasLt.so.13", "libcublasLt.so.12"));
+    }
+
     private static String missing(String what) {
         return what
                 + ", was not found; install the CUDA toolkit 12 or 13, or set CUDA_HOME to the folder that it is in";

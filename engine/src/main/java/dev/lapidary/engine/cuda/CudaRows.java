@@ -55,12 +55,21 @@ abstract class CudaRows implements Backend {
 
     @Override
     public void fill(double value, NdArray y) {
-        device.fill(y, y.dtype() == DType.I32 ? (int) value : Float.floatToRawIntBits((float) value));
+        if (y.dtype() == DType.I32) {
+            device.launch("elementwise.cu", "fillIntegers", Grid.elements(y.size()), (int) value, y.size(), y);
+        } else {
+            device.launch("elementwise.cu", "fill", Grid.elements(y.size()), (float) value, y.size(), y);
+        }
     }
 
     @Override
     public void copy(NdArray x, NdArray y) {
-        device.copy(x, y);
+        if (x.dtype() == y.dtype()) {
+            device.copy(x, y);
+        } else {
+            String kernel = y.dtype() == DType.BF16 ? "toActivations" : "fromActivations";
+            device.launch("precision.cu", kernel, Grid.elements(x.size()), x, x.size(), y);
+        }
     }
 
     @Override
@@ -123,7 +132,8 @@ abstract class CudaRows implements Backend {
     public void gather(NdArray table, NdArray ids, NdArray y) {
         int rows = y.shape().rows();
         int columns = y.shape().columns();
-        device.launch("rows.cu", "gather", Grid.cells(rows, columns), table, ids, rows, columns, y);
+        String kernel = table.dtype() == DType.BF16 ? "gatherActivations" : "gather";
+        device.launch("rows.cu", kernel, Grid.cells(rows, columns), table, ids, rows, columns, y);
     }
 
     @Override
@@ -131,7 +141,7 @@ abstract class CudaRows implements Backend {
         int rows = dy.shape().rows();
         device.launch(
                 "rows.cu",
-                "scatterAdd",
+                sum.dtype() == DType.BF16 ? "scatterAddActivations" : "scatterAdd",
                 Grid.of(rows),
                 dy,
                 ids,
@@ -148,9 +158,11 @@ abstract class CudaRows implements Backend {
                 "rows.cu",
                 "copyBlock",
                 Grid.cells(rows, columns),
-                x.address() + Float.BYTES * (xRow * strideX + xColumn),
+                x,
+                xRow * strideX + xColumn,
                 strideX,
-                y.address() + Float.BYTES * (yRow * strideY + yColumn),
+                y,
+                yRow * strideY + yColumn,
                 strideY,
                 rows,
                 columns);

@@ -1,6 +1,7 @@
 package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.cuda.Operation.Launch;
+import dev.lapidary.engine.cuda.Operation.Linear;
 import dev.lapidary.engine.cuda.Operation.Product;
 
 /** The one stream of a device, in which all is done in order. */
@@ -14,6 +15,10 @@ final class CudaStream {
     private final CudaDriver driver;
     private final long handle;
     private final Cublas cublas;
+
+    /** Null if there is none. */
+    private final CublasLt cublasLt;
+
     private final ArgumentRoom arguments = new ArgumentRoom();
 
     /** @param capability the device's, such as 90 */
@@ -27,16 +32,23 @@ final class CudaStream {
             throw new OutOfMemoryError("the GPU has no memory left: other programs use it");
         }
         cublas = new Cublas(handle, workspace, bytes);
+        cublasLt = CublasLt.of(handle, workspace, bytes);
     }
 
     long handle() {
         return handle;
     }
 
+    /** Whether it can do a {@link Linear}. */
+    boolean solves(CublasLt.Problem problem) {
+        return cublasLt != null && cublasLt.solves(problem);
+    }
+
     void issue(Operation operation) {
         switch (operation) {
             case Launch launch -> driver.launch(launch, arguments.of(launch.arguments()), handle);
             case Product product -> cublas.multiply(product);
+            case Linear linear -> cublasLt.multiply(linear);
         }
     }
 

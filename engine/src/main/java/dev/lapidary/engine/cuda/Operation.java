@@ -1,5 +1,7 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DType;
+
 /** Something for the stream to do, complete with its arguments, so that it can be done later and done again. */
 sealed interface Operation {
     /**
@@ -25,10 +27,12 @@ sealed interface Operation {
      * y = op(a)·op(b) + keep·y for row-major matrices, op(a) being {@code [rows, inner]} and op(b) {@code [inner, columns]}. A
      * graph holds the kernels that cuBLAS chose for it, whose parameters nobody else knows: nothing of it can be changed.
      *
-     * @param bfloat16 whether a and b are of bfloat16; y is of single precision
+     * @param inputs the type of a and b
+     * @param output the type of y
      */
     record Product(
-            boolean bfloat16,
+            DType inputs,
+            DType output,
             boolean transposeA,
             boolean transposeB,
             int rows,
@@ -39,6 +43,17 @@ sealed interface Operation {
             float keep,
             long y)
             implements Operation {
+        @Override
+        public Object kind() {
+            return this;
+        }
+    }
+
+    /**
+     * y = x·wᵀ + bias for row-major matrices, x being {@code [rows, inner]} and w {@code [columns, inner]}: a product whose kernel
+     * cuBLASLt chose. In a graph it is as {@link Product}.
+     */
+    record Linear(CublasLt.Problem problem, long x, long w, long bias, long y) implements Operation {
         @Override
         public Object kind() {
             return this;

@@ -21,7 +21,7 @@ final class OperationQueue {
     static final int MOST = 128;
 
     /** Below, a graph costs as much as it saves. */
-    static final int LEAST = 8;
+    static final int LEAST = 6;
 
     private static final Logger LOG = System.getLogger(OperationQueue.class.getName());
 

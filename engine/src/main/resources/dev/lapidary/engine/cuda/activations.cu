@@ -56,11 +56,12 @@ __device__ inline float derivative(int f, float x) {
 }
 
 /** y = f(x). */
-extern "C" __global__ void activate(int f, const float* x, long long n, float* y) {
+extern "C" __global__ void activate(int f, const activation* x, long long n, activation* y) {
     FOR_EACH(i, n) { y[i] = value(f, x[i]); }
 }
 
 /** dx = dy·f′(x). */
-extern "C" __global__ void activateBackward(int f, const float* x, const float* dy, long long n, float* dx) {
+extern "C" __global__ void activateBackward(
+    int f, const activation* x, const activation* dy, long long n, activation* dx) {
     FOR_EACH(i, n) { dx[i] = dy[i] * derivative(f, x[i]); }
 }

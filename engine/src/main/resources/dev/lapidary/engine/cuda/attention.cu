@@ -10,8 +10,8 @@
 
 /** y and lse = L, [queries' tokens, heads]. The largest score of a row so far is taken off; what was summed before is scaled to it. */
 extern "C" __global__ void __launch_bounds__(THREADS) attention(
-    const float* q, const float* k, const float* v, const int* offsets, int heads, int size, float scale,
-    Dropout dropout, float* y, float* lse) {
+    const activation* q, const activation* k, const activation* v, const int* offsets, int heads, int size, float scale,
+    Dropout dropout, activation* y, float* lse) {
     __shared__ Chunk chunkQ, chunkK;
     __shared__ Tile tile;
     __shared__ Values values;
@@ -57,7 +57,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             }
             total[a] = total[a] * rescaled + rowSum(sum);
         }
-        const float* keyValues = place.keys.row(v, firstKey) + place.part;
+        const activation* keyValues = place.keys.row(v, firstKey) + place.part;
         times(tile, keyValues, keys, place.partColumns(), stride, values, outputs);
         // The next tile may be written when everybody has multiplied this one: timesTransposed waits.
     }
@@ -77,7 +77,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
  * delta[i] = Σ dy[i, :] ⊙ y[i, :] for rows of one head of one token, in the order in which dD is summed: where there is one key
  * the two cancel to the bit. A thread per row.
  */
-extern "C" __global__ void attentionDelta(const float* dy, const float* y, long long rows, int size, float* delta) {
+extern "C" __global__ void attentionDelta(
+    const activation* dy, const activation* y, long long rows, int size, float* delta) {
     FOR_EACH(i, rows) {
         float dot = 0;
         for (int from = 0; from < size; from += CHUNK) {
@@ -93,8 +94,8 @@ extern "C" __global__ void attentionDelta(const float* dy, const float* y, long 
 
 /** dq, for a tile of queries. */
 extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
-    const float* q, const float* k, const float* v, const float* dy, const float* lse, const float* delta,
-    const int* offsets, int heads, int size, float scale, Dropout dropout, float* dq) {
+    const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
+    const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dq) {
     __shared__ Chunk chunkX, chunkZ;
     __shared__ Tile tile;
     __shared__ Values values;
@@ -134,8 +135,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
 
 /** dk and dv, for a tile of keys: its rows are keys and its columns queries. */
 extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
-    const float* q, const float* k, const float* v, const float* dy, const float* lse, const float* delta,
-    const int* offsets, int heads, int size, float scale, Dropout dropout, float* dk, float* dv) {
+    const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
+    const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dk,
+    activation* dv) {
     __shared__ Chunk chunkX, chunkZ;
     __shared__ Tile tile;
     __shared__ Values values;
@@ -170,7 +172,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
                 tile[ownRow(a)][ownColumn(b)] = p * factors[a];
             }
         }
-        const float* outputs = place.queries.row(dy, firstQuery) + place.part;
+        const activation* outputs = place.queries.row(dy, firstQuery) + place.part;
         times(tile, outputs, queries, place.partColumns(), stride, values, valueGradients);
         // Everybody has multiplied D: dS takes its place.
         __syncthreads();
@@ -179,7 +181,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
                 tile[ownRow(a)][ownColumn(b)] = scores[a][b];
             }
         }
-        const float* inputs = place.queries.row(q, firstQuery) + place.part;
+        const activation* inputs = place.queries.row(q, firstQuery) + place.part;
         times(tile, inputs, queries, place.partColumns(), stride, values, keyGradients);
     }
     store(keyGradients, place.keys.row(dk, place.from) + place.part, keys, place.partColumns(), stride);

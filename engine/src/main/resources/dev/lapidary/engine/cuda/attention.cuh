@@ -41,7 +41,8 @@ __device__ inline float rowMax(float x) {
  * by itself, so that long sums lose fewer digits.
  */
 __device__ inline void timesTransposed(
-    const float* x, int xRows, const float* z, int zRows, int stride, int size, Chunk& chunkX, Chunk& chunkZ, Own& sums) {
+    const activation* x, int xRows, const activation* z, int zRows, int stride, int size, Chunk& chunkX, Chunk& chunkZ,
+    Own& sums) {
     for (int a = 0; a < OWN; a++) {
         for (int b = 0; b < OWN; b++) {
             sums[a][b] = 0;
@@ -54,8 +55,8 @@ __device__ inline void timesTransposed(
             int i = e / CHUNK;
             int c = e % CHUNK;
             bool inside = from + c < size;
-            chunkX[i][c] = inside && i < xRows ? x[(long long)i * stride + from + c] : 0;
-            chunkZ[i][c] = inside && i < zRows ? z[(long long)i * stride + from + c] : 0;
+            chunkX[i][c] = inside && i < xRows ? float(x[(long long)i * stride + from + c]) : 0;
+            chunkZ[i][c] = inside && i < zRows ? float(z[(long long)i * stride + from + c]) : 0;
         }
         __syncthreads();
         Own part = {};
@@ -76,7 +77,7 @@ __device__ inline void timesTransposed(
 
 /** sums[i, j] += Σ tile[i, l]·z[l, j]; rows of z from zRows and columns from zColumns on count as 0. */
 __device__ inline void times(
-    const Tile& tile, const float* z, int zRows, int zColumns, int stride, Values& values, Own& sums) {
+    const Tile& tile, const activation* z, int zRows, int zColumns, int stride, Values& values, Own& sums) {
     Own part = {};
     for (int from = 0; from < min(TILE, zRows); from += CHUNK) {
         // The tile is written, and everybody is done with the values before.
@@ -84,7 +85,7 @@ __device__ inline void times(
         for (int e = threadIdx.x; e < CHUNK * TILE; e += THREADS) {
             int l = e / TILE;
             int j = e % TILE;
-            values[l][j] = from + l < zRows && j < zColumns ? z[(long long)(from + l) * stride + j] : 0;
+            values[l][j] = from + l < zRows && j < zColumns ? float(z[(long long)(from + l) * stride + j]) : 0;
         }
         __syncthreads();
         for (int l = 0; l < CHUNK; l++) {
@@ -103,7 +104,7 @@ __device__ inline void times(
 }
 
 /** Writes a tile's numbers, but for rows from yRows and columns from yColumns on. */
-__device__ inline void store(const Own& own, float* y, int yRows, int yColumns, int stride) {
+__device__ inline void store(const Own& own, activation* y, int yRows, int yColumns, int stride) {
     for (int a = 0; a < OWN; a++) {
         for (int b = 0; b < OWN; b++) {
             if (ownRow(a) < yRows && ownColumn(b) < yColumns) {

@@ -3,8 +3,8 @@
 
 /** y = (x − mean)·rstd·gamma + beta, then + residual unless that is null, then max(·, 0) if asked for. */
 extern "C" __global__ void batchNorm(
-    const float* x, const float* gamma, const float* beta, const float* mean, const float* rstd, const float* residual,
-    int relu, int rows, int columns, float* y) {
+    const activation* x, const float* gamma, const float* beta, const float* mean, const float* rstd,
+    const activation* residual, int relu, int rows, int columns, activation* y) {
     FOR_EACH_CELL(i, j, rows, columns) {
         long long at = (long long)i * columns + j;
         float value = (x[at] - mean[j]) * rstd[j] * gamma[j] + beta[j];
@@ -16,14 +16,14 @@ extern "C" __global__ void batchNorm(
 }
 
 /** The gradient of what ReLU saw, given its output; with y null there was no ReLU. */
-__device__ inline float beforeRelu(const float* y, const float* dy, long long at) {
-    return y == nullptr || y[at] > 0 ? dy[at] : 0;
+__device__ inline float beforeRelu(const activation* y, const activation* dy, long long at) {
+    return y == nullptr || y[at] > 0 ? float(dy[at]) : 0;
 }
 
 /** partial[0, chunk, j] = Σᵢ dy ⊙ x̂ and partial[1, chunk, j] = Σᵢ dy over the chunk's rows. */
 extern "C" __global__ void batchNormSums(
-    const float* x, const float* mean, const float* rstd, const float* y, const float* dy, int rows, int columns,
-    float* partial) {
+    const activation* x, const float* mean, const float* rstd, const activation* y, const activation* dy, int rows,
+    int columns, float* partial) {
     __shared__ ColumnScratch<2> scratch;
     columnSums<2>(rows, columns, scratch, partial, [&](int i, int j, float(&sums)[2]) {
         long long at = (long long)i * columns + j;
@@ -38,8 +38,8 @@ extern "C" __global__ void batchNormSums(
  * sums is [2, columns]: Σ g ⊙ x̂ and Σ g; the share is 1/rows, or 0 if mean and rstd are constants.
  */
 extern "C" __global__ void batchNormBackward(
-    const float* x, const float* gamma, const float* mean, const float* rstd, const float* y, const float* dy,
-    const float* sums, float share, int rows, int columns, float* dSum, float* dx) {
+    const activation* x, const float* gamma, const float* mean, const float* rstd, const activation* y,
+    const activation* dy, const float* sums, float share, int rows, int columns, activation* dSum, activation* dx) {
     FOR_EACH_CELL(i, j, rows, columns) {
         long long at = (long long)i * columns + j;
         float gradient = beforeRelu(y, dy, at);

@@ -2,7 +2,7 @@
 #include "columns.cuh"
 
 /** partial[chunk, j] = Σᵢ x[i, j] over the chunk's rows. */
-extern "C" __global__ void partialSums(const float* x, int rows, int columns, float* partial) {
+extern "C" __global__ void partialSums(const activation* x, int rows, int columns, float* partial) {
     __shared__ ColumnScratch<1> scratch;
     columnSums<1>(rows, columns, scratch, partial, [&](int i, int j, float(&sums)[1]) {
         sums[0] += x[(long long)i * columns + j];
@@ -10,7 +10,8 @@ extern "C" __global__ void partialSums(const float* x, int rows, int columns, fl
 }
 
 /** partial[chunk, j] = Σᵢ (x[i, j] − mean[j])² over the chunk's rows. */
-extern "C" __global__ void partialSquares(const float* x, const float* mean, int rows, int columns, float* partial) {
+extern "C" __global__ void partialSquares(
+    const activation* x, const float* mean, int rows, int columns, float* partial) {
     __shared__ ColumnScratch<1> scratch;
     columnSums<1>(rows, columns, scratch, partial, [&](int i, int j, float(&sums)[1]) {
         float centred = x[(long long)i * columns + j] - mean[j];

@@ -1,6 +1,17 @@
-// What all kernels share. Arrays are row-major and of single precision; kernels trust the sizes that they are given.
-// Sums are taken in an order that the sizes alone decide, never by atomic additions, so that runs repeat to the bit.
+// What all kernels share. Arrays are row-major; kernels trust the sizes that they are given. Sums are taken in an order that
+// the sizes alone decide, never by atomic additions, so that runs repeat to the bit.
 #pragma once
+#include "bfloat16.cuh"
+
+/**
+ * How the results of ops, and their gradients, lie in memory; all else, and all that is computed, is of single precision. Each
+ * file is compiled for both types.
+ */
+#ifdef BFLOAT16_ACTIVATIONS
+typedef Bfloat16 activation;
+#else
+typedef float activation;
+#endif
 
 constexpr int WARP = 32;
 constexpr unsigned ALL_LANES = 0xFFFFFFFFu;

@@ -46,7 +46,7 @@ __device__ inline Position positionOf(int index, int height, int width) {
 /** The matrix [outputs, taps·channels] of what the window sees of x at each of its places. */
 struct Patches {
     Geometry g;
-    const float* x;
+    const activation* x;
     int group;
     typedef Position Outer;
     typedef Tap Inner;
@@ -69,7 +69,7 @@ struct Patches {
 /** The matrix [pixels, taps·outChannels] of the dy of the outputs that saw a pixel through each tap. */
 struct Viewers {
     Geometry g;
-    const float* dy;
+    const activation* dy;
     int group;
     typedef Position Outer;
     typedef Tap Inner;
@@ -129,7 +129,7 @@ struct WeightsByInput {
 /** dy of an output channel, by output. */
 struct OutputGradients {
     Geometry g;
-    const float* dy;
+    const activation* dy;
     int group;
     typedef int Outer;
     typedef int Inner;
@@ -209,7 +209,7 @@ __device__ void tileProduct(
 
 /** y[output, o] = Σ patches·weights. Grid: tiles of outputs, tiles of out channels, groups. */
 extern "C" __global__ void __launch_bounds__(THREADS) convolution(
-    Geometry g, const float* x, const float* w, float* y) {
+    Geometry g, const activation* x, const float* w, activation* y) {
     __shared__ Slice sliceA, sliceB;
     int group = blockIdx.z;
     int row = blockIdx.x * TILE;
@@ -231,7 +231,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolution(
 
 /** dx[pixel, c] = Σ viewers·weights. Grid: tiles of pixels, tiles of channels, groups. */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
-    Geometry g, const float* dy, const float* w, float* dx) {
+    Geometry g, const activation* dy, const float* w, activation* dx) {
     __shared__ Slice sliceA, sliceB;
     int group = blockIdx.z;
     int row = blockIdx.x * TILE;
@@ -256,7 +256,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
  * of taps and channels, groups.
  */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardWeight(
-    Geometry g, const float* x, const float* dy, int parts, int outputsPerPart, float* partial) {
+    Geometry g, const activation* x, const activation* dy, int parts, int outputsPerPart, float* partial) {
     __shared__ Slice sliceA, sliceB;
     int group = blockIdx.z;
     int part = blockIdx.x % parts;

@@ -2,7 +2,8 @@
 #include "philox.cuh"
 
 /** y[i, j] = x[i, j]·factor(firstRow + i, j). A warp per row. */
-extern "C" __global__ void dropout(Dropout mask, int firstRow, const float* x, int rows, int columns, float* y) {
+extern "C" __global__ void dropout(
+    Dropout mask, int firstRow, const activation* x, int rows, int columns, activation* y) {
     int i = warpRow();
     if (i >= rows) {
         return;

@@ -4,7 +4,7 @@
 
 /** The mean of a row and 1/√(variance + epsilon), kept for backward, and y = (x − mean)·rstd·gamma + beta. */
 __device__ void normalizeRow(
-    const float* x, const float* gamma, const float* beta, float epsilon, int columns, float* y, float* mean,
+    const activation* x, const float* gamma, const float* beta, float epsilon, int columns, activation* y, float* mean,
     float* rstd) {
     float sum = 0;
     for (int j = warpLane(); j < columns; j += WARP) {
@@ -28,8 +28,8 @@ __device__ void normalizeRow(
 
 /** y = layerNorm(x) by rows. */
 extern "C" __global__ void layerNorm(
-    const float* x, const float* gamma, const float* beta, float epsilon, int rows, int columns, float* y, float* mean,
-    float* rstd) {
+    const activation* x, const float* gamma, const float* beta, float epsilon, int rows, int columns, activation* y,
+    float* mean, float* rstd) {
     int i = warpRow();
     if (i < rows) {
         long long at = (long long)i * columns;
@@ -39,8 +39,8 @@ extern "C" __global__ void layerNorm(
 
 /** sum = dropout(x) + residual and y = layerNorm(sum) by rows. */
 extern "C" __global__ void residualNorm(
-    Dropout dropout, const float* x, const float* residual, const float* gamma, const float* beta, float epsilon,
-    int rows, int columns, float* sum, float* y, float* mean, float* rstd) {
+    Dropout dropout, const activation* x, const activation* residual, const float* gamma, const float* beta,
+    float epsilon, int rows, int columns, activation* sum, activation* y, float* mean, float* rstd) {
     int i = warpRow();
     if (i >= rows) {
         return;
@@ -69,8 +69,8 @@ __device__ inline float scaledGradient(float dy, float gamma) { return __fmul_rn
  * same array where nothing is dropped out.
  */
 extern "C" __global__ void residualNormBackward(
-    Dropout dropout, const float* x, const float* gamma, const float* mean, const float* rstd, const float* dy,
-    int rows, int columns, float* dSum, float* dx) {
+    Dropout dropout, const activation* x, const float* gamma, const float* mean, const float* rstd,
+    const activation* dy, int rows, int columns, activation* dSum, activation* dx) {
     int i = warpRow();
     if (i >= rows) {
         return;
@@ -104,7 +104,8 @@ extern "C" __global__ void residualNormBackward(
 
 /** partial[0, chunk, j] = Σᵢ dy ⊙ x̂ and partial[1, chunk, j] = Σᵢ dy over the chunk's rows: the gradients of gamma and beta. */
 extern "C" __global__ void layerNormSums(
-    const float* x, const float* mean, const float* rstd, const float* dy, int rows, int columns, float* partial) {
+    const activation* x, const float* mean, const float* rstd, const activation* dy, int rows, int columns,
+    float* partial) {
     __shared__ ColumnScratch<2> scratch;
     columnSums<2>(rows, columns, scratch, partial, [&](int i, int j, float(&sums)[2]) {
         float gradient = dy[(long long)i * columns + j];

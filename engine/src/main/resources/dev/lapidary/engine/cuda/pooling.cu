@@ -8,7 +8,8 @@ struct Pooling {
 };
 
 /** y = the largest number of each window, and taken = the row-major pixel of the first of them. Rows are outputs. */
-extern "C" __global__ void maxPool(Pooling p, const float* x, int rows, int channels, float* y, int* taken) {
+extern "C" __global__ void maxPool(
+    Pooling p, const activation* x, int rows, int channels, activation* y, int* taken) {
     FOR_EACH_CELL(i, c, rows, channels) {
         long long image = (long long)(i / (p.outHeight * p.outWidth)) * p.height * p.width;
         int firstRow = i / p.outWidth % p.outHeight * p.stride - p.padding;
@@ -32,21 +33,21 @@ extern "C" __global__ void maxPool(Pooling p, const float* x, int rows, int chan
     }
 }
 
-/** dx[taken] += dy, output by output, for dx full of zeros. A thread has one channel of one image, so nothing is added at once. */
+/** sum[taken] += dy, output by output. A thread has one channel of one image, so nothing is added at once. */
 extern "C" __global__ void maxPoolBackward(
-    const float* dy, const int* taken, int images, int outputs, int pixels, int channels, float* dx) {
+    const activation* dy, const int* taken, int images, int outputs, int pixels, int channels, float* sum) {
     FOR_EACH(i, (long long)images * channels) {
         long long n = i / channels;
         long long c = i % channels;
         for (int output = 0; output < outputs; output++) {
             long long at = (n * outputs + output) * channels + c;
-            dx[(n * pixels + taken[at]) * channels + c] += dy[at];
+            sum[(n * pixels + taken[at]) * channels + c] += dy[at];
         }
     }
 }
 
 /** y[n, c] = the average of image n's channel c. A thread has one channel of one image. */
-extern "C" __global__ void averagePool(const float* x, int images, int pixels, int channels, float* y) {
+extern "C" __global__ void averagePool(const activation* x, int images, int pixels, int channels, activation* y) {
     FOR_EACH(i, (long long)images * channels) {
         long long n = i / channels;
         long long c = i % channels;
@@ -59,7 +60,8 @@ extern "C" __global__ void averagePool(const float* x, int images, int pixels, i
 }
 
 /** dx[n, pixel, c] = dy[n, c]/pixels. Rows are pixels of all images. */
-extern "C" __global__ void averagePoolBackward(const float* dy, int rows, int pixels, int channels, float* dx) {
+extern "C" __global__ void averagePoolBackward(
+    const activation* dy, int rows, int pixels, int channels, activation* dx) {
     FOR_EACH_CELL(i, c, rows, channels) {
         dx[(long long)i * channels + c] = dy[(long long)(i / pixels) * channels + c] / pixels;
     }

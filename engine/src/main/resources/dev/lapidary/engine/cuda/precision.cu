@@ -1,11 +1,12 @@
-// Single precision to bfloat16, whose bits are the upper half of a float's.
+// Between single precision and the type of activations.
 #include "common.cuh"
 
-/** y = x rounded to the nearest bfloat16, to the even one of two that are as near. NaN stays NaN. */
-extern "C" __global__ void toBfloat16(const float* x, long long n, unsigned short* y) {
-    FOR_EACH(i, n) {
-        unsigned bits = __float_as_uint(x[i]);
-        unsigned rounded = bits + 0x7FFFu + (bits >> 16 & 1);
-        y[i] = x[i] == x[i] ? rounded >> 16 : 0x7FC0;
-    }
+/** y = x, rounded to what activations are stored in. */
+extern "C" __global__ void toActivations(const float* x, long long n, activation* y) {
+    FOR_EACH(i, n) { y[i] = x[i]; }
+}
+
+/** y = x, to the bit. */
+extern "C" __global__ void fromActivations(const activation* x, long long n, float* y) {
+    FOR_EACH(i, n) { y[i] = x[i]; }
 }

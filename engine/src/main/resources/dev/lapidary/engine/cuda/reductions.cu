@@ -15,7 +15,7 @@ __device__ inline double blockSum(double x, double (&shared)[THREADS]) {
 }
 
 /** totals[block] = Σ x over the block's share. */
-extern "C" __global__ void sum(const float* x, long long n, double* totals) {
+extern "C" __global__ void sum(const activation* x, long long n, double* totals) {
     __shared__ double shared[THREADS];
     double total = 0;
     FOR_EACH(i, n) { total += x[i]; }
@@ -26,7 +26,7 @@ extern "C" __global__ void sum(const float* x, long long n, double* totals) {
 }
 
 /** totals[block] = Σ x² over the block's share. */
-extern "C" __global__ void sumOfSquares(const float* x, long long n, double* totals) {
+extern "C" __global__ void sumOfSquares(const activation* x, long long n, double* totals) {
     __shared__ double shared[THREADS];
     double total = 0;
     FOR_EACH(i, n) { total += (double)x[i] * x[i]; }

@@ -2,13 +2,13 @@
 #include "common.cuh"
 
 /** y = softmax(x) by rows. In place, too. */
-extern "C" __global__ void softmax(const float* x, int rows, int columns, float* y) {
+extern "C" __global__ void softmax(const activation* x, int rows, int columns, activation* y) {
     int i = warpRow();
     if (i >= rows) {
         return;
     }
-    const float* row = x + (long long)i * columns;
-    float* to = y + (long long)i * columns;
+    const activation* row = x + (long long)i * columns;
+    activation* to = y + (long long)i * columns;
     float largest = -infinity();
     for (int j = warpLane(); j < columns; j += WARP) {
         largest = fmaxf(largest, row[j]);
@@ -25,7 +25,8 @@ extern "C" __global__ void softmax(const float* x, int rows, int columns, float*
 }
 
 /** dx = y ⊙ (dy − Σ dy ⊙ y) by rows. */
-extern "C" __global__ void softmaxBackward(const float* y, const float* dy, int rows, int columns, float* dx) {
+extern "C" __global__ void softmaxBackward(
+    const activation* y, const activation* dy, int rows, int columns, activation* dx) {
     int i = warpRow();
     if (i >= rows) {
         return;
@@ -46,13 +47,14 @@ extern "C" __global__ void softmaxBackward(const float* y, const float* dy, int 
  * with a negative label get 0.
  */
 extern "C" __global__ void crossEntropy(
-    const float* logits, const int* labels, float smoothing, int rows, int classes, float* losses, float* dLogits) {
+    const activation* logits, const int* labels, float smoothing, int rows, int classes, float* losses,
+    activation* dLogits) {
     int i = warpRow();
     if (i >= rows) {
         return;
     }
-    const float* row = logits + (long long)i * classes;
-    float* to = dLogits + (long long)i * classes;
+    const activation* row = logits + (long long)i * classes;
+    activation* to = dLogits + (long long)i * classes;
     int label = labels[i];
     float largest = -infinity();
     for (int j = warpLane(); j < classes; j += WARP) {

@@ -7,6 +7,7 @@ import dev.lapidary.emulator.EmulatedGraphs.Fault;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -45,6 +46,15 @@ class CudaGraphTest {
         assertThat(EmulatedGraphs.launches() - before)
                 .as("graphs that were run: all steps but the first ones")
                 .isEqualTo(STEPS - GraphCache.EAGERLY);
+    }
+
+    @Test
+    void stepsInBfloat16AreReplayed() {
+        long before = EmulatedGraphs.launches();
+        assertSame(
+                Graphs.train(Graphs.backend(true, Precision.BF16), STEPS, ONE_SIZE),
+                Graphs.train(Graphs.backend(false, Precision.BF16), STEPS, ONE_SIZE));
+        assertThat(EmulatedGraphs.launches() - before).isEqualTo(STEPS - GraphCache.EAGERLY);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.emulator.EmulatedGraphs;
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.cuda.Operation.Launch;
 import java.lang.foreign.Arena;
@@ -39,11 +40,11 @@ class GraphCacheTest {
     }
 
     private Launch fill(int value) {
-        return launch("fill", Arguments.of(value, 1L, numbers));
+        return launch("fillIntegers", Arguments.of(value, 1L, numbers));
     }
 
     private Launch launch(String kernel, Arguments arguments) {
-        return new Launch(kernel, kernels.function("elementwise.cu", kernel), Grid.of(1), arguments);
+        return new Launch(kernel, kernels.function("elementwise.cu", kernel, DType.F32), Grid.of(1), arguments);
     }
 
     private int number() {

@@ -8,6 +8,7 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -28,9 +29,13 @@ final class Graphs {
     }
 
     static Backend backend(boolean graphs) {
+        return backend(graphs, Precision.FLOAT32);
+    }
+
+    static Backend backend(boolean graphs, Precision precision) {
         System.setProperty("lapidary.cuda.graphs", graphs + "");
         try {
-            return Backends.cuda(0);
+            return Backends.cuda(0, precision);
         } finally {
             System.clearProperty("lapidary.cuda.graphs");
         }
@@ -56,9 +61,10 @@ final class Graphs {
     }
 
     private static float[] step(Backend backend, Scope scope, NdArray weights, int step, int rows) {
-        NdArray x = scope.of(Shape.of(rows, COLUMNS), inputs(rows, step));
-        NdArray y = scope.empty("y", x.shape());
-        NdArray z = scope.empty("z", x.shape());
+        NdArray x = scope.empty("x", backend.activationType(), Shape.of(rows, COLUMNS));
+        x.set(inputs(rows, step));
+        NdArray y = scope.empty("y", x.dtype(), x.shape());
+        NdArray z = scope.empty("z", x.dtype(), x.shape());
         NdArray sum = scope.zeros("sum", Shape.of(COLUMNS));
         backend.matmul(x, false, weights, true, 0, y);
         backend.dropout(new DropoutMask(0.3, new RandomKey(5, step, 1)), 0, y, y);

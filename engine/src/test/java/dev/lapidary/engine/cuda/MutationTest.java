@@ -8,6 +8,7 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,10 +101,14 @@ class MutationTest {
 
     /** A backend on some library. */
     static Backend on(Path library) {
+        return on(library, Precision.FLOAT32);
+    }
+
+    static Backend on(Path library, Precision precision) {
         String before = System.getProperty(CudaLibrary.STAND_IN);
         System.setProperty(CudaLibrary.STAND_IN, library.toString());
         try {
-            return Backends.cuda(0);
+            return Backends.cuda(0, precision);
         } finally {
             if (before == null) {
                 System.clearProperty(CudaLibrary.STAND_IN);

@@ -32,6 +32,7 @@ class NvrtcTest {
     /** Registers of a thread, of which blocks of 256 must leave room for a second block or not, and bytes of a block. */
     private static final int MOST_REGISTERS = 255;
 
+    private static final String VERBOSE = "--ptxas-options=-v";
     private static final int MOST_SHARED_BYTES = 48 << 10;
 
     /** What the assembler says of a kernel: its name, spills, registers, and shared memory if it has any. */
@@ -57,7 +58,7 @@ class NvrtcTest {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "sm_%-4d %-16s %-28s %3d registers %6d bytes shared %4d bytes spilled",
+                    "sm_%-4d %-22s %-28s %3d registers %6d bytes shared %4d bytes spilled",
                     capability,
                     file,
                     kernel,
@@ -73,15 +74,25 @@ class NvrtcTest {
         List<Use> uses = new ArrayList<>();
         for (int capability : CAPABILITIES) {
             for (String file : CudaKernels.FILES) {
-                String log = CudaKernels.compile(compiler, file, capability, List.of("--ptxas-options=-v"))
-                        .log();
-                assertThat(log).doesNotContainIgnoringCase("warning");
-                USE.matcher(log).results().forEach(match -> uses.add(Use.of(file, capability, match)));
+                uses.addAll(uses(compiler, file, capability, file, List.of(VERBOSE)));
+                if (CudaKernels.hasActivations(file)) {
+                    uses.addAll(
+                            uses(compiler, file, capability, file + ", bf16", List.of(VERBOSE, CudaKernels.BFLOAT16)));
+                }
             }
         }
-        assertThat(uses).hasSizeGreaterThan(CAPABILITIES.length * CudaKernels.FILES.size());
+        assertThat(uses).hasSizeGreaterThan(2 * CAPABILITIES.length * CudaKernels.FILES.size());
         Files.write(LIST, uses.stream().map(Use::toString).toList());
         assertThat(uses).allMatch(use -> use.registers <= MOST_REGISTERS && use.sharedBytes <= MOST_SHARED_BYTES);
+    }
+
+    private static List<Use> uses(Nvrtc compiler, String file, int capability, String variant, List<String> options) {
+        String log = CudaKernels.compile(compiler, file, capability, options).log();
+        assertThat(log).doesNotContainIgnoringCase("warning");
+        return USE.matcher(log)
+                .results()
+                .map(match -> Use.of(variant, capability, match))
+                .toList();
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Products in bf16 are those of the numbers rounded to bfloat16; nothing else differs. */
+/** Products in bf16 are those of the numbers rounded to bfloat16, and summed up as ever. */
 class PrecisionTest {
     private static final double TOLERANCE = 1e-6;
 
@@ -45,7 +45,7 @@ class PrecisionTest {
     private record Product(int rows, int inner, int columns, boolean transposeA, boolean transposeB, int keep) {
         List<double[]> on(Backend backend, UnaryOperator<NdArray> prepared) {
             try (Scope scope = Scope.root(backend, "test")) {
-                Inputs in = new Inputs(scope);
+                Inputs in = new Inputs(scope).floats();
                 NdArray a = transposeA ? in.normal(inner, rows) : in.normal(rows, inner);
                 NdArray b = transposeB ? in.normal(columns, inner) : in.normal(inner, columns);
                 NdArray y = keep == 0 ? in.output(rows, columns) : in.normal(rows, columns);

@@ -7,6 +7,7 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.Precision;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,14 +81,16 @@ class SanitizerTest {
         return output;
     }
 
-    /** Runs every kernel once per size. */
+    /** Runs every kernel once per size, in both precisions. */
     public static void main(String[] args) {
-        Backend cuda = Backends.cuda(0);
-        for (List<Kernel> kernels : List.of(Kernel.primitives(), Kernel.fused())) {
-            for (Kernel kernel : kernels) {
-                for (int n : SIZES) {
-                    kernel.results(cuda, 5, n);
-                    kernel.results(cuda, n, 7);
+        for (Precision precision : Precision.values()) {
+            Backend cuda = Backends.cuda(0, precision);
+            for (List<Kernel> kernels : List.of(Kernel.primitives(), Kernel.fused())) {
+                for (Kernel kernel : kernels) {
+                    for (int n : SIZES) {
+                        kernel.results(cuda, 5, n);
+                        kernel.results(cuda, n, 7);
+                    }
                 }
             }
         }

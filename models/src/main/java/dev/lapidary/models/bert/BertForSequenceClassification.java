@@ -1,5 +1,6 @@
 package dev.lapidary.models.bert;
 
+import static dev.lapidary.autograd.ops.Cast.toFloats;
 import static dev.lapidary.autograd.ops.Dropout.dropout;
 
 import dev.lapidary.autograd.Tensor;
@@ -11,7 +12,7 @@ import dev.lapidary.models.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** BERT with a linear classifier on the dropped-out pooled output. */
+/** BERT with a linear classifier on the dropped-out pooled output. Logits are of the type of parameters, so that near ones stay apart. */
 public final class BertForSequenceClassification extends Module implements SequenceClassifier {
     private final BertModel bert;
     private final Linear classifier;
@@ -29,7 +30,7 @@ public final class BertForSequenceClassification extends Module implements Seque
 
     @Override
     public Tensor forward(TokenBatch batch) {
-        return classifier.forward(dropout(bert.pooled(batch), masks.next(config.classifierDropout())));
+        return classifier.forward(toFloats(dropout(bert.pooled(batch), masks.next(config.classifierDropout()))));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.lapidary.models.resnet;
 
+import static dev.lapidary.autograd.ops.Cast.toActivations;
+import static dev.lapidary.autograd.ops.Cast.toFloats;
+
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -29,7 +32,7 @@ public final class ResNetForImageClassification extends Module implements Classi
     }
 
     /**
-     * Logits, {@code [n, classes]}.
+     * Logits, {@code [n, classes]}, in the type of parameters, so that near ones stay apart.
      *
      * @param images {@code [n, height, width, channels]}
      * @throws ModelException if they have other channels than the model
@@ -39,7 +42,8 @@ public final class ResNetForImageClassification extends Module implements Classi
             throw new ModelException(
                     "this model needs images [n, height, width, " + config.numChannels() + "]; got " + images.shape());
         }
-        return classifier.getLast().forward(resnet.forward(Tensor.constant(images)));
+        Tensor features = resnet.forward(toActivations(Tensor.constant(images)));
+        return classifier.getLast().forward(toFloats(features));
     }
 
     /** Stem, stages, head. */

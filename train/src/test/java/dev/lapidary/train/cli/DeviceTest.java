@@ -39,7 +39,7 @@ class DeviceTest extends Workplace {
     void aModelIsTrainedInBf16() {
         Cli trained = finetune("--device", "cuda", "--precision", "bf16", "--max-steps", "2");
         assertThat(trained.code()).as(trained.err()).isZero();
-        assertThat(trained.out()).contains("products in bf16");
+        assertThat(trained.out()).contains("activations and products in bf16");
     }
 
     @Test
