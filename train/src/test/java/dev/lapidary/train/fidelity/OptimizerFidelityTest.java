@@ -73,9 +73,9 @@ class OptimizerFidelityTest {
     }
 
     /**
-     * Activations and factors that are rounded by up to 2⁻⁹ = 0.2 % of their size leave losses within 1 % of theirs; but SGD's, at a
-     * rate and momentum that let them jump to and fro, within 10 %. Weights that are rounded once, before the first step, and trained
-     * in single precision, move those by up to 1.6 % already.
+     * Activations and factors that are rounded by up to 2⁻⁹ = 0.2 % of their size leave losses within ten times that, 2 %, over ten
+     * steps; but SGD's, at a rate and momentum that let them jump to and fro, within 10 %. Weights that are rounded once, before the
+     * first step, and trained in single precision, move those by up to 1.6 % already.
      */
     @ParameterizedTest
     @MethodSource("runs")
@@ -84,7 +84,7 @@ class OptimizerFidelityTest {
                 Subject subject = new Subject(fixture, EmulatedGpu.backend(Precision.BF16))) {
             double[] losses = train(subject, run);
             double[] exact = fixture.doubles(run.key() + "/losses");
-            double tolerance = run == Run.SGD ? 0.1 : 0.01;
+            double tolerance = run == Run.SGD ? 0.1 : 0.02;
             for (int step = 0; step < STEPS; step++) {
                 assertThat(losses[step]).isCloseTo(exact[step], within(tolerance * exact[step]));
             }
