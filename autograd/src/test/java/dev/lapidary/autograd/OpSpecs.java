@@ -73,6 +73,13 @@ final class OpSpecs {
                                     (d, n) -> List.of(d.normal(n, 7), d.weight(n, 7), d.weight(n)),
                                     (x, n) -> linear(x.get(0), x.get(1), x.get(2))),
                             new OpSpec(
+                                    "linear, beside a residual and another",
+                                    (d, n) -> List.of(
+                                            d.normal(n, 5), d.weight(5, 5), d.weight(5), d.weight(5, 5), d.weight(5)),
+                                    (x, n) -> add(
+                                            add(x.get(0), linear(x.get(0), x.get(1), x.get(2))),
+                                            linear(x.get(0), x.get(3), x.get(4)))),
+                            new OpSpec(
                                     "gather, n columns",
                                     (d, n) -> List.of(d.weight(4, n)),
                                     (x, n) -> gather(x.get(0), x.ints(3, 0, 3, 2, 3))),

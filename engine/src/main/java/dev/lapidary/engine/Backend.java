@@ -173,10 +173,10 @@ public interface Backend {
         addRow(y, bias, y);
     }
 
-    /** Backward of {@link #linear} but for the bias: dx = dy·w, and wSum += dyᵀ·x. */
-    default void linearBackward(NdArray x, NdArray w, NdArray dy, NdArray dx, NdArray wSum) {
+    /** Backward of {@link #linear} but for the bias: dx = dy·w + keep·dx, {@code keep} as for a product, and wSum += dyᵀ·x. */
+    default void linearBackward(NdArray x, NdArray w, NdArray dy, double keep, NdArray dx, NdArray wSum) {
         matmul(dy, true, x, false, 1, wSum);
-        matmul(dy, false, w, false, 0, dx);
+        matmul(dy, false, w, false, keep, dx);
     }
 
     /** y = layerNorm(dropout(x) + residual). {@code sum}, kept for backward, is what was normalised. */

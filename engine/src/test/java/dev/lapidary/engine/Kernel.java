@@ -194,12 +194,16 @@ public record Kernel(String name, Call call) {
             return List.of(y);
         }));
         // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
-        kernels.add(new Kernel("linearBackward", (b, in, n, m) -> {
-            NdArray dx = in.output(33, n + m);
-            NdArray wSum = in.floats().normal(33, n + m);
-            b.linearBackward(in.normal(33, n + m), in.floats().normal(33, n + m), in.normal(33, 33), dx, wSum);
-            return List.of(dx, wSum);
-        }));
+        for (int keep = 0; keep <= 1; keep++) {
+            double kept = keep;
+            kernels.add(new Kernel("linearBackward, keep " + keep, (b, in, n, m) -> {
+                NdArray dx = kept == 0 ? in.output(33, n + m) : in.normal(33, n + m);
+                NdArray wSum = in.floats().normal(33, n + m);
+                b.linearBackward(
+                        in.normal(33, n + m), in.floats().normal(33, n + m), in.normal(33, 33), kept, dx, wSum);
+                return List.of(dx, wSum);
+            }));
+        }
         for (DropoutMask dropout : List.of(DropoutMask.NONE, DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
             kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {

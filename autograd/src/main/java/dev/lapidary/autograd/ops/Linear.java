@@ -31,31 +31,32 @@ public final class Linear {
 
         @Override
         public void backward(NdArray dy) {
-            NdArray dx = back("linear", x, x.data(), weight, dy);
-            if (dx != null) {
-                x.giveGradient(dx);
-            }
+            back("linear", x, weight, dy);
             if (bias.requiresGradient()) {
                 dy.backend().sumRows(dy, bias.gradientSum());
             }
         }
     }
 
-    /**
-     * Adds dYᵀ·X to the weight's gradient and computes dX = dY·W, each if it is wanted.
-     *
-     * @param input what X was computed from
-     * @return null if {@code input} needs no gradient
-     */
-    static NdArray back(String op, Tensor input, NdArray x, Tensor weight, NdArray dy) {
-        NdArray dx = input.requiresGradient() ? Checks.like(op, x) : null;
-        if (dx != null && weight.requiresGradient()) {
-            dy.backend().linearBackward(x, weight.data(), dy, dx, weight.gradientSum());
-        } else if (dx != null) {
-            dy.backend().matmul(dy, false, weight.data(), false, 0, dx);
-        } else if (weight.requiresGradient()) {
-            dy.backend().matmul(dy, true, x, false, 1, weight.gradientSum());
+    /** Gives X its gradient dY·W, and the weight dYᵀ·X, each if it is wanted. */
+    static void back(String op, Tensor x, Tensor weight, NdArray dy) {
+        if (!x.requiresGradient()) {
+            if (weight.requiresGradient()) {
+                dy.backend().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
+            }
+            return;
         }
-        return dx;
+        // The product adds to what others gave X: keys and values go the same way as queries, and so does the residual.
+        boolean first = x.gradient() == null;
+        double keep = first ? 0 : 1;
+        NdArray dx = first ? Checks.like(op, x.data()) : x.gradientSum();
+        if (weight.requiresGradient()) {
+            dy.backend().linearBackward(x.data(), weight.data(), dy, keep, dx, weight.gradientSum());
+        } else {
+            dy.backend().matmul(dy, false, weight.data(), false, keep, dx);
+        }
+        if (first) {
+            x.giveGradient(dx);
+        }
     }
 }

@@ -107,28 +107,28 @@ public final class ResidualProjection {
             if (bias.requiresGradient()) {
                 dy.backend().sumRows(dp, bias.gradientSum());
             }
-            NdArray dx = f == null ? Linear.back("residualProjection", x, x.data(), weight, dp) : activationBack(dp);
-            if (dx != null) {
-                x.giveGradient(dx);
+            if (f == null) {
+                Linear.back("residualProjection", x, weight, dp);
+            } else {
+                activationBack(dp);
             }
             dp.release();
         }
 
         /** f(x), computed again, is gone before dx, as large, comes: together they would make the peak of a step's memory. */
-        private NdArray activationBack(NdArray dp) {
+        private void activationBack(NdArray dp) {
             Backend backend = dp.backend();
             if (weight.requiresGradient()) {
                 NdArray activated = activated(f, x);
                 backend.matmul(dp, true, activated, false, 1, weight.gradientSum());
                 activated.release();
             }
-            if (!x.requiresGradient()) {
-                return null;
+            if (x.requiresGradient()) {
+                NdArray dx = Checks.like("residualProjection", x.data());
+                backend.matmul(dp, false, weight.data(), false, 0, dx);
+                backend.activateBackward(f, x.data(), dx, dx);
+                x.giveGradient(dx);
             }
-            NdArray dx = Checks.like("residualProjection", x.data());
-            backend.matmul(dp, false, weight.data(), false, 0, dx);
-            backend.activateBackward(f, x.data(), dx, dx);
-            return dx;
         }
 
         @Override

@@ -215,9 +215,9 @@ public final class CpuBackend extends CpuTexts {
 
     /** Two products side by side: for two threads, neither need be cut. */
     @Override
-    public void linearBackward(NdArray x, NdArray w, NdArray dy, NdArray dx, NdArray wSum) {
+    public void linearBackward(NdArray x, NdArray w, NdArray dy, double keep, NdArray dx, NdArray wSum) {
         Gemm weights = Gemm.of(dy, true, x, false, dy.shape().rows(), 1, wSum);
-        Gemm inputs = Gemm.of(dy, false, w, false, dy.shape().columns(), 0, dx);
+        Gemm inputs = Gemm.of(dy, false, w, false, dy.shape().columns(), keep, dx);
         weights.runBeside(inputs, workers);
     }
 
