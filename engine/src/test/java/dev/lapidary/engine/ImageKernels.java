@@ -28,6 +28,14 @@ public final class ImageKernels {
         }
         kernels.addAll(
                 convolution(new Window(1, 1, 0, 1), 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
+        for (Window window : List.of(new Window(7, 2, 3, 1), new Window(4, 4, 0, 1), new Window(3, 1, 1, 1))) {
+            int width = 4 * window.stride();
+            kernels.addAll(convolution(
+                    window,
+                    1,
+                    "colours to 64",
+                    (n, m) -> new Images(2, n % 71 + 4, (m % 3 + 1) * width, m % 4 + 1, 64)));
+        }
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
         kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));

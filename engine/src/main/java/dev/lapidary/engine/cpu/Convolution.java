@@ -11,6 +11,9 @@ interface Convolution {
         if (PixelwiseConvolution.suits(x, window, groups, y)) {
             return PixelwiseConvolution.of(x, window, y);
         }
+        if (StemConvolution.suits(x, window, groups, y)) {
+            return StemConvolution.of(x, window, y);
+        }
         if (PointwiseConvolution.suits(x, window, groups, y)) {
             return PointwiseConvolution.of(x, y);
         }

@@ -130,7 +130,8 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
             int count = Math.min(rows, outHeight() - first);
             long tile = scratch.floats((1 + ThreeTaps.PIXELS) * Lanes.COUNT + (long) (count + 2) * columns * in);
             long band = tile + (1 + ThreeTaps.PIXELS) * VECTOR;
-            pad(x + 4L * image * height * width * in, first - padding, count + 2, columns, band);
+            long from = x + 4L * image * height * width * in;
+            Padding.copy(from, height, width * in, first - padding, count + 2, padding * in, columns * in, band);
             Elementwise.fill(0, tile, Lanes.COUNT);
             for (int vector = 0; vector < vectors(); vector++) {
                 for (int i = 0; i < count; i++) {
@@ -140,22 +141,6 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
                 }
             }
         });
-    }
-
-    /** Copies some rows of an image, and the zeros around it, to rows of {@code columns} pixels. */
-    private void pad(long image, int first, int rows, int columns, long to) {
-        long at = to;
-        for (int i = first; i < first + rows; i++) {
-            if (i < 0 || i >= height) {
-                Elementwise.fill(0, at, columns * in);
-            } else {
-                Elementwise.fill(0, at, padding * in);
-                Elementwise.copy(image + 4L * i * width * in, at + 4L * padding * in, 4L * width * in);
-                int end = padding + width;
-                Elementwise.fill(0, at + 4L * end * in, (columns - end) * in);
-            }
-            at += 4L * columns * in;
-        }
     }
 
     /**
