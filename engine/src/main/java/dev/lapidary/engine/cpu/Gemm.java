@@ -39,6 +39,8 @@ record Gemm(
 
     private static final int STRIP = 16;
     private static final long NOT_PACKED = Lanes.COUNT == 16 ? 1_000_000 : 0;
+    /** The columns of a tile in strips. As nothing is packed, cutting costs nothing but handing out. */
+    private static final int STRIPS = 6 * STRIP;
     /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
     private static final int ALIGNMENT = 16;
 
@@ -87,6 +89,9 @@ record Gemm(
     }
 
     private Tiling tiling(int mostTiles, double mostPacking) {
+        if (isInStrips(m)) {
+            return new Tiling(this, side(m, 1), STRIPS);
+        }
         int across = 1;
         int down = 1;
         double packing = 0;
@@ -127,6 +132,10 @@ record Gemm(
         }
     }
 
+    private boolean isInStrips(int rows) {
+        return transposeB && rows <= FEW_ROWS && (long) rows * STRIP * k < NOT_PACKED;
+    }
+
     private static int side(int size, int parts) {
         return ((size + parts - 1) / parts + ALIGNMENT - 1) & -ALIGNMENT;
     }
@@ -139,7 +148,7 @@ record Gemm(
             }
             return;
         }
-        if (transposeB && rows <= FEW_ROWS && (long) rows * STRIP * k < NOT_PACKED) {
+        if (isInStrips(rows)) {
             for (int from = column; from < column + columns; from += STRIP) {
                 multiply(row, from, rows, Math.min(STRIP, column + columns - from));
             }
