@@ -123,6 +123,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     /** y = x, which is of the same type. */
     void copy(NdArray x, NdArray y) {
+        y.setKnownInts(null);
         copy(x.address(), x.bytes(), y.address());
     }
 
@@ -141,6 +142,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         if (!grid.isEmpty()) {
             enter();
             queue.add(new Launch(kernel, kernels.functionFor(file, kernel, values), grid, Arguments.of(values)));
+            kernels.forEachWritten(file, kernel, values, array -> array.setKnownInts(null));
         }
     }
 
@@ -215,9 +217,23 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         }
     }
 
+    /** What Java wrote itself needs no reading: indices are checked, before kernels use them, while the device works. */
+    @Override
+    public int[] ints(NdArray array) {
+        int[] known = array.knownInts();
+        return known == null ? HostAccess.super.ints(array) : known;
+    }
+
+    @Override
+    public void write(NdArray array, int[] values) {
+        HostAccess.super.write(array, values);
+        array.setKnownInts(values);
+    }
+
     @Override
     public synchronized void write(NdArray array, MemorySegment source) {
         checkSize(array, source);
+        array.setKnownInts(null);
         enter();
         for (long at = 0; at < array.bytes(); at += STAGED_AT_ONCE) {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
