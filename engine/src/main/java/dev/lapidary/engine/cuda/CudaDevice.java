@@ -26,8 +26,11 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     private static final long STAGED_AT_ONCE = STAGING / 4;
 
-    /** So many bytes are copied in by a kernel, which can wait with others; more go by themselves, and at full speed. */
-    private static final long SMALL = 64 << 10;
+    /**
+     * So many bytes are copied in by a kernel, which can wait with others: a batch's token ids, and the numbers of all rows of an
+     * embedding table. More go by themselves, and at full speed.
+     */
+    private static final long SMALL = 256 << 10;
 
     private static final long ALIGNMENT = 256;
 
@@ -253,6 +256,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     private void synchronize() {
         queue.flush();
         stream.synchronize();
+        queue.idle();
         staged = 0;
     }
 
