@@ -133,15 +133,15 @@ public final class ParameterStore {
 
     public void zeroGradients() {
         Backend backend = values.backend();
-        for (Range<Boolean> range : everything()) {
-            if (range.table == null) {
-                backend.fill(0, range.of(gradients));
-            } else {
-                TableRows rows = range.table.rows();
-                for (int row : rows.now()) {
-                    backend.fill(0, range.tableOf(gradients).rows(row, row + 1));
+        try (Scope scratch = Scope.root(backend, "zero gradients")) {
+            for (Range<Boolean> range : everything()) {
+                if (range.table == null) {
+                    backend.fill(0, range.of(gradients));
+                } else {
+                    TableRows rows = range.table.rows();
+                    backend.fillRows(0, scratch.ofInts(rows.now()), range.tableOf(gradients));
+                    rows.clear();
                 }
-                rows.clear();
             }
         }
     }
@@ -149,8 +149,8 @@ public final class ParameterStore {
     /** The sum of the squares of all gradients. */
     public double gradientSquares() {
         Backend backend = values.backend();
-        double total = 0;
         try (Scope scratch = Scope.root(backend, "gradient norm")) {
+            List<NdArray> all = new ArrayList<>();
             for (Range<Boolean> range : everything()) {
                 NdArray present = range.of(gradients);
                 if (range.table != null) {
@@ -160,10 +160,10 @@ public final class ParameterStore {
                     present = scratch.empty("gradient norm", shape);
                     backend.gather(range.tableOf(gradients), rows, present);
                 }
-                total += backend.sumOfSquares(present);
+                all.add(present);
             }
+            return backend.sumOfSquares(all);
         }
-        return total;
     }
 
     /** The gradients of a stretch, for a kernel that adds to all of them. */

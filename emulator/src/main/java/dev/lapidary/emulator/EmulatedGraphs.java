@@ -59,6 +59,11 @@ public final class EmulatedGraphs {
         return number("emulatedGraphUpdates");
     }
 
+    /** How often the host waited until all was done, which leaves the device idle: once for each small array that it read. */
+    public static long waits() {
+        return number("emulatedWaits");
+    }
+
     /** How many graphs, both those that can be changed and those that can be run, nobody has freed. */
     public static long alive() {
         return number("emulatedGraphsAlive");

@@ -45,6 +45,9 @@ int capture(std::function<int()> work);
 /** Notes that a kernel or a product was asked for by itself. */
 void countDirectOperation();
 
+/** Notes that the host waited for the stream. */
+void countWait();
+
 /** To be asked by calls that must not be made while a stream is captured: whether one is, which then is in vain. */
 bool spoilsCapture();
 }  // namespace emulator

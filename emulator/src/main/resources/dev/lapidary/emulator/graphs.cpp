@@ -52,6 +52,7 @@ long long launches = 0;
 long long operations = 0;
 long long direct = 0;
 long long updates = 0;
+long long waits = 0;
 
 /** Sets a node's kernel as the driver does: arguments are copied, for which it knows their sizes. */
 int set(Node& node, const KernelNode* to) {
@@ -150,6 +151,8 @@ int capture(std::function<int()> work) {
 }
 
 void countDirectOperation() { direct++; }
+
+void countWait() { waits++; }
 
 bool spoilsCapture() {
     spoilt = isCapturing();
@@ -278,6 +281,9 @@ long long emulatedGraphOperations() { return operations; }
 long long emulatedDirectOperations() { return direct; }
 
 long long emulatedGraphUpdates() { return updates; }
+
+/** How often the host waited for all that it had asked for. */
+long long emulatedWaits() { return waits; }
 
 /** Graphs, launchable or not, that nobody has freed. */
 long long emulatedGraphsAlive() { return (long long)(graphs.size() + executables.size()); }

@@ -95,7 +95,10 @@ int cuStreamCreate(void** made, unsigned) {
     return SUCCESS;
 }
 
-int cuStreamSynchronize(void*) { return spoilsCapture() ? CAPTURE_UNSUPPORTED : SUCCESS; }
+int cuStreamSynchronize(void*) {
+    countWait();
+    return spoilsCapture() ? CAPTURE_UNSUPPORTED : SUCCESS;
+}
 
 int cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) {
     if (spoilsCapture()) {

@@ -1,5 +1,7 @@
 package dev.lapidary.engine;
 
+import java.util.List;
+
 /**
  * What a device must be able to compute. Every kernel writes into an output that it is given, complete; the few that add to
  * it instead say so, and their output is named {@code sum}. Shapes are checked by who calls, once ({@code autograd}'s ops):
@@ -166,6 +168,32 @@ public interface Backend {
     double penalty(double l1, double l2, NdArray p, NdArray sum);
 
     // --- fused ---
+
+    /** y[rows[i], :] = value, for integers rows and y of {@link #floatType}. The other rows stay. */
+    default void fillRows(double value, NdArray rows, NdArray y) {
+        for (int row : rows.toInts()) {
+            fill(value, y.rows(row, row + 1));
+        }
+    }
+
+    /** y = Σ x / count, a scalar of {@link #floatType}: the mean of those that count, if the others are 0. */
+    default void mean(NdArray x, long count, NdArray y) {
+        fill(sum(x) / count, y);
+    }
+
+    /** sum += (alpha / count)·x, for an alpha that is itself computed: a scalar of {@link #floatType}. */
+    default void axpy(NdArray alpha, long count, NdArray x, NdArray sum) {
+        axpy(alpha.item() / count, x, sum);
+    }
+
+    /** Σ x² over some arrays, for which a device is waited for once. */
+    default double sumOfSquares(List<NdArray> arrays) {
+        double total = 0;
+        for (NdArray x : arrays) {
+            total += sumOfSquares(x);
+        }
+        return total;
+    }
 
     /** y = x·wᵀ + bias, for x {@code [n, in]}, w {@code [out, in]}. */
     default void linear(NdArray x, NdArray w, NdArray bias, NdArray y) {

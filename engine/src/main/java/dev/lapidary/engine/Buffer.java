@@ -10,6 +10,7 @@ public final class Buffer {
     private long address;
     private Scope owner;
     private boolean released;
+    private int[] knownInts;
 
     Buffer(Scope owner, String madeBy, long address, long bytes) {
         this.owner = owner;
@@ -44,6 +45,14 @@ public final class Buffer {
         return released;
     }
 
+    int[] knownInts() {
+        return knownInts;
+    }
+
+    void setKnownInts(int[] values) {
+        knownInts = values;
+    }
+
     void moveTo(Scope newOwner) {
         address();
         owner.disown(this);
@@ -54,6 +63,7 @@ public final class Buffer {
     void release() {
         if (!released) {
             released = true;
+            knownInts = null;
             owner.backend().pool().free(address, bytes);
         }
     }

@@ -150,6 +150,24 @@ public final class NdArray {
         backend().host().write(this, values);
     }
 
+    /**
+     * The elements of an integer array as far as they are known without reading memory: those that Java wrote, if nothing was
+     * written since. Null otherwise, and for a part of another array. For devices whose memory takes long to read.
+     */
+    public int[] knownInts() {
+        int[] known = buffer.knownInts();
+        return known != null && known.length == size() ? known.clone() : null;
+    }
+
+    /**
+     * To be called by such a device whenever something is written to this array, or to a part of it.
+     *
+     * @param values all elements; null if only the device knows them, as when a kernel writes
+     */
+    public void setKnownInts(int[] values) {
+        buffer.setKnownInts(values == null || bytes() != buffer.bytes() ? null : values.clone());
+    }
+
     private void checkCount(int count) {
         if (count != size()) {
             throw new ShapeException("set: " + count + " values do not fill " + shape);

@@ -252,6 +252,25 @@ public record Kernel(String name, Call call) {
             }
         }
         kernels.addAll(ImageKernels.fused());
+        kernels.add(new Kernel("fillRows", (b, in, n, m) -> {
+            NdArray y = in.floats().normal(n + 2, m);
+            b.fillRows(-1.5, in.rowsFromLast(n + 2, n), y);
+            return List.of(y);
+        }));
+        kernels.add(new Kernel("mean", (b, in, n, m) -> {
+            NdArray y = in.floats().output();
+            b.mean(in.floats().normal(n, m), 7, y);
+            return List.of(y);
+        }));
+        kernels.add(new Kernel("axpy of a mean", (b, in, n, m) -> {
+            NdArray sum = in.normal(n, m);
+            b.axpy(in.floats().normal(), 3, in.normal(n, m), sum);
+            return List.of(sum);
+        }));
+        kernels.add(new Kernel("sumOfSquares of some arrays", (b, in, n, m) -> {
+            List<NdArray> arrays = List.of(in.normal(n, m), in.normal(m), in.normal(n));
+            return List.of(in.number(b.sumOfSquares(arrays)));
+        }));
         kernels.add(new Kernel("adam", (b, in, n, m) -> {
             List<NdArray> updated = List.of(
                     in.floats().normal(n, m),

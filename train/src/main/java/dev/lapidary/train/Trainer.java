@@ -157,11 +157,12 @@ public final class Trainer {
             model.startPass(passes++);
             Tensor mean = crossEntropy(batch.logits(scope), scope.ofInts(batch.labels()), settings.labelSmoothing());
             Tensor loss = share == 1 ? mean : scale(mean, share);
+            loss.backward();
+            // Read as late as this, so that a GPU goes through both passes without a stop.
             double value = loss.data().item();
             if (!Double.isFinite(value)) {
                 throw diverged(value);
             }
-            loss.backward();
             return value;
         }
     }

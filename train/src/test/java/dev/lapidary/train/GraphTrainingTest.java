@@ -37,22 +37,53 @@ class GraphTrainingTest {
     private static final int EPOCHS = 5;
 
     /**
+     * What a step comes to once it repeats.
+     *
+     * @param graphs that are run
+     * @param direct operations that are too few for a graph
+     * @param updates at most of operations in graphs, on average
+     */
+    private record Step(int graphs, int direct, int updates) {}
+
+    /**
+     * The first operations, the rest of forward and backward, the gradient's norm. 5 change with the learning rate, 18 with dropout's
+     * counters, and the 14 of the norm as other rows of the embeddings have gradients.
+     */
+    private static final Step BERT = new Step(3, 0, 5 + 18 + 14);
+
+    /** The norm is 2 operations. The learning rate is that of weights that decay and of those that do not. */
+    private static final Step RESNET = new Step(2, 2, 2);
+
+    /**
      * What the emulated device was asked for, up to some moment.
      *
      * @param direct kernels and products, one by one
      * @param inGraphs those of graphs
      * @param updates of them, before a graph was run again
+     * @param graphs that were run
+     * @param waits of the host until all was done
      */
-    private record Counts(long direct, long inGraphs, long updates) {
+    private record Counts(long direct, long inGraphs, long updates, long graphs, long waits) {
+        private static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
         static Counts now() {
             return REAL_GPU
-                    ? new Counts(0, 0, 0)
+                    ? NONE
                     : new Counts(
-                            EmulatedGraphs.directOperations(), EmulatedGraphs.operations(), EmulatedGraphs.updates());
+                            EmulatedGraphs.directOperations(),
+                            EmulatedGraphs.operations(),
+                            EmulatedGraphs.updates(),
+                            EmulatedGraphs.launches(),
+                            EmulatedGraphs.waits());
         }
 
         Counts since(Counts before) {
-            return new Counts(direct - before.direct, inGraphs - before.inGraphs, updates - before.updates);
+            return new Counts(
+                    direct - before.direct,
+                    inGraphs - before.inGraphs,
+                    updates - before.updates,
+                    graphs - before.graphs,
+                    waits - before.waits);
         }
     }
 
@@ -60,8 +91,9 @@ class GraphTrainingTest {
      * What a training came to.
      *
      * @param lastSteps the counts of as many steps as an epoch has
+     * @param lastStep of them, the last one's
      */
-    private record Run(List<Double> losses, float[] weights, Counts lastSteps) {}
+    private record Run(List<Double> losses, float[] weights, Counts lastSteps, Counts lastStep) {}
 
     @AfterEach
     void mend() {
@@ -80,7 +112,7 @@ class GraphTrainingTest {
     @Test
     void bertOnTheGpuRepeatsItself() {
         Run without = bert(false, false);
-        assertRepeats(bert(true, false), without);
+        assertRepeats(bert(true, false), without, BERT);
         assertLostUpdatesAreNoticed(() -> bert(true, false), without);
     }
 
@@ -88,18 +120,36 @@ class GraphTrainingTest {
     @Test
     void resNetOnTheGpuRepeatsItself() {
         Run without = resNet(false);
-        assertRepeats(resNet(true), without);
+        assertRepeats(resNet(true), without, RESNET);
         assertLostUpdatesAreNoticed(() -> resNet(true), without);
+    }
+
+    /** As many layers as BERT-base has: what its step consists of does not depend on their size. */
+    @Test
+    void aStepOfTwelveLayersIsThreeGraphs() {
+        for (Precision precision : Precision.values()) {
+            assertStep(twelveLayers(backend(true, precision)), BERT);
+        }
+    }
+
+    /** The host stops twice, for the loss and for the gradient's norm. */
+    private static void assertStep(Run run, Step expected) {
+        if (!REAL_GPU) {
+            Counts step = run.lastStep();
+            assertThat(step.waits()).as("%s", step).isEqualTo(2);
+            assertThat(step.graphs()).as("%s", step).isEqualTo(expected.graphs());
+            assertThat(step.direct()).as("%s", step).isEqualTo(expected.direct());
+        }
     }
 
     @Test
     void bertInBfloat16RepeatsItself() {
-        assertRepeats(bert(backend(true, Precision.BF16), false), bert(backend(false, Precision.BF16), false));
+        assertRepeats(bert(backend(true, Precision.BF16), false), bert(backend(false, Precision.BF16), false), BERT);
     }
 
     @Test
     void resNetInBfloat16RepeatsItself() {
-        assertRepeats(resNet(backend(true, Precision.BF16)), resNet(backend(false, Precision.BF16)));
+        assertRepeats(resNet(backend(true, Precision.BF16)), resNet(backend(false, Precision.BF16)), RESNET);
     }
 
     @Test
@@ -116,8 +166,9 @@ class GraphTrainingTest {
         }
     }
 
-    private static void assertRepeats(Run actual, Run expected) {
+    private static void assertRepeats(Run actual, Run expected, Step step) {
         assertSame(actual, expected);
+        assertStep(actual, step);
         if (!REAL_GPU) {
             assertThat(expected.lastSteps().inGraphs()).isZero();
             Counts counts = actual.lastSteps();
@@ -126,7 +177,7 @@ class GraphTrainingTest {
                     .isGreaterThan(8 * counts.direct());
             assertThat(counts.updates())
                     .as("memory is where it was, and few other arguments change, %s", counts)
-                    .isLessThan(counts.inGraphs() / 8);
+                    .isLessThanOrEqualTo(step.updates() * actual.losses().size() / EPOCHS);
         }
     }
 
@@ -134,7 +185,11 @@ class GraphTrainingTest {
     private static void assertLostUpdatesAreNoticed(Supplier<Run> training, Run right) {
         if (!REAL_GPU) {
             EmulatedGraphs.inject(Fault.UPDATES_ARE_LOST);
-            assertThat(training.get().losses()).isNotEqualTo(right.losses());
+            try {
+                assertThat(training.get().losses()).isNotEqualTo(right.losses());
+            } catch (TrainingException noticedAtOnce) {
+                // The norm of an earlier batch's rows of the embeddings may be no number at all.
+            }
         }
     }
 
@@ -165,6 +220,16 @@ class GraphTrainingTest {
                             bert.examples(80, 1),
                             bert.examples(20, 2),
                             listener)
+                    .train());
+        }
+    }
+
+    /** A batch in each epoch, always the same. */
+    private static Run twelveLayers(Backend backend) {
+        try (TinyBert bert = new TinyBert(backend, 12, 7)) {
+            Examples texts = bert.examples(4, 1);
+            return run(bert.store, false, (listener, settings) -> new Trainer(
+                            bert.model, bert.store, bert.scope, settings, texts, null, listener)
                     .train());
         }
     }
@@ -228,8 +293,12 @@ class GraphTrainingTest {
                 42);
         training.accept(listener, settings);
         int steps = counts.size() / EPOCHS;
-        Counts lastSteps = counts.getLast().since(counts.get(counts.size() - 1 - steps));
-        return new Run(losses, store.values().toFloats(), lastSteps);
+        Counts last = counts.getLast();
+        return new Run(
+                losses,
+                store.values().toFloats(),
+                last.since(counts.get(counts.size() - 1 - steps)),
+                last.since(counts.get(counts.size() - 2)));
     }
 
     private static Backend backend(boolean graphs) {

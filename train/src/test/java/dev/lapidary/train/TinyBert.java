@@ -20,6 +20,10 @@ final class TinyBert implements AutoCloseable {
     final ParameterStore store;
 
     TinyBert(Backend backend, long seed) {
+        this(backend, 2, seed);
+    }
+
+    TinyBert(Backend backend, int layers, long seed) {
         scope = Scope.root(backend, "model");
         BertConfig config = BertConfig.of(Map.of(
                 "vocab_size",
@@ -27,7 +31,7 @@ final class TinyBert implements AutoCloseable {
                 "hidden_size",
                 32,
                 "num_hidden_layers",
-                2,
+                layers,
                 "num_attention_heads",
                 4,
                 "intermediate_size",

@@ -81,6 +81,19 @@ class TrainerTest {
         }
     }
 
+    /** The loss is read after the backward pass, and before the update. */
+    @Test
+    void aLossThatIsNoNumberSpoilsNoWeights() {
+        try (TinyBert bert = new TinyBert(Backends.cpu(), 7)) {
+            bert.store.parameters().get("classifier.bias").data().set(Double.NaN, 0);
+            float[] before = bert.store.values().toFloats();
+            assertThatExceptionOfType(TrainingException.class)
+                    .isThrownBy(() -> train(bert, settings(1), new TrainingListener() {}))
+                    .withMessageStartingWith("the loss stopped being a finite number at step 1 of 10;");
+            assertThat(bert.store.values().toFloats()).isEqualTo(before);
+        }
+    }
+
     @Test
     void everyStepReturnsTheMemoryItTook() {
         Set<Long> live = new TreeSet<>();

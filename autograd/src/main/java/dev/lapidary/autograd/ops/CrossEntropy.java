@@ -38,7 +38,7 @@ public final class CrossEntropy {
         loss.backend().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);
         long counted =
                 Arrays.stream(labels.toInts()).filter(label -> label >= 0).count();
-        loss.backend().fill(loss.backend().sum(losses) / counted, loss);
+        loss.backend().mean(losses, counted, loss);
         losses.release();
         return Graph.record(loss, new Back(logits, dLogits, counted));
     }
@@ -51,7 +51,7 @@ public final class CrossEntropy {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().axpy(dy.item() / counted, dLogits, logits.gradientSum());
+            dy.backend().axpy(dy, counted, dLogits, logits.gradientSum());
         }
 
         @Override

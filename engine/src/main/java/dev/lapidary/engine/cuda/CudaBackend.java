@@ -1,6 +1,5 @@
 package dev.lapidary.engine.cuda;
 
-import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
@@ -8,19 +7,17 @@ import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
-import dev.lapidary.engine.SgdStep;
-import dev.lapidary.engine.Shape;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files
  * beside this class for all else. This class chooses kernels and grids, {@link CudaRows} those for elementwise work and rows,
- * {@link CudaImages} those for images, and {@link CudaProducts} calls cuBLAS. Kernels wait until some have come together, and run
+ * {@link CudaImages} those for images, {@link CudaUpdates} those for sums and optimizers, and {@link CudaProducts} calls cuBLAS. Kernels wait until some have come together, and run
  * while Java goes on; who reads an array, or one of the sums that are returned, waits for it. Steps that repeat are run as CUDA
  * graphs, as {@link OperationQueue} tells.
  */
-public final class CudaBackend extends CudaProducts {
+public final class CudaBackend extends CudaUpdates {
     /** Columns of a head, and queries or keys, that a block of attention computes. */
     private static final int TILE = 64;
 
@@ -276,90 +273,5 @@ public final class CudaBackend extends CudaProducts {
         }
         offsets[2 * ends] = queries.maskRows();
         return scratch.ofInts(offsets);
-    }
-
-    // --- reductions, updates ---
-
-    @Override
-    public double sum(NdArray x) {
-        return total("sum", x.size(), x, x.size());
-    }
-
-    @Override
-    public double sumOfSquares(NdArray x) {
-        return total("sumOfSquares", x.size(), x, x.size());
-    }
-
-    @Override
-    public double penalty(double l1, double l2, NdArray p, NdArray sum) {
-        return total("penalty", p.size(), (float) l1, (float) l2, p, p.size(), sum);
-    }
-
-    /** What a kernel of {@code reductions.cu} sums up over n elements. */
-    private double total(String kernel, long n, Object... inputs) {
-        if (n == 0) {
-            return 0;
-        }
-        Grid grid = Grid.reduction(n);
-        try (Scope scratch = Scope.root(this, kernel)) {
-            NdArray totals = scratch.empty("totals", DType.F64, Shape.of(grid.x()));
-            device.launch("reductions.cu", kernel, grid, with(inputs, totals));
-            device.launch("reductions.cu", "addTotals", Grid.of(1), totals, grid.x());
-            return totals.slice(0, Shape.SCALAR).item();
-        }
-    }
-
-    @Override
-    public void adam(AdamStep step, NdArray p, NdArray g, NdArray m, NdArray v) {
-        device.launch("optimizers.cu", "adam", Grid.elements(p.size()), struct(step), p.size(), p, g, m, v);
-    }
-
-    @Override
-    public void adamRows(AdamStep step, NdArray rows, NdArray p, NdArray g, NdArray m, NdArray v) {
-        int count = rows.shape().dim(0);
-        int columns = p.shape().columns();
-        Grid grid = Grid.cells(count, columns);
-        device.launch("optimizers.cu", "adamRows", grid, struct(step), rows, count, columns, p, g, m, v);
-    }
-
-    /** The struct Adam of {@code optimizers.cu}. */
-    private static float[] struct(AdamStep step) {
-        return new float[] {
-            (float) step.gradientScale(),
-            (float) (1 - step.learningRate() * step.weightDecay()),
-            (float) step.beta1(),
-            (float) (1 - step.beta1()),
-            (float) step.beta2(),
-            (float) (1 - step.beta2()),
-            (float) (1 / Math.sqrt(step.correction2())),
-            (float) step.epsilon(),
-            (float) (step.learningRate() / step.correction1())
-        };
-    }
-
-    @Override
-    public void sgd(SgdStep step, NdArray p, NdArray g, NdArray velocity) {
-        Grid grid = Grid.elements(p.size());
-        float scale = (float) step.gradientScale();
-        float decay = (float) (1 - step.learningRate() * step.weightDecay());
-        float rate = (float) step.learningRate();
-        if (velocity == null) {
-            device.launch("optimizers.cu", "sgd", grid, scale, decay, rate, p.size(), p, g);
-            return;
-        }
-        device.launch(
-                "optimizers.cu",
-                "sgdMomentum",
-                grid,
-                scale,
-                decay,
-                rate,
-                (float) step.momentum(),
-                step.first() ? 1 : 0,
-                step.nesterov() ? 1 : 0,
-                p.size(),
-                p,
-                g,
-                velocity);
     }
 }

@@ -26,8 +26,11 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     private static final long STAGED_AT_ONCE = STAGING / 4;
 
-    /** So many bytes are copied in by a kernel, which can wait with others; more go by themselves, and at full speed. */
-    private static final long SMALL = 64 << 10;
+    /**
+     * So many bytes are copied in by a kernel, which can wait with others: a batch's token ids, and the numbers of all rows of an
+     * embedding table. More go by themselves, and at full speed.
+     */
+    private static final long SMALL = 256 << 10;
 
     private static final long ALIGNMENT = 256;
 
@@ -123,6 +126,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
 
     /** y = x, which is of the same type. */
     void copy(NdArray x, NdArray y) {
+        y.setKnownInts(null);
         copy(x.address(), x.bytes(), y.address());
     }
 
@@ -141,6 +145,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         if (!grid.isEmpty()) {
             enter();
             queue.add(new Launch(kernel, kernels.functionFor(file, kernel, values), grid, Arguments.of(values)));
+            kernels.forEachWritten(file, kernel, values, array -> array.setKnownInts(null));
         }
     }
 
@@ -215,9 +220,23 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         }
     }
 
+    /** What Java wrote itself needs no reading: indices are checked, before kernels use them, while the device works. */
+    @Override
+    public int[] ints(NdArray array) {
+        int[] known = array.knownInts();
+        return known == null ? HostAccess.super.ints(array) : known;
+    }
+
+    @Override
+    public void write(NdArray array, int[] values) {
+        HostAccess.super.write(array, values);
+        array.setKnownInts(values);
+    }
+
     @Override
     public synchronized void write(NdArray array, MemorySegment source) {
         checkSize(array, source);
+        array.setKnownInts(null);
         enter();
         for (long at = 0; at < array.bytes(); at += STAGED_AT_ONCE) {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
@@ -237,6 +256,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     private void synchronize() {
         queue.flush();
         stream.synchronize();
+        queue.idle();
         staged = 0;
     }
 

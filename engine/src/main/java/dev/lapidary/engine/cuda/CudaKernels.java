@@ -2,6 +2,7 @@ package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
+import dev.lapidary.engine.NdArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The kernels of a device. A file of them is compiled when the first is needed, once for activations of single precision and once
@@ -77,6 +79,11 @@ final class CudaKernels {
      */
     long functionFor(String file, String name, Object... arguments) {
         return function(file, name, kernel(file, name).signature.activations(arguments));
+    }
+
+    /** The arrays among a kernel's arguments that it may write to. */
+    void forEachWritten(String file, String name, Object[] arguments, Consumer<NdArray> action) {
+        kernel(file, name).signature.forEachWritten(arguments, action);
     }
 
     /** The handle of a kernel for activations of some type. */

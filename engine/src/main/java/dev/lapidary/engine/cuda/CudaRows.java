@@ -104,6 +104,11 @@ abstract class CudaRows implements Backend {
     }
 
     @Override
+    public void axpy(NdArray alpha, long count, NdArray x, NdArray sum) {
+        device.launch("elementwise.cu", "axpyOfMean", Grid.elements(x.size()), alpha, count, x, x.size(), sum);
+    }
+
+    @Override
     public void activate(Activation f, NdArray x, NdArray y) {
         device.launch("activations.cu", "activate", Grid.elements(x.size()), f.ordinal(), x, x.size(), y);
     }
@@ -148,6 +153,13 @@ abstract class CudaRows implements Backend {
                 rows,
                 dy.shape().columns(),
                 sum);
+    }
+
+    @Override
+    public void fillRows(double value, NdArray rows, NdArray y) {
+        int count = rows.shape().dim(0);
+        int columns = y.shape().columns();
+        device.launch("rows.cu", "fillRows", Grid.cells(count, columns), (float) value, rows, count, columns, y);
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.SequencedMap;
  * longest ago are forgotten.
  */
 final class GraphCache implements AutoCloseable {
-    /** Of BERT-base, a step has a dozen or two. */
-    static final int MOST = 256;
+    /** Of a BERT, a step has three, two of which are those of its number of tokens. */
+    static final int MOST = 128;
 
     /** So often is a segment run operation by operation first: most that come twice come often, and cuBLAS has loaded its kernels. */
     static final int EAGERLY = 2;

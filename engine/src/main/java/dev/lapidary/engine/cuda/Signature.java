@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -15,10 +16,13 @@ import java.util.regex.Pattern;
 record Signature(String kernel, List<Parameter> parameters) {
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(([^)]*)\\)");
-    private static final Pattern PARAMETER = Pattern.compile("(?:const )?(\\w+(?: \\w+)?\\*?) (\\w+)");
+    private static final Pattern PARAMETER = Pattern.compile("(const )?(\\w+(?: \\w+)?\\*?) (\\w+)");
 
-    /** @param type as C++ has it, without {@code const} */
-    record Parameter(String type, String name) {
+    /**
+     * @param constant whether the kernel only reads what it points to
+     * @param type as C++ has it, without {@code const}
+     */
+    record Parameter(boolean constant, String type, String name) {
         private static final String ACTIVATIONS = "activation*";
 
         static Parameter of(String declaration) {
@@ -26,7 +30,7 @@ record Signature(String kernel, List<Parameter> parameters) {
             if (!matcher.matches()) {
                 throw new AssertionError("a parameter of a kernel that cannot be read: " + declaration);
             }
-            return new Parameter(matcher.group(1), matcher.group(2));
+            return new Parameter(matcher.group(1) != null, matcher.group(2), matcher.group(3));
         }
 
         /** What an array for it must hold; null if it is for none, or for memory of any kind. */
@@ -92,6 +96,15 @@ record Signature(String kernel, List<Parameter> parameters) {
             }
         }
         return activations;
+    }
+
+    /** The arrays among a call's arguments that the kernel may write to. */
+    void forEachWritten(Object[] arguments, Consumer<NdArray> action) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] instanceof NdArray array && !parameters.get(i).constant) {
+                action.accept(array);
+            }
+        }
     }
 
     private void refuse(Parameter parameter, Object value, DType activations) {

@@ -31,6 +31,13 @@ extern "C" __global__ void axpy(float alpha, const activation* x, long long n, a
     FOR_EACH(i, n) { sum[i] = sum[i] + alpha * x[i]; }
 }
 
+/** sum += (alpha / count)·x, for an alpha that was computed here. The factor is rounded as Java rounds it. */
+extern "C" __global__ void axpyOfMean(
+    const float* alpha, long long count, const activation* x, long long n, activation* sum) {
+    float factor = (float)((double)*alpha / (double)count);
+    FOR_EACH(i, n) { sum[i] = sum[i] + factor * x[i]; }
+}
+
 /** y = value everywhere. */
 extern "C" __global__ void fill(float value, long long n, activation* y) {
     FOR_EACH(i, n) { y[i] = value; }

@@ -51,15 +51,29 @@ extern "C" __global__ void penalty(float l1, float l2, const float* p, long long
     }
 }
 
-/** Replaces the first of the totals by the sum of all. One block. */
-extern "C" __global__ void addTotals(double* totals, int count) {
-    __shared__ double shared[THREADS];
+/** The sum of all blocks' totals, in the first thread of the one block that computes it. */
+__device__ inline double sumOfTotals(const double* totals, int parts, double (&shared)[THREADS]) {
     double total = 0;
-    for (int i = threadIdx.x; i < count; i += THREADS) {
+    for (int i = threadIdx.x; i < parts; i += THREADS) {
         total += totals[i];
     }
-    total = blockSum(total, shared);
+    return blockSum(total, shared);
+}
+
+/** y = Σ totals. One block. */
+extern "C" __global__ void addTotals(const double* totals, int parts, double* y) {
+    __shared__ double shared[THREADS];
+    double total = sumOfTotals(totals, parts, shared);
     if (threadIdx.x == 0) {
-        totals[0] = total;
+        *y = total;
+    }
+}
+
+/** y = Σ totals / count. One block. */
+extern "C" __global__ void meanOfTotals(const double* totals, int parts, long long count, float* y) {
+    __shared__ double shared[THREADS];
+    double total = sumOfTotals(totals, parts, shared);
+    if (threadIdx.x == 0) {
+        *y = (float)(total / (double)count);
     }
 }

@@ -72,6 +72,11 @@ extern "C" __global__ void scatterAddActivations(
     scatterAddTo(dy, ids, rows, columns, seenBefore, sum);
 }
 
+/** y[rows[i], :] = value. */
+extern "C" __global__ void fillRows(float value, const int* rows, int count, int columns, float* y) {
+    FOR_EACH_CELL(i, j, count, columns) { y[(long long)rows[i] * columns + j] = value; }
+}
+
 /** Copies a block of matrix x to one of y, from their elements firstX and firstY on; strides are the distances between rows. */
 extern "C" __global__ void copyBlock(
     const activation* x, long long firstX, long long strideX, activation* y, long long firstY, long long strideY, int rows,

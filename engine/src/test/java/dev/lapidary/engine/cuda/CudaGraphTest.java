@@ -100,8 +100,27 @@ class CudaGraphTest {
             }
             assertThat(x.toFloats()).containsOnly(10 * OperationQueue.MOST);
         }
-        // The first part begins with the fill, so that it is another one, and one operation is left at the end.
+        // The first ones, which went ahead, are missing at the end.
         assertThat(EmulatedGraphs.launches() - before).isEqualTo(9 - GraphCache.EAGERLY);
+    }
+
+    /** The device, which has nothing to do after a read, does not wait for the whole segment. */
+    @Test
+    void theFirstOperationsAfterAReadGoAhead() {
+        Backend cuda = Graphs.backend(true);
+        try (Scope scope = Scope.root(cuda, "test")) {
+            NdArray x = scope.of(Shape.of(1), 0f);
+            for (int part = 1; part <= GraphCache.EAGERLY; part++) {
+                x.toFloats();
+                long before = EmulatedGraphs.directOperations();
+                for (int i = 1; i <= 3 * OperationQueue.FIRST; i++) {
+                    cuda.scale(1, 1, x, x);
+                    assertThat(EmulatedGraphs.directOperations() - before)
+                            .isEqualTo(i < OperationQueue.FIRST ? 0 : OperationQueue.FIRST);
+                }
+                assertThat(x.toFloats()).containsOnly(3 * OperationQueue.FIRST * part);
+            }
+        }
     }
 
     /** The tests above would notice a parameter that is not updated. */
