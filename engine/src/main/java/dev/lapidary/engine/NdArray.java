@@ -89,6 +89,14 @@ public final class NdArray {
         return slice(from * stride, Shape.of(dims));
     }
 
+    /**
+     * Says of untouched memory ({@link Scope#lastingZeros}) that all of it will be used, and often: it comes in larger pages, of
+     * which the processor finds more at once.
+     */
+    public void expectUse() {
+        backend().pool().expectUse(address(), bytes());
+    }
+
     /** Lets the array outlive its scope: from now on it belongs to {@code longer}. */
     public NdArray keep(Scope longer) {
         if (view) {

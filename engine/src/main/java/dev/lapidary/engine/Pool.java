@@ -25,6 +25,9 @@ public final class Pool {
         /** The address of {@code bytes} bytes aligned to 64. @throws OutOfMemoryError naming the size if there are none */
         long allocate(long bytes);
 
+        /** Told of memory of which every byte will be used, so that it may come in larger pages. */
+        default void expectUse(long address, long bytes) {}
+
         /** Whether they come full of zeros. */
         default boolean isZero() {
             return false;
@@ -131,9 +134,15 @@ public final class Pool {
         return reserved;
     }
 
+    /** @see NdArray#expectUse */
+    void expectUse(long address, long bytes) {
+        source.expectUse(address, bytes);
+    }
+
     private Hole newSlab(long atLeast) {
         long bytes = Math.max(atLeast, SLAB);
         Hole slab = new Hole(bytes, source.allocate(bytes));
+        source.expectUse(slab.address, bytes);
         slabs.add(slab);
         reserved += bytes;
         return slab;
