@@ -49,7 +49,7 @@ final class Preparation {
         Path folder = work.resolve(workload.model());
         if (!Files.exists(folder)) {
             // One sentence of each class is there, whatever the workload's own texts are.
-            Path all = work.resolve("sentences.jsonl");
+            Path all = work.resolve("all sentences.jsonl"); // no workload is called so
             write(sentences, all);
             processes.lapidary(task(Task.Kind.PREPARE_TEXT_MODEL, workload, workload.model(), all, null, folder));
         }
