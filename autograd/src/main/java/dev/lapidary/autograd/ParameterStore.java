@@ -63,7 +63,7 @@ public final class ParameterStore {
         Shape flat = Shape.of(Math.toIntExact(size));
         values = scope.lastingZeros("parameters", flat);
         values.expectUse();
-        gradients = zeros("gradients", scope);
+        gradients = scope.lastingZeros("gradients", flat);
         parameters.forEach((name, parameter) -> {
             long from = offsets.get(parameter);
             parameter.bind(name, values.slice(from, parameter.shape()), gradients.slice(from, parameter.shape()));
@@ -79,17 +79,6 @@ public final class ParameterStore {
             }
         }
         return next;
-    }
-
-    /** Zeros laid out as {@link #values}, in memory that the rows of tables take no part of before they are touched. */
-    public NdArray zeros(String madeBy, Scope scope) {
-        NdArray zeros = scope.lastingZeros(madeBy, values.shape());
-        for (Range<Boolean> range : everything()) {
-            if (range.table == null) {
-                range.of(zeros).expectUse();
-            }
-        }
-        return zeros;
     }
 
     /** By name, in the order of the model's fields. */

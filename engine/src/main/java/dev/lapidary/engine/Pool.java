@@ -142,7 +142,6 @@ public final class Pool {
     private Hole newSlab(long atLeast) {
         long bytes = Math.max(atLeast, SLAB);
         Hole slab = new Hole(bytes, source.allocate(bytes));
-        source.expectUse(slab.address, bytes);
         slabs.add(slab);
         reserved += bytes;
         return slab;
