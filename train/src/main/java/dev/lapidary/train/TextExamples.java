@@ -22,8 +22,7 @@ public record TextExamples(SequenceClassifier model, List<TokenizedExample> text
     public Batches batches(EpochOrder order, int epoch) {
         Batcher batcher = new Batcher(texts, order.batchSize(), order.seed(), order.shuffle());
         if (order.batches() == 1) {
-            // Nothing to prepare while another is in use: a thread would take a tenth of the time that a sentence
-            // takes.
+            // Nothing to prepare while another is in use, and a thread takes a tenth of the time that a sentence does.
             return Batches.of(batcher.batches(epoch), this::ready, () -> {});
         }
         Prefetcher<TextBatch> packed = new Prefetcher<>(batcher.batches(epoch), BATCHES_AHEAD);
