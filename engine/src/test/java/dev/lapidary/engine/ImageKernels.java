@@ -60,16 +60,40 @@ public final class ImageKernels {
         return kernels;
     }
 
-    /** Convolutions with many channels, by Winograd's algorithm if it is not switched off. */
+    /** 1×1 convolutions with many channels. */
+    public static List<Kernel> pointwise() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (int stride = 1; stride <= 3; stride++) {
+            Window window = new Window(1, stride, 0, 1);
+            kernels.addAll(convolution(window, 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
+            kernels.addAll(
+                    convolution(window, 1, "128 to 192", (n, m) -> new Images(1, n % 71 + 1, m % 10 + 1, 128, 192)));
+            kernels.addAll(
+                    convolution(window, 1, "576 to 320", (n, m) -> new Images(1, n % 7 + 1, m % 9 + 1, 576, 320)));
+        }
+        return kernels;
+    }
+
+    /** 3×3 convolutions with many channels, by Winograd's algorithm if it is not switched off. */
     public static List<Kernel> winograd() {
         List<Kernel> kernels = new ArrayList<>();
         for (int padding = 0; padding <= 2; padding++) {
-            Window window = new Window(3, 1, padding, 1);
-            kernels.addAll(convolution(window, 1, "32 to 64", (n, m) -> new Images(2, n % 71 + 3, m % 10 + 3, 32, 64)));
-            kernels.addAll(convolution(window, 1, "64 to 32", (n, m) -> new Images(1, 5, n % 71 + 5, 64, 32)));
+            kernels.addAll(winograd(new Window(3, 1, padding, 1)));
         }
+        kernels.addAll(winograd(new Window(3, 2, 1, 1)));
+        return kernels;
+    }
+
+    /** One for each of the ways that {@code WinogradConvolution} and its gradient have, with enough outputs to be taken. */
+    private static List<Kernel> winograd(Window window) {
+        int fewest = 3 * window.stride();
+        List<Kernel> kernels = new ArrayList<>();
+        kernels.addAll(
+                convolution(window, 1, "32 to 64", (n, m) -> new Images(2, n % 71 + fewest, m % 10 + fewest, 32, 64)));
+        kernels.addAll(
+                convolution(window, 1, "64 to 32", (n, m) -> new Images(1, fewest + 2, n % 71 + fewest + 2, 64, 32)));
         kernels.addAll(convolution(
-                new Window(3, 1, 1, 1), 1, "384 to 320", (n, m) -> new Images(1, n % 3 + 3, m % 3 + 3, 384, 320)));
+                window, 1, "384 to 320", (n, m) -> new Images(1, n % 3 + fewest, m % 3 + fewest, 384, 320)));
         return kernels;
     }
 

@@ -17,6 +17,9 @@ interface Convolution {
         if (PointwiseConvolution.suits(x, window, groups, y)) {
             return PointwiseConvolution.of(x, y);
         }
+        if (SampledConvolution.suits(x, window, groups, y)) {
+            return SampledConvolution.of(x, window, y);
+        }
         if (algorithm == ConvolutionAlgorithm.AUTO && WinogradConvolution.suits(x, window, groups, y)) {
             return WinogradConvolution.of(x, window, y);
         }

@@ -149,7 +149,7 @@ record GatheredConvolution(
                 }
             }
         });
-        addParts(launcher, sums, sum);
+        WeightParts.add(launcher, parts(), out, window.taps(), groupIn(), sums, sum);
     }
 
     /** The weights, {@code [out, in / groups, taps]}, in the order {@code [out, taps, in / groups]}. */
@@ -170,26 +170,6 @@ record GatheredConvolution(
             }
         });
         return ordered;
-    }
-
-    /** Adds the parts, in the order of {@link #ordered}, to a sum in the parameter's. */
-    private void addParts(Launcher launcher, long parts, long sum) {
-        launcher.rows(out, rowSize(), (first, end, scratch) -> {
-            long total = scratch.floats(rowSize());
-            for (int o = first; o < end; o++) {
-                long row = 4L * o * rowSize();
-                Elementwise.copy(parts + row, total, 4L * rowSize());
-                for (int part = 1; part < parts(); part++) {
-                    Elementwise.add(total, parts + row + 4L * part * out * rowSize(), total, rowSize());
-                }
-                for (int c = 0; c < groupIn(); c++) {
-                    for (int tap = 0; tap < window.taps(); tap++) {
-                        long at = sum + row + 4L * (c * window.taps() + tap);
-                        put(at, get(at) + get(total + 4L * (tap * groupIn() + c)));
-                    }
-                }
-            }
-        });
     }
 
     /** Whether each position sees one pixel, its own. */

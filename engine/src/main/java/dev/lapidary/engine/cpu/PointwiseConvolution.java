@@ -23,8 +23,12 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     private static final int TERMS = 256;
     /** Pixels whose numbers, of a panel of channels, stay in the smallest cache. */
     private static final int PIXELS = 128;
-    /** Channels of x that a task copies what it needs of y for. */
+    /** The channels of y, and of x, whose weights' gradients one task sums. */
+    private static final int DOWN = 256;
+
     private static final int ACROSS = 512;
+    /** Enough for cores that are not equally fast. */
+    private static final int TASKS = 8;
 
     static boolean suits(Shape x, Window window, int groups, Shape y) {
         return window.size() == 1
@@ -53,36 +57,76 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     }
 
     /**
-     * Each task sums over all pixels for a block of y's channels and some panels of x's. What it multiplies it copies first, some
-     * pixels at a time, as rows that are a power of two apart share a few sets of the cache.
+     * Each task sums over some pixels for a block of weights. What it multiplies it copies first, few pixels at a time, as rows that
+     * are a power of two apart share a few sets of the cache. Few blocks have several tasks each, with sums of their own.
      */
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        Panels panels = Panels.of(in);
-        int columns = panels.columns();
+        if (pixels == 0) {
+            return;
+        }
         int across = Launcher.parts(in, ACROSS);
-        launcher.tasks(out / CHANNELS * across, (task, scratch) -> {
-            int row = task / across * CHANNELS;
-            int column = task % across * ACROSS;
-            long a = scratch.floats((long) PIXELS * (CHANNELS + columns));
-            long b = a + 4L * PIXELS * CHANNELS;
-            for (int first = 0; first < pixels; first += PIXELS) {
-                int n = Math.min(PIXELS, pixels - first);
-                copy(n, CHANNELS, dy + 4L * ((long) first * out + row), 4L * out, a);
-                for (int i = column; i < Math.min(in, column + ACROSS); i += columns) {
-                    copy(n, columns, x + 4L * ((long) first * in + i), 4L * in, b);
-                    long y = sum + 4L * (row * in + i);
-                    panels.product(true, CHANNELS, n, a, 4, 4L * CHANNELS, b, 4L * columns, y, 4L * in);
-                }
+        int blocks = Launcher.parts(out, DOWN) * across;
+        int size = Launcher.parts(Launcher.parts(pixels, Math.max(1, TASKS / blocks)), PIXELS) * PIXELS;
+        int parts = Launcher.parts(pixels, size);
+        boolean alone = parts == 1;
+        long sums = alone
+                ? sum
+                : scope.empty("partial sums", Shape.of(parts, out, in)).address();
+        launcher.tasks(parts * blocks, (task, scratch) -> {
+            int part = task / blocks;
+            int row = task % blocks / across * DOWN;
+            int column = task % blocks % across * ACROSS;
+            int rows = Math.min(DOWN, out - row);
+            int columns = Math.min(ACROSS, in - column);
+            long to = sums + 4L * part * out * in + 4L * (row * in + column);
+            long room = scratch.floats((long) PIXELS * (rows + Panels.of(in).columns()));
+            for (int first = part * size; first < Math.min(pixels, (part + 1) * size); first += PIXELS) {
+                long gradients = dy + 4L * ((long) first * out + row);
+                long from = x + 4L * ((long) first * in + column);
+                boolean add = alone || first > part * size;
+                addProduct(add, Math.min(PIXELS, pixels - first), rows, columns, gradients, from, room, to);
             }
         });
+        if (!alone) {
+            launcher.elements((long) out * in, (at, n) -> {
+                for (int part = 0; part < parts; part++) {
+                    Elementwise.add(sum + at, sums + 4L * part * out * in + at, sum + at, n);
+                }
+            });
+        }
     }
 
-    /** Copies rows of some columns side by side. */
-    private static void copy(int rows, int columns, long from, long rowFrom, long to) {
-        for (int row = 0; row < rows; row++) {
-            Elementwise.copy(from + row * rowFrom, to + 4L * row * columns, 4L * columns);
+    /** sum = dyᵀ·x, for few pixels and a block of weights. @param add whether to what sum holds */
+    private void addProduct(boolean add, int n, int rows, int columns, long dy, long x, long room, long sum) {
+        Panels panels = Panels.of(in);
+        int width = panels.columns();
+        long gradients = side(n, rows, CHANNELS, dy, out, room);
+        for (int column = 0; column < columns; column += width) {
+            long b = side(n, width, width, x + 4L * column, in, room + 4L * PIXELS * rows);
+            for (int row = 0; row < rows; row += CHANNELS) {
+                long a = gradients + 4L * PIXELS * row;
+                long y = sum + 4L * (row * in + column);
+                panels.product(add, CHANNELS, n, a, 4, 4L * CHANNELS, b, 4L * width, y, 4L * in);
+            }
         }
+    }
+
+    /**
+     * A side of a product: {@code columns} of the channels of n pixels, some at a time side by side, {@code [columns / width, pixels,
+     * width]}. All the channels there are, if they are no more, lie so; others are copied.
+     */
+    private static long side(int n, int columns, int width, long pixels, int channels, long room) {
+        if (channels == width) {
+            return pixels;
+        }
+        for (int column = 0; column < columns; column += width) {
+            for (int i = 0; i < n; i++) {
+                long to = room + 4L * (PIXELS * column + i * width);
+                Elementwise.copy(pixels + 4L * ((long) i * channels + column), to, 4L * width);
+            }
+        }
+        return room;
     }
 
     /**

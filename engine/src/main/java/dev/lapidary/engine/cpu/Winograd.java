@@ -1,15 +1,8 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
-import static jdk.incubator.vector.FloatVector.fromMemorySegment;
-
-import jdk.incubator.vector.FloatVector;
-
 /**
- * Winograd's minimal filtering F(4×4, 3×3) (Lavin and Gray, 2016): 4×4 outputs of a 3×3 convolution from 36 multiplications
- * rather than 144. Of an image's 6×6 pixels d and of weights g,
+ * Winograd's minimal filtering: a tile of outputs of a 3×3 convolution from fewer multiplications than the definition's. Of a
+ * tile's pixels d and of weights g,
  *
  * <pre>  y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A,</pre>
  *
@@ -18,17 +11,102 @@ import jdk.incubator.vector.FloatVector;
  * <p>A transform goes along one side of a square; {@link #square} applies it along both. All channels of a pixel are
  * transformed alike, whole vectors of them.
  */
-final class Winograd {
-    /** Outputs along a tile's side. */
-    static final int OUTPUTS = 4;
-    /** Pixels along a tile's side. */
-    static final int PIXELS = 6;
+enum Winograd {
+    /** 4×4 outputs from 36 multiplications rather than 144. */
+    STRIDE_1(
+            6,
+            4,
+            4,
+            6,
+            DenseWinograd::pixels,
+            DenseWinograd::outputs,
+            DenseWinograd::outputGradients,
+            DenseWinograd::weights,
+            DenseWinograd::weightGradients),
+    /** 4×4 outputs of stride 2 from 81 multiplications rather than 144. */
+    STRIDE_2(
+            9,
+            8,
+            4,
+            9,
+            StridedWinograd::pixels,
+            StridedWinograd::outputs,
+            StridedWinograd::outputGradients,
+            StridedWinograd::weights,
+            StridedWinograd::weightGradients),
+    /** What the gradient by the input of {@link #STRIDE_2} is: 8×8 outputs, 2×2 of each pixel, from 81 rather than 144. */
+    STRIDE_HALF(
+            5,
+            4,
+            8,
+            9,
+            StridedWinograd::pixelsOfHalf,
+            StridedWinograd::outputsOfHalf,
+            null,
+            StridedWinograd::weights,
+            null);
+
     /** Taps along the window's side. */
     static final int TAPS = 3;
-    /** Products that a tile takes. */
-    static final int PRODUCTS = PIXELS * PIXELS;
+    /** Transformed weights along a side. A product has the weight of its own index, those beyond the last have the last one. */
+    static final int WEIGHTS = 6;
 
-    private Winograd() {}
+    /** Pixels along a tile's side. */
+    final int pixels;
+    /** From a tile's first pixel to the next tile's. */
+    final int step;
+    /** Outputs along a tile's side: tiles of them do not overlap. */
+    final int outputs;
+    /** Products along a tile's side. */
+    final int products;
+    /** Bᵀ: products' numbers of pixels. */
+    final Transform ofPixels;
+    /** Aᵀ: outputs of products. */
+    final Transform ofProducts;
+    /** A: the gradients of products of those of outputs. */
+    final Transform ofOutputGradients;
+    /** G: numbers of taps. */
+    final Transform ofWeights;
+    /** Gᵀ: the gradients of taps of those of numbers. */
+    final Transform ofWeightGradients;
+
+    Winograd(
+            int pixels,
+            int step,
+            int outputs,
+            int products,
+            Transform ofPixels,
+            Transform ofProducts,
+            Transform ofOutputGradients,
+            Transform ofWeights,
+            Transform ofWeightGradients) {
+        this.pixels = pixels;
+        this.step = step;
+        this.outputs = outputs;
+        this.products = products;
+        this.ofPixels = ofPixels;
+        this.ofProducts = ofProducts;
+        this.ofOutputGradients = ofOutputGradients;
+        this.ofWeights = ofWeights;
+        this.ofWeightGradients = ofWeightGradients;
+    }
+
+    /** Products of a tile. */
+    int allProducts() {
+        return products * products;
+    }
+
+    /** Which of the 36 weights a tile's product has. */
+    int weight(int product) {
+        int row = Math.min(product / products, WEIGHTS - 1);
+        int column = Math.min(product % products, WEIGHTS - 1);
+        return row * WEIGHTS + column;
+    }
+
+    /** Whether no product before this one has its weight. */
+    boolean isFirst(int product) {
+        return product / products < WEIGHTS && product % products < WEIGHTS;
+    }
 
     /** Makes some numbers, {@code toStep} bytes apart, of others, {@code step} bytes apart, for n channels side by side. */
     interface Transform {
@@ -61,119 +139,6 @@ final class Winograd {
         }
         for (int row = 0; row < out; row++) {
             transform.apply(n, room + row * in * one, one, to + row * toRowStep, toColumnStep);
-        }
-    }
-
-    /** Bᵀ: 6 numbers of 6 pixels. */
-    static void pixels(int n, long from, long step, long to, long toStep) {
-        for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
-            long d = from + at;
-            long t = to + at;
-            FloatVector d0 = fromMemorySegment(SPECIES, ALL, d, ORDER);
-            FloatVector d1 = fromMemorySegment(SPECIES, ALL, d + step, ORDER);
-            FloatVector d2 = fromMemorySegment(SPECIES, ALL, d + 2 * step, ORDER);
-            FloatVector d3 = fromMemorySegment(SPECIES, ALL, d + 3 * step, ORDER);
-            FloatVector d4 = fromMemorySegment(SPECIES, ALL, d + 4 * step, ORDER);
-            FloatVector d5 = fromMemorySegment(SPECIES, ALL, d + 5 * step, ORDER);
-            d0.mul(4).sub(d2.mul(5)).add(d4).intoMemorySegment(ALL, t, ORDER);
-            FloatVector even = d4.sub(d2.mul(4));
-            FloatVector odd = d3.sub(d1.mul(4));
-            even.add(odd).intoMemorySegment(ALL, t + toStep, ORDER);
-            even.sub(odd).intoMemorySegment(ALL, t + 2 * toStep, ORDER);
-            even = d4.sub(d2);
-            odd = d3.sub(d1).mul(2);
-            even.add(odd).intoMemorySegment(ALL, t + 3 * toStep, ORDER);
-            even.sub(odd).intoMemorySegment(ALL, t + 4 * toStep, ORDER);
-            d1.mul(4).sub(d3.mul(5)).add(d5).intoMemorySegment(ALL, t + 5 * toStep, ORDER);
-        }
-    }
-
-    /** Aᵀ: 4 outputs of 6 products. */
-    static void outputs(int n, long from, long step, long to, long toStep) {
-        for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
-            long m = from + at;
-            long y = to + at;
-            FloatVector m1 = fromMemorySegment(SPECIES, ALL, m + step, ORDER);
-            FloatVector m2 = fromMemorySegment(SPECIES, ALL, m + 2 * step, ORDER);
-            FloatVector m3 = fromMemorySegment(SPECIES, ALL, m + 3 * step, ORDER);
-            FloatVector m4 = fromMemorySegment(SPECIES, ALL, m + 4 * step, ORDER);
-            FloatVector sum = m1.add(m2);
-            FloatVector difference = m1.sub(m2);
-            FloatVector sum2 = m3.add(m4);
-            FloatVector difference2 = m3.sub(m4);
-            fromMemorySegment(SPECIES, ALL, m, ORDER).add(sum).add(sum2).intoMemorySegment(ALL, y, ORDER);
-            difference.add(difference2.mul(2)).intoMemorySegment(ALL, y + toStep, ORDER);
-            sum.add(sum2.mul(4)).intoMemorySegment(ALL, y + 2 * toStep, ORDER);
-            difference
-                    .add(difference2.mul(8))
-                    .add(fromMemorySegment(SPECIES, ALL, m + 5 * step, ORDER))
-                    .intoMemorySegment(ALL, y + 3 * toStep, ORDER);
-        }
-    }
-
-    /** A: the gradient of 6 products of those of 4 outputs. */
-    static void outputGradients(int n, long from, long step, long to, long toStep) {
-        for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
-            long y = from + at;
-            long m = to + at;
-            FloatVector y0 = fromMemorySegment(SPECIES, ALL, y, ORDER);
-            FloatVector y1 = fromMemorySegment(SPECIES, ALL, y + step, ORDER);
-            FloatVector y2 = fromMemorySegment(SPECIES, ALL, y + 2 * step, ORDER);
-            FloatVector y3 = fromMemorySegment(SPECIES, ALL, y + 3 * step, ORDER);
-            y0.intoMemorySegment(ALL, m, ORDER);
-            FloatVector even = y0.add(y2);
-            FloatVector odd = y1.add(y3);
-            even.add(odd).intoMemorySegment(ALL, m + toStep, ORDER);
-            even.sub(odd).intoMemorySegment(ALL, m + 2 * toStep, ORDER);
-            even = y0.add(y2.mul(4));
-            odd = y1.add(y3.mul(4)).mul(2);
-            even.add(odd).intoMemorySegment(ALL, m + 3 * toStep, ORDER);
-            even.sub(odd).intoMemorySegment(ALL, m + 4 * toStep, ORDER);
-            y3.intoMemorySegment(ALL, m + 5 * toStep, ORDER);
-        }
-    }
-
-    /** G: 6 numbers of 3 weights. */
-    static void weights(int n, long from, long step, long to, long toStep) {
-        for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
-            long g = from + at;
-            long u = to + at;
-            FloatVector g0 = fromMemorySegment(SPECIES, ALL, g, ORDER);
-            FloatVector g1 = fromMemorySegment(SPECIES, ALL, g + step, ORDER);
-            FloatVector g2 = fromMemorySegment(SPECIES, ALL, g + 2 * step, ORDER);
-            g0.mul(1 / 4f).intoMemorySegment(ALL, u, ORDER);
-            FloatVector even = g0.add(g2).mul(-1 / 6f);
-            FloatVector odd = g1.mul(1 / 6f);
-            even.sub(odd).intoMemorySegment(ALL, u + toStep, ORDER);
-            even.add(odd).intoMemorySegment(ALL, u + 2 * toStep, ORDER);
-            even = g0.mul(1 / 24f).add(g2.mul(1 / 6f));
-            odd = g1.mul(1 / 12f);
-            even.add(odd).intoMemorySegment(ALL, u + 3 * toStep, ORDER);
-            even.sub(odd).intoMemorySegment(ALL, u + 4 * toStep, ORDER);
-            g2.intoMemorySegment(ALL, u + 5 * toStep, ORDER);
-        }
-    }
-
-    /** Gᵀ: the gradients of 3 weights of those of 6 numbers. */
-    static void weightGradients(int n, long from, long step, long to, long toStep) {
-        for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
-            long u = from + at;
-            long g = to + at;
-            FloatVector u1 = fromMemorySegment(SPECIES, ALL, u + step, ORDER);
-            FloatVector u2 = fromMemorySegment(SPECIES, ALL, u + 2 * step, ORDER);
-            FloatVector u3 = fromMemorySegment(SPECIES, ALL, u + 3 * step, ORDER);
-            FloatVector u4 = fromMemorySegment(SPECIES, ALL, u + 4 * step, ORDER);
-            FloatVector sum = u1.add(u2).mul(-1 / 6f);
-            FloatVector sum2 = u3.add(u4);
-            fromMemorySegment(SPECIES, ALL, u, ORDER)
-                    .mul(1 / 4f)
-                    .add(sum)
-                    .add(sum2.mul(1 / 24f))
-                    .intoMemorySegment(ALL, g, ORDER);
-            u2.sub(u1).mul(1 / 6f).add(u3.sub(u4).mul(1 / 12f)).intoMemorySegment(ALL, g + toStep, ORDER);
-            sum.add(sum2.mul(1 / 6f))
-                    .add(fromMemorySegment(SPECIES, ALL, u + 5 * step, ORDER))
-                    .intoMemorySegment(ALL, g + 2 * toStep, ORDER);
         }
     }
 }

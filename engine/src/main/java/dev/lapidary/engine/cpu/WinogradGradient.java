@@ -1,72 +1,214 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Winograd.PIXELS;
-import static dev.lapidary.engine.cpu.Winograd.PRODUCTS;
-import static dev.lapidary.engine.cpu.WinogradConvolution.TAPS;
+import static dev.lapidary.engine.cpu.Winograd.TAPS;
+import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
+import static dev.lapidary.engine.cpu.WinogradConvolution.CHANNELS;
 import static dev.lapidary.engine.cpu.WinogradConvolution.apart;
+import static dev.lapidary.engine.cpu.WinogradConvolution.atOnce;
+import static dev.lapidary.engine.cpu.WinogradConvolution.numbers;
+
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
 
 /**
- * What some tiles add to the gradient of a {@link WinogradConvolution}'s weights: those of a block of y's channels and a panel of
- * x's, whose transformed numbers are {@code [tiles, block]} and {@code [tiles, panel]} for each of the 36 products.
- *
- * @param stepA from a product's numbers of dy to the next one's, in bytes
- * @param stepB from a product's numbers of x to the next one's
+ * The gradient of a {@link WinogradConvolution}'s weights: some tiles at a time are transformed, their products are summed, and the
+ * sums transformed back. Transformed dy is in blocks of its channels, {@code [products, blocks, tiles, block]}, and transformed x in
+ * panels, {@code [products, panels, tiles, columns]}.
  */
-record WinogradGradient(int block, Panels panels, int tiles, long stepA, long stepB) {
+record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outputs, int tiles) {
+    /** Channels of y to a block, if there are so many. */
+    private static final int BLOCK = 64;
+    /** For no more weights, of each product, tasks have sums of their own. */
+    private static final int FEW_WEIGHTS = 16 << 10;
+    /** Such tasks, and at most as many tiles as they transform at a time. */
+    private static final int PARTS = 8;
     /** Numbers to sum over in registers: then what they are computed from stays in the smallest cache. */
-    private static final int TERMS = 128;
+    private static final int TERMS = 64;
+    /** Numbers of transformed tiles that stay in the cache that cores share. */
+    private static final int SHARED = 1 << 20;
 
-    /** @param rowStep from the gradients of a channel of y to the next one's */
-    void add(long a, long b, Scratch scratch, long sum, long rowStep) {
-        int columns = panels.columns();
-        long products = scratch.floats(PRODUCTS * (apart(block * columns) / 4 + columns) + (long) TAPS * columns);
-        long room = products + PRODUCTS * apart(block * columns);
-        for (int product = 0; product < PRODUCTS; product++) {
-            multiply(a + product * stepA, b + product * stepB, products + product * apart(block * columns));
-        }
-        for (int o = 0; o < block; o++) {
-            transformBack(products + 4L * o * columns, room, sum + o * rowStep);
-        }
-    }
+    private static final int ALL_TAPS = TAPS * TAPS;
+    private static final int ALL_WEIGHTS = WEIGHTS * WEIGHTS;
 
-    /** Adds the gradients of a channel of y, whose order is the parameter's: taps side by side. */
-    private void transformBack(long products, long room, long sum) {
-        int columns = panels.columns();
-        long taps = room + 4L * PRODUCTS * columns;
-        Winograd.square(
-                Winograd::weightGradients,
-                PIXELS,
-                Winograd.TAPS,
-                columns,
-                products,
-                PIXELS * apart(block * columns),
-                apart(block * columns),
-                room,
-                taps,
-                4L * columns * Winograd.TAPS,
-                4L * columns);
-        addTransposed(columns, taps, sum);
-    }
-
-    /** On its own, as the compiler inlines nothing more in a method as large as the transform's. */
-    private static void addTransposed(int columns, long taps, long sum) {
-        for (int c = 0; c < columns; c++) {
-            for (int tap = 0; tap < TAPS; tap++) {
-                long to = sum + 4L * (c * TAPS + tap);
-                put(to, get(to) + get(taps + 4L * (tap * columns + c)));
+    /** Adds it to {@code sum}. */
+    void add(Launcher launcher, Scope scope, long x, long dy, long sum) {
+        if (tiles > 0) {
+            if (in() * out() <= FEW_WEIGHTS) {
+                addByParts(launcher, scope, x, dy, sum);
+            } else {
+                addByBlocks(launcher, scope, x, dy, sum);
             }
         }
     }
 
-    /** y = aᵀ·b, of {@code [tiles, block]} and {@code [tiles, panel]}. */
-    private void multiply(long a, long b, long y) {
-        long rowB = 4L * panels.columns();
-        for (int first = 0; first < tiles; first += TERMS) {
-            int terms = Math.min(TERMS, tiles - first);
-            long from = a + 4L * first * block;
-            panels.product(first > 0, block, terms, from, 4, 4L * block, b + first * rowB, rowB, y, rowB);
+    /** Each task has some tiles, so that what it transforms is in its core's own cache. */
+    private void addByParts(Launcher launcher, Scope scope, long x, long dy, long sum) {
+        int ofPart = atOnce(tiles, Math.max(TERMS, Launcher.parts(tiles, PARTS)));
+        int size = atOnce(ofPart, TERMS);
+        int parts = Launcher.parts(tiles, ofPart);
+        long taps = scope.empty("parts", Shape.of(parts, out(), ALL_TAPS, in())).address();
+        launcher.tasks(parts, (part, scratch) -> {
+            Batch batch = new Batch(size, scratch, room() + ALL_WEIGHTS * apart(in() * out()) / 4);
+            long sums = batch.room + 4 * room();
+            int end = Math.min(tiles, (part + 1) * ofPart);
+            for (int first = part * ofPart; first < end; first += size) {
+                int count = Math.min(size, end - first);
+                for (int i = 0; i < count; i++) {
+                    batch.read(first + i, i, x, dy, batch.room);
+                }
+                for (int product = 0; product < kind.allProducts(); product++) {
+                    boolean add = first > part * ofPart || !kind.isFirst(product);
+                    for (int row = 0; row < out(); row += block()) {
+                        for (int column = 0; column < in(); column += columns()) {
+                            long to = sums
+                                    + kind.weight(product) * apart(in() * out())
+                                    + 4L * (row * in() + column * block());
+                            batch.multiply(add, count, product, row, block(), column, to);
+                        }
+                    }
+                }
+            }
+            for (int row = 0; row < out(); row += block()) {
+                for (int column = 0; column < in(); column += columns()) {
+                    for (int o = 0; o < block(); o++) {
+                        long from = sums + 4L * (row * in() + column * block() + o * columns());
+                        long to = taps + 4L * (part * out() + row + o) * ALL_TAPS * in() + 4L * column;
+                        transformBack(from, apart(in() * out()), batch.room, to, 4L * in());
+                    }
+                }
+            }
+        });
+        WeightParts.add(launcher, parts, out(), ALL_TAPS, in(), taps, sum);
+    }
+
+    /** Each task has some weights, so that there is one sum of each. */
+    private void addByBlocks(Launcher launcher, Scope scope, long x, long dy, long sum) {
+        int most = Math.max(SHARED, 2 * ALL_WEIGHTS * in() * out());
+        int size = atOnce(tiles, most / (kind.allProducts() * (in() + out())));
+        Batch batch = new Batch(
+                size,
+                numbers(scope, "transformed dy", kind.allProducts(), size * out()),
+                numbers(scope, "transformed pixels", kind.allProducts(), size * in()),
+                0);
+        for (int first = 0; first < tiles; first += size) {
+            int start = first;
+            int count = Math.min(size, tiles - first);
+            launcher.blocks(count, Panels.ROWS, (from, end, scratch) -> {
+                long room = scratch.floats(room());
+                for (int i = from; i < end; i++) {
+                    batch.read(start + i, i, x, dy, room);
+                }
+            });
+            int across = in() / columns();
+            launcher.tasks(out() / block() * across, (task, scratch) -> {
+                int row = task / across * block();
+                int column = task % across * columns();
+                long step = apart(block() * columns());
+                long sums = scratch.floats(ALL_WEIGHTS * step / 4 + (long) ALL_TAPS * columns() + room());
+                long taps = sums + ALL_WEIGHTS * step;
+                long room = taps + 4L * ALL_TAPS * columns();
+                for (int product = 0; product < kind.allProducts(); product++) {
+                    long to = sums + kind.weight(product) * step;
+                    batch.multiply(!kind.isFirst(product), count, product, row, block(), column, to);
+                }
+                for (int o = 0; o < block(); o++) {
+                    transformBack(sums + 4L * o * columns(), step, room, taps, 4L * columns());
+                    WeightParts.addTransposed(
+                            ALL_TAPS, columns(), taps, sum + 4L * ALL_TAPS * ((row + o) * in() + column));
+                }
+            });
         }
+    }
+
+    /** Some transformed tiles. */
+    private final class Batch {
+        final int size;
+        final long gradients;
+        final long pixels;
+        final long room;
+
+        Batch(int size, long gradients, long pixels, long room) {
+            this.size = size;
+            this.gradients = gradients;
+            this.pixels = pixels;
+            this.room = room;
+        }
+
+        /** In a task's working memory, with room for so many floats more. */
+        Batch(int size, Scratch scratch, long more) {
+            this.size = size;
+            room = scratch.floats(more + kind.allProducts() * (stepA() + stepB()) / 4);
+            gradients = room + 4 * more;
+            pixels = gradients + kind.allProducts() * stepA();
+        }
+
+        private long stepA() {
+            return apart(size * out());
+        }
+
+        private long stepB() {
+            return apart(size * in());
+        }
+
+        /** Transforms a tile to be the i-th here. */
+        void read(int tile, int i, long x, long dy, long room) {
+            long a = gradients + 4L * i * block();
+            long b = pixels + 4L * i * columns();
+            outputs.read(kind.ofOutputGradients, tile, block(), dy, room, a, 4L * size * block(), stepA());
+            inputs.read(kind.ofPixels, tile, columns(), x, room, b, 4L * size * columns(), stepB());
+        }
+
+        /** y = the product of dy's channels from {@code row} and a panel of x's, over the first n tiles, or that more. */
+        void multiply(boolean add, int n, int product, int row, int rows, int column, long y) {
+            long a = gradients + product * stepA() + 4L * size * row;
+            long b = pixels + product * stepB() + 4L * size * column;
+            long rowA = 4L * block();
+            long rowB = 4L * columns();
+            for (int i = 0; i < n; i += TERMS) {
+                int terms = Math.min(TERMS, n - i);
+                panels().product(add || i > 0, rows, terms, a + i * rowA, 4, rowA, b + i * rowB, rowB, y, rowB);
+            }
+        }
+    }
+
+    /** How many floats transforms need. */
+    private long room() {
+        return Math.max(Math.max(inputs.room(), outputs.room()), (long) WEIGHTS * TAPS * columns());
+    }
+
+    /** Gives the gradients of a panel's taps of its 36 sums. */
+    private void transformBack(long sums, long step, long room, long taps, long tapStep) {
+        Winograd.square(
+                kind.ofWeightGradients,
+                WEIGHTS,
+                TAPS,
+                columns(),
+                sums,
+                WEIGHTS * step,
+                step,
+                room,
+                taps,
+                TAPS * tapStep,
+                tapStep);
+    }
+
+    private Panels panels() {
+        return Panels.of(in());
+    }
+
+    private int columns() {
+        return panels().columns();
+    }
+
+    private int block() {
+        return out() % BLOCK == 0 ? BLOCK : CHANNELS;
+    }
+
+    private int in() {
+        return inputs.channels();
+    }
+
+    private int out() {
+        return outputs.channels();
     }
 }

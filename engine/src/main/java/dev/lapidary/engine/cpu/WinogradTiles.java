@@ -1,23 +1,38 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Winograd.OUTPUTS;
-import static dev.lapidary.engine.cpu.Winograd.PIXELS;
-import static dev.lapidary.engine.cpu.Winograd.PRODUCTS;
-
 /**
- * Where tiles lie in images of some height, width and channels. Tiles begin {@link Winograd#OUTPUTS} pixels apart; what of
- * them lies outside is zero.
+ * Where tiles lie in images of some height, width and channels. What of them lies outside is zero.
  *
  * @param side of a tile, in pixels
+ * @param step from a tile's first pixel to the next one's
+ * @param products along the side of a transformed tile
  * @param before how many pixels the first tile begins outside
  */
-record WinogradTiles(int height, int width, int channels, int side, int before, int tileRows, int tileColumns) {
+record WinogradTiles(
+        int height,
+        int width,
+        int channels,
+        int side,
+        int step,
+        int before,
+        int products,
+        int tileRows,
+        int tileColumns) {
+    int count(int images) {
+        return Math.toIntExact((long) images * tileRows * tileColumns);
+    }
+
+    /** How many floats {@link #read} and {@link #write} need. */
+    long room() {
+        return (long) side * (products + side) * channels;
+    }
+
     private int top(int tile) {
-        return tile / tileColumns % tileRows * OUTPUTS - before;
+        return tile / tileColumns % tileRows * step - before;
     }
 
     private int left(int tile) {
-        return tile % tileColumns * OUTPUTS - before;
+        return tile % tileColumns * step - before;
     }
 
     private boolean isInside(int top, int left) {
@@ -42,7 +57,6 @@ record WinogradTiles(int height, int width, int channels, int side, int before, 
      * Transforms a tile.
      *
      * @param block how many channels' numbers are written side by side
-     * @param room for {@code 2 · 36} pixels
      * @param blockStep from the first number of a block of channels to the next block's, in bytes
      * @param toStep from a number of a channel to its next
      */
@@ -58,44 +72,62 @@ record WinogradTiles(int height, int width, int channels, int side, int before, 
         int top = top(tile);
         int left = left(tile);
         long from = pixel(images, tile, top, left);
-        long step = rowStep();
+        long rowStep = rowStep();
         if (!isInside(top, left)) {
-            long patch = room + PRODUCTS * pixelStep();
+            long patch = room + side * products * pixelStep();
             Elementwise.fill(0, patch, side * side * channels);
             forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(pixels, at, bytes));
             from = patch;
-            step = side * pixelStep();
+            rowStep = side * pixelStep();
         }
         for (int i = 0; i < channels / block; i++) {
             long pixels = from + 4L * i * block;
             long numbers = to + i * blockStep;
             Winograd.square(
-                    transform, side, PIXELS, block, pixels, step, pixelStep(), room, numbers, PIXELS * toStep, toStep);
+                    transform,
+                    side,
+                    products,
+                    block,
+                    pixels,
+                    rowStep,
+                    pixelStep(),
+                    room,
+                    numbers,
+                    products * toStep,
+                    toStep);
         }
     }
 
     /** Transforms a tile's products back: the reverse of {@link #read}. */
-    void write(int tile, int block, long products, long blockStep, long productStep, long room, long images) {
+    void write(
+            Winograd.Transform transform,
+            int tile,
+            int block,
+            long from,
+            long blockStep,
+            long fromStep,
+            long room,
+            long images) {
         int top = top(tile);
         int left = left(tile);
         boolean inside = isInside(top, left);
-        long patch = room + PRODUCTS * pixelStep();
+        long patch = room + side * products * pixelStep();
         long to = inside ? pixel(images, tile, top, left) : patch;
-        long step = inside ? rowStep() : side * pixelStep();
+        long rowStep = inside ? rowStep() : side * pixelStep();
         for (int i = 0; i < channels / block; i++) {
-            long numbers = products + i * blockStep;
+            long numbers = from + i * blockStep;
             long pixels = to + 4L * i * block;
             Winograd.square(
-                    Winograd::outputs,
-                    PIXELS,
-                    OUTPUTS,
+                    transform,
+                    products,
+                    side,
                     block,
                     numbers,
-                    PIXELS * productStep,
-                    productStep,
+                    products * fromStep,
+                    fromStep,
                     room,
                     pixels,
-                    step,
+                    rowStep,
                     pixelStep());
         }
         if (!inside) {

@@ -2,9 +2,8 @@ package dev.lapidary.engine.cpu;
 
 import static dev.lapidary.engine.cpu.Lanes.get;
 import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Winograd.PIXELS;
-import static dev.lapidary.engine.cpu.Winograd.PRODUCTS;
 import static dev.lapidary.engine.cpu.Winograd.TAPS;
+import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
 
 /**
  * The weights at address w of a 3×3 convolution, and their transform for its {@link WinogradConvolution}.
@@ -14,7 +13,7 @@ import static dev.lapidary.engine.cpu.Winograd.TAPS;
  * @param reversed whether they belong to the convolution that this one is the gradient of: {@code [in, out, 3, 3]}, with the
  *     taps in reverse, rather than {@code [out, in, 3, 3]}
  */
-record WinogradWeights(long w, int in, int out, boolean reversed) {
+record WinogradWeights(Winograd.Transform transform, long w, int in, int out, boolean reversed) {
     private static final int ALL_TAPS = TAPS * TAPS;
     /** Channels of x whose taps are copied together: they stay in the smallest cache. */
     private static final int CHANNELS = 32;
@@ -23,7 +22,7 @@ record WinogradWeights(long w, int in, int out, boolean reversed) {
 
     /** How many floats {@link #transform} needs for so many channels of y. */
     static long room(int n) {
-        return (long) CHANNELS * ALL_TAPS * (n + GAP) + (long) PRODUCTS * n;
+        return (long) CHANNELS * ALL_TAPS * (n + GAP) + (long) WEIGHTS * TAPS * n;
     }
 
     /**
@@ -31,26 +30,26 @@ record WinogradWeights(long w, int in, int out, boolean reversed) {
      *
      * @param o the first of n channels of y
      * @param first of the channels of x, as many as a multiple of 32
-     * @param productStep from a product's numbers to the next one's, in bytes
+     * @param weightStep from one of the 36 to the next, in bytes
      */
-    void transform(int o, int n, int first, int end, long room, long to, long productStep) {
+    void transform(int o, int n, int first, int end, long room, long to, long weightStep) {
         long tapStep = 4L * (n + GAP);
         long square = room + CHANNELS * ALL_TAPS * tapStep;
         for (int block = first; block < end; block += CHANNELS) {
             take(o, n, block, tapStep, room);
             for (int c = 0; c < CHANNELS; c++) {
                 Winograd.square(
-                        Winograd::weights,
+                        transform,
                         TAPS,
-                        PIXELS,
+                        WEIGHTS,
                         n,
                         room + c * ALL_TAPS * tapStep,
                         TAPS * tapStep,
                         tapStep,
                         square,
                         to + 4L * n * (block - first + c),
-                        PIXELS * productStep,
-                        productStep);
+                        WEIGHTS * weightStep,
+                        weightStep);
             }
         }
     }

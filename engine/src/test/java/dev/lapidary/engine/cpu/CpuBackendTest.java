@@ -73,12 +73,12 @@ class CpuBackendTest {
     }
 
     static Stream<Kernel> kernels() {
-        return Stream.of(Kernel.primitives(), ImageKernels.winograd(), Kernel.fused())
+        return Stream.of(Kernel.primitives(), ImageKernels.pointwise(), ImageKernels.winograd(), Kernel.fused())
                 .flatMap(List::stream);
     }
 
     static Stream<Arguments> primitivesAndSizes() {
-        return withSizes(Kernel.primitives());
+        return Stream.concat(withSizes(Kernel.primitives()), withSizes(ImageKernels.pointwise()));
     }
 
     static Stream<Arguments> winogradAndSizes() {

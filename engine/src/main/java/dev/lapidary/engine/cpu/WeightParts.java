@@ -1,0 +1,35 @@
+package dev.lapidary.engine.cpu;
+
+import static dev.lapidary.engine.cpu.Lanes.get;
+import static dev.lapidary.engine.cpu.Lanes.put;
+
+/** Gradients of a convolution's weights that tasks have summed, a part each, in the order {@code [out, taps, in]}. */
+final class WeightParts {
+    private WeightParts() {}
+
+    /** Adds the parts to a sum in the parameter's order, {@code [out, in, taps]}. */
+    static void add(Launcher launcher, int parts, int out, int taps, int in, long from, long sum) {
+        int row = taps * in;
+        launcher.rows(out, row, (first, end, scratch) -> {
+            long total = scratch.floats(row);
+            for (int o = first; o < end; o++) {
+                long at = 4L * o * row;
+                Elementwise.copy(from + at, total, 4L * row);
+                for (int part = 1; part < parts; part++) {
+                    Elementwise.add(total, from + at + 4L * part * out * row, total, row);
+                }
+                addTransposed(taps, in, total, sum + at);
+            }
+        });
+    }
+
+    /** Adds {@code [taps, in]} to {@code [in, taps]}. On its own, as the compiler inlines nothing more in a method as large as some. */
+    static void addTransposed(int taps, int in, long from, long sum) {
+        for (int c = 0; c < in; c++) {
+            for (int tap = 0; tap < taps; tap++) {
+                long to = sum + 4L * (c * taps + tap);
+                put(to, get(to) + get(from + 4L * (tap * in + c)));
+            }
+        }
+    }
+}
