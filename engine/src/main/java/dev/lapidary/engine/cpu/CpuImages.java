@@ -10,6 +10,9 @@ import dev.lapidary.engine.Window;
 
 /** The kernels on images {@code [n, height, width, channels]}: picks slices and launches, as {@link CpuBackend} does for the rest. */
 abstract class CpuImages implements Backend {
+    /** Columns whose moments are combined by one task. */
+    private static final int COLUMNS = 64;
+
     final Workers workers;
     final Launcher launcher;
     final ColumnSums columnSums;
@@ -70,53 +73,64 @@ abstract class CpuImages implements Backend {
 
     @Override
     public void columnMoments(NdArray x, NdArray mean, NdArray variance) {
-        int rows = x.shape().rows();
-        int columns = x.shape().columns();
+        LongRows all = LongRows.of(x);
+        int n = all.n();
+        int size = all.blockOf(ColumnMoments.BLOCK);
         long from = x.address();
         try (Scope scope = Scope.root(this, "column moments")) {
-            Shape shape = Shape.of(Launcher.parts(rows, ColumnMoments.BLOCK), 2, columns);
+            Shape shape = Shape.of(Launcher.parts(all.rows(), size), 2, n);
             long moments = scope.empty("block moments", shape).address();
-            launcher.blocks(rows, ColumnMoments.BLOCK, (first, end, scratch) -> {
-                long mine = moments + 8L * (first / ColumnMoments.BLOCK) * columns;
-                ColumnMoments.ofBlock(columns, end - first, from + 4L * first * columns, mine, mine + 4L * columns);
+            launcher.blocks(all.rows(), size, (first, end, scratch) -> {
+                long room = scratch.floats(2L * all.length());
+                long mine = moments + 8L * (first / size) * n;
+                ColumnMoments.ofBlock(all, end - first, from + 4L * first * n, room, mine, mine + 4L * n);
             });
-            ColumnMoments.combine(columns, rows, moments, mean.address(), variance.address());
+            long means = mean.address();
+            long variances = variance.address();
+            launcher.blocks(n, COLUMNS, (first, end, scratch) -> {
+                ColumnMoments.combine(first, end, n, all.rows(), size, moments, means, variances);
+            });
         }
     }
 
     @Override
     public void batchNorm(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray y) {
-        long shift = beta.address();
+        long from = x.address();
         long to = y.address();
-        forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forward(first, end, shift, to));
+        try (Scope scope = Scope.root(this, "batch norm")) {
+            BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
+            forEachRow(x, (at, n, room) -> norms.forward(n, from + at, to + at));
+        }
     }
 
     @Override
     public void batchNormRelu(
             NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray residual, NdArray y) {
-        long shift = beta.address();
+        long from = x.address();
         long to = y.address();
-        if (residual == null) {
-            forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forwardRelu(first, end, shift, to));
-        } else {
-            long added = residual.address();
-            forEachBlock(x, gamma, mean, rstd, (norms, first, end) -> norms.forwardRelu(first, end, shift, added, to));
-        }
-    }
-
-    private interface Normalization {
-        void run(BatchNorms norms, int first, int end);
-    }
-
-    private void forEachBlock(NdArray x, NdArray gamma, NdArray mean, NdArray rstd, Normalization body) {
         try (Scope scope = Scope.root(this, "batch norm")) {
-            BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
-            launcher.rows(
-                    x.shape().rows(),
-                    x.shape().columns(),
-                    (first, end, scratch) ->
-                            norms.forEachBlock(first, end, (from, until) -> body.run(norms, from, until)));
+            BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
+            if (residual == null) {
+                forEachRow(x, (at, n, room) -> norms.forwardRelu(n, from + at, to + at));
+            } else {
+                long added = residual.address();
+                forEachRow(x, (at, n, room) -> norms.forwardRelu(n, from + at, added + at, to + at));
+            }
         }
+    }
+
+    /** Works on the numbers of a long row, or of what there is of it, from byte {@code at} on. */
+    private interface Row {
+        /** @param room for a long row */
+        void run(long at, int n, long room);
+    }
+
+    private void forEachRow(NdArray x, Row body) {
+        LongRows all = LongRows.of(x);
+        launcher.blocks(all.rows(), all.blockOf(Launcher.SLICE), (first, end, scratch) -> {
+            long room = scratch.floats(all.length());
+            all.forEach(first, end, (at, n) -> body.run(at, n, room));
+        });
     }
 
     @Override
@@ -131,11 +145,10 @@ abstract class CpuImages implements Backend {
             NdArray gammaSum,
             NdArray betaSum) {
         long from = dy.address();
-        long row = 4L * dy.shape().columns();
         try (Scope scope = Scope.root(this, "batch norm")) {
-            BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
-            Gradients gradients = (first, end, room) -> from + first * row;
-            batchNormBackward(batch, norms, gradients, gradients, dx, gammaSum, betaSum, scope);
+            BatchNorms norms = batchNorms(x, gamma, null, mean, rstd, scope);
+            Gradients gradients = (at, n, room) -> from + at;
+            batchNormBackward(batch, norms, gradients, gradients, x, rstd, dx, gammaSum, betaSum, scope);
         }
     }
 
@@ -154,35 +167,32 @@ abstract class CpuImages implements Backend {
             NdArray gammaSum,
             NdArray betaSum) {
         long from = dy.address();
-        long row = 4L * dy.shape().columns();
         try (Scope scope = Scope.root(this, "batch norm")) {
-            BatchNorms norms = batchNorms(x, gamma, mean, rstd, scope);
+            BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
             if (dSum == null) {
-                long shift = beta.address();
-                Gradients gradients = (first, end, room) -> {
-                    norms.reluBackward(first, end, shift, from, room);
+                long inputs = x.address();
+                Gradients gradients = (at, n, room) -> {
+                    norms.reluBackward(n, inputs + at, from + at, room);
                     return room;
                 };
-                batchNormBackward(batch, norms, gradients, gradients, dx, gammaSum, betaSum, scope);
+                batchNormBackward(batch, norms, gradients, gradients, x, rstd, dx, gammaSum, betaSum, scope);
                 return;
             }
             long output = y.address();
             long to = dSum.address();
-            Gradients compute = (first, end, room) -> {
-                long at = first * row;
-                int n = (end - first) * norms.n();
+            Gradients compute = (at, n, room) -> {
                 Activations.backward(Activation.RELU, output + at, from + at, to + at, n);
                 return to + at;
             };
-            Gradients read = (first, end, room) -> to + first * row;
-            batchNormBackward(batch, norms, compute, read, dx, gammaSum, betaSum, scope);
+            Gradients read = (at, n, room) -> to + at;
+            batchNormBackward(batch, norms, compute, read, x, rstd, dx, gammaSum, betaSum, scope);
         }
     }
 
-    /** Gives some rows of the gradient of what was normalised, by computing them or because they are there. */
+    /** Gives the gradient of a long row of what was normalised, or of what there is of it, by computing it or because it is there. */
     private interface Gradients {
-        /** @param room for a block of rows @return the address of row {@code first} */
-        long of(int first, int end, long room);
+        /** @param at its first byte @param room for a long row @return its address */
+        long of(long at, int n, long room);
     }
 
     /** @param again is asked after {@code gradients} was for all rows */
@@ -191,48 +201,61 @@ abstract class CpuImages implements Backend {
             BatchNorms norms,
             Gradients gradients,
             Gradients again,
+            NdArray x,
+            NdArray rstd,
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum,
             Scope scope) {
-        int rows = dx.shape().rows();
-        int columns = norms.n();
-        int blocks = Launcher.parts(rows, BatchNorms.SUMMED);
-        long room = (long) norms.blockRows() * columns;
-        long sums = scope.zeros("block sums", Shape.of(blocks, columns)).address();
-        long normalSums = scope.zeros("block sums", Shape.of(blocks, columns)).address();
-        launcher.blocks(rows, BatchNorms.SUMMED, (first, end, scratch) -> {
-            long block = scratch.floats(room);
-            long at = 4L * (first / BatchNorms.SUMMED) * columns;
-            norms.forEachBlock(first, end, (from, until) -> {
-                long gradient = gradients.of(from, until, block);
-                norms.addSums(from, until, gradient, sums + at, normalSums + at);
+        LongRows all = LongRows.of(x);
+        int columns = all.n();
+        int length = all.length();
+        int size = all.blockOf(BatchNorms.SUMMED);
+        int blocks = Launcher.parts(all.rows(), size);
+        long from = x.address();
+        long blockSums = scope.empty("block sums", Shape.of(2, blocks, columns)).address();
+        long blockSumsOfNormal = blockSums + 4L * blocks * columns;
+        launcher.blocks(all.rows(), size, (first, end, scratch) -> {
+            long sums = scratch.floats(3L * length);
+            long centredSums = sums + 4L * length;
+            long room = centredSums + 4L * length;
+            Elementwise.fill(0, sums, 2 * length);
+            all.forEach(first, end, (at, n) -> {
+                long gradient = gradients.of(at, n, room);
+                norms.addSums(n, from + at, gradient, sums, centredSums);
             });
+            all.fold(sums);
+            all.fold(centredSums);
+            long at = 4L * (first / size) * columns;
+            Elementwise.copy(sums, blockSums + at, 4L * columns);
+            Elementwise.copy(centredSums, blockSumsOfNormal + at, 4L * columns);
         });
         NdArray average = scope.zeros("average", Shape.of(columns));
-        NdArray normalAverage = scope.zeros("average", Shape.of(columns));
-        columnSums.add(sums, blocks, columns, average.address());
-        columnSums.add(normalSums, blocks, columns, normalAverage.address());
+        NdArray tilt = scope.zeros("tilt", Shape.of(columns));
+        columnSums.add(blockSums, blocks, columns, average.address());
+        columnSums.add(blockSumsOfNormal, blocks, columns, tilt.address());
+        multiply(tilt, rstd, tilt);
         axpy(1, average, betaSum);
-        axpy(1, normalAverage, gammaSum);
-        double share = batch ? 1.0 / rows : 0;
+        axpy(1, tilt, gammaSum);
+        double share = batch ? 1.0 / all.rows() : 0;
         scale(share, 0, average, average);
-        scale(share, 0, normalAverage, normalAverage);
-        long averages = average.address();
-        long normalAverages = normalAverage.address();
+        scale(share, 0, tilt, tilt);
+        multiply(tilt, rstd, tilt);
+        long averages = all.repeat(average, scope);
+        long tilts = all.repeat(tilt, scope);
         long to = dx.address();
-        launcher.rows(rows, columns, (first, end, scratch) -> {
-            long block = scratch.floats(room);
-            norms.forEachBlock(first, end, (from, until) -> {
-                long gradient = again.of(from, until, block);
-                norms.backward(from, until, gradient, averages, normalAverages, to);
-            });
+        forEachRow(x, (at, n, room) -> {
+            long gradient = again.of(at, n, room);
+            norms.backward(n, from + at, gradient, averages, tilts, to + at);
         });
     }
 
-    private BatchNorms batchNorms(NdArray x, NdArray gamma, NdArray mean, NdArray rstd, Scope scope) {
+    /** @param beta null where it is not needed */
+    private BatchNorms batchNorms(NdArray x, NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, Scope scope) {
+        LongRows all = LongRows.of(x);
         NdArray slopes = scope.empty("slopes", gamma.shape());
         multiply(gamma, rstd, slopes);
-        return new BatchNorms(x.shape().columns(), x.address(), mean.address(), rstd.address(), slopes.address());
+        long betas = beta == null ? 0 : all.repeat(beta, scope);
+        return new BatchNorms(all.repeat(mean, scope), all.repeat(slopes, scope), betas);
     }
 }

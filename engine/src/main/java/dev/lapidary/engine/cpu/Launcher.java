@@ -6,7 +6,7 @@ package dev.lapidary.engine.cpu;
  */
 final class Launcher {
     /** Elements of an array per task: enough to outweigh handing the task out, few enough to share evenly. */
-    private static final int SLICE = 16 << 10;
+    static final int SLICE = 16 << 10;
 
     /** Works on n elements from byte {@code at} on. */
     interface Slice {
