@@ -8,6 +8,7 @@ import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
+import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.SgdStep;
 
 /**
@@ -172,7 +173,9 @@ public final class CpuBackend extends CpuTexts {
     @Override
     public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
         int inner = a.shape().dim(transposeA ? 0 : 1);
-        Gemm.of(a, transposeA, b, transposeB, inner, keep, y).run(workers, Gemm.Finish.NOTHING);
+        try (Scope scope = Scope.root(this, "matmul")) {
+            Gemm.of(a, transposeA, b, transposeB, inner, keep, y).run(launcher, scope, Gemm.Finish.NOTHING);
+        }
     }
 
     @Override
@@ -205,20 +208,25 @@ public final class CpuBackend extends CpuTexts {
         long row = bias.address();
         long to = y.address();
         int columns = y.shape().columns();
-        Gemm.of(x, false, w, true, x.shape().columns(), 0, y).run(workers, (firstRow, firstColumn, height, width) -> {
-            for (int i = firstRow; i < firstRow + height; i++) {
-                long at = to + 4 * ((long) i * columns + firstColumn);
-                Elementwise.add(at, row + 4L * firstColumn, at, width);
-            }
-        });
+        Gemm product = Gemm.of(x, false, w, true, x.shape().columns(), 0, y);
+        try (Scope scope = Scope.root(this, "linear")) {
+            product.run(launcher, scope, (firstRow, firstColumn, height, width) -> {
+                for (int i = firstRow; i < firstRow + height; i++) {
+                    long at = to + 4 * ((long) i * columns + firstColumn);
+                    Elementwise.add(at, row + 4L * firstColumn, at, width);
+                }
+            });
+        }
     }
 
-    /** Two products side by side: for two threads, neither need be cut. */
+    /** Two products side by side. */
     @Override
     public void linearBackward(NdArray x, NdArray w, NdArray dy, double keep, NdArray dx, NdArray wSum) {
         Gemm weights = Gemm.of(dy, true, x, false, dy.shape().rows(), 1, wSum);
         Gemm inputs = Gemm.of(dy, false, w, false, dy.shape().columns(), keep, dx);
-        weights.runBeside(inputs, workers);
+        try (Scope scope = Scope.root(this, "linear")) {
+            weights.runBeside(inputs, launcher, scope);
+        }
     }
 
     @Override

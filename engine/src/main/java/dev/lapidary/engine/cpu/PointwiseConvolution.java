@@ -1,14 +1,11 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
-
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
 
 /**
- * A 1×1 convolution of stride 1: products of the pixels' rows with the weights, in {@link Panels}.
+ * A 1×1 convolution of stride 1: products of the pixels' rows with the weights.
  *
  * @param pixels of all images
  * @param in channels of x
@@ -17,10 +14,6 @@ import dev.lapidary.engine.Window;
 record PointwiseConvolution(int pixels, int in, int out) implements Convolution {
     /** Channels come in panels; the same number for all processors, so that all choose alike. */
     private static final int CHANNELS = 64;
-    /** Numbers of x that a task works on, which stay in its core's cache. */
-    private static final int TILE = 64 << 10;
-    /** Numbers to sum over in registers: longer sums would gather rounding errors. */
-    private static final int TERMS = 256;
     /** Pixels whose numbers, of a panel of channels, stay in the smallest cache. */
     private static final int PIXELS = 128;
     /** The channels of y, and of x, whose weights' gradients one task sums. */
@@ -47,13 +40,18 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        multiply(launcher, x, panels(launcher, scope, w, 1, in), y);
+        multiply(launcher, scope, new PanelProduct(pixels, in, out), x, w, true, y);
     }
 
     @Override
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
-        PointwiseConvolution back = new PointwiseConvolution(pixels, out, in);
-        back.multiply(launcher, dy, back.panels(launcher, scope, w, in, 1), dx);
+        multiply(launcher, scope, new PanelProduct(pixels, out, in), dy, w, false, dx);
+    }
+
+    private static void multiply(
+            Launcher launcher, Scope scope, PanelProduct product, long x, long w, boolean transposed, long y) {
+        long packed = product.pack(launcher, scope, w, transposed);
+        launcher.tasks(product.tasks(), (task, scratch) -> product.compute(task, scratch, false, x, packed, y));
     }
 
     /**
@@ -127,56 +125,5 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             }
         }
         return room;
-    }
-
-    /**
-     * The weights in panels: {@code [out / columns, in, columns]}.
-     *
-     * @param step from a weight of an output to its next, in numbers
-     * @param stepOut from an output's weights to the next one's
-     */
-    private long panels(Launcher launcher, Scope scope, long w, int step, int stepOut) {
-        int columns = Panels.of(out).columns();
-        long panels = scope.empty("panels", Shape.of(out, in)).address();
-        launcher.tasks(out / columns, (panel, scratch) -> {
-            long to = panels + 4L * panel * in * columns;
-            for (int c = 0; c < in; c++) {
-                for (int i = 0; i < columns; i++) {
-                    put(to + 4L * (c * columns + i), get(w + 4L * (c * step + (panel * columns + i) * stepOut)));
-                }
-            }
-        });
-        return panels;
-    }
-
-    private void multiply(Launcher launcher, long x, long panels, long y) {
-        int most = Math.max(Panels.ROWS, TILE / in / Panels.ROWS * Panels.ROWS);
-        launcher.blocks(pixels, most, (first, end, scratch) -> {
-            int whole = (end - first) / Panels.ROWS * Panels.ROWS;
-            multiply(whole, x + 4L * first * in, panels, y + 4L * first * out);
-            int rest = end - first - whole;
-            if (rest > 0) {
-                long rows = scratch.floats((long) Panels.ROWS * (in + out));
-                long products = rows + 4L * Panels.ROWS * in;
-                Elementwise.fill(0, rows, Panels.ROWS * in);
-                Elementwise.copy(x + 4L * (first + whole) * in, rows, 4L * rest * in);
-                multiply(Panels.ROWS, rows, panels, products);
-                Elementwise.copy(products, y + 4L * (first + whole) * out, 4L * rest * out);
-            }
-        });
-    }
-
-    private void multiply(int rows, long x, long weights, long y) {
-        Panels panels = Panels.of(out);
-        int columns = panels.columns();
-        for (int column = 0; column < out; column += columns) {
-            for (int first = 0; first < in; first += TERMS) {
-                int terms = Math.min(TERMS, in - first);
-                long panel = weights + 4L * (column * in + first * columns);
-                long from = x + 4L * first;
-                long to = y + 4L * column;
-                panels.product(first > 0, rows, terms, from, 4L * in, 4, panel, 4L * columns, to, 4L * out);
-            }
-        }
     }
 }

@@ -1,0 +1,102 @@
+package dev.lapidary.engine.cpu;
+
+import static dev.lapidary.engine.cpu.Lanes.get;
+import static dev.lapidary.engine.cpu.Lanes.put;
+
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
+
+/**
+ * y = x·w for many rows of x, by {@link Panels}: w is copied to panels once, and x, which is not, stays in a core's cache, some rows
+ * at a time.
+ *
+ * @param rows of x and y
+ * @param in columns of x, rows of w
+ * @param out columns of w and y, a multiple of 64
+ */
+record PanelProduct(int rows, int in, int out) {
+    /** Numbers of x that a task works on. */
+    private static final int TILE = 64 << 10;
+    /** Tasks are so many or a multiple: enough for cores that are not equally fast, and the same number for each. */
+    private static final int TASKS = 8;
+    /** Numbers to sum over in registers: longer sums would gather rounding errors. */
+    private static final int TERMS = 256;
+
+    /**
+     * Copies w to panels, {@code [out / columns, in, columns]}, and says where they are.
+     *
+     * @param transposed whether w is {@code [out, in]} rather than {@code [in, out]}
+     */
+    long pack(Launcher launcher, Scope scope, long w, boolean transposed) {
+        int columns = Panels.of(out).columns();
+        long packed = scope.empty("panels", Shape.of(out, in)).address();
+        launcher.tasks(out / columns, (panel, scratch) -> {
+            long to = packed + 4L * panel * in * columns;
+            if (transposed) {
+                transpose(columns, w + 4L * panel * in * columns, to);
+            } else {
+                for (int c = 0; c < in; c++) {
+                    Elementwise.copy(w + 4L * (c * out + panel * columns), to + 4L * c * columns, 4L * columns);
+                }
+            }
+        });
+        return packed;
+    }
+
+    private void transpose(int columns, long from, long to) {
+        for (int c = 0; c < in; c++) {
+            for (int i = 0; i < columns; i++) {
+                put(to + 4L * (c * columns + i), get(from + 4L * (i * in + c)));
+            }
+        }
+    }
+
+    /** In how many tasks the rows are taken. */
+    int tasks() {
+        int tiles = Launcher.parts((long) rows * in, TILE);
+        return rows == 0 ? 0 : Launcher.parts(rows, size(Launcher.parts(tiles, TASKS) * TASKS));
+    }
+
+    /** The rows of each but the last of so many tasks. */
+    private int size(int tasks) {
+        return Launcher.parts(Launcher.parts(rows, tasks), Panels.ROWS) * Panels.ROWS;
+    }
+
+    /** The first row of a task. */
+    int first(int task) {
+        return Math.min(rows, task * size(tasks()));
+    }
+
+    /** @param add whether to what y holds */
+    void compute(int task, Scratch scratch, boolean add, long x, long packed, long y) {
+        int first = first(task);
+        int end = first(task + 1);
+        int whole = (end - first) / Panels.ROWS * Panels.ROWS;
+        multiply(add, whole, x + 4L * first * in, packed, y + 4L * first * out);
+        int rest = end - first - whole;
+        if (rest > 0) {
+            long xs = scratch.floats((long) Panels.ROWS * (in + out));
+            long ys = xs + 4L * Panels.ROWS * in;
+            long to = y + 4L * (first + whole) * out;
+            Elementwise.fill(0, xs, Panels.ROWS * in);
+            Elementwise.copy(x + 4L * (first + whole) * in, xs, 4L * rest * in);
+            Elementwise.copy(to, ys, 4L * rest * out);
+            multiply(add, Panels.ROWS, xs, packed, ys);
+            Elementwise.copy(ys, to, 4L * rest * out);
+        }
+    }
+
+    private void multiply(boolean add, int n, long x, long packed, long y) {
+        Panels panels = Panels.of(out);
+        int columns = panels.columns();
+        for (int column = 0; column < out; column += columns) {
+            for (int first = 0; first < in; first += TERMS) {
+                int terms = Math.min(TERMS, in - first);
+                long panel = packed + 4L * (column * in + first * columns);
+                long from = x + 4L * first;
+                long to = y + 4L * column;
+                panels.product(add || first > 0, n, terms, from, 4L * in, 4, panel, 4L * columns, to, 4L * out);
+            }
+        }
+    }
+}
