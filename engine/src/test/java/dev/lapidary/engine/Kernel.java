@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** A call of a backend's method on made-up arguments of a given size, for backends to be compared by. */
 public record Kernel(String name, Call call) {
@@ -331,6 +332,40 @@ public record Kernel(String name, Call call) {
             backend.matmul(a, transposeA, b, transposeB, keep, y);
             return List.of(y);
         });
+    }
+
+    /** Products of so many rows and whole panels of columns that the CPU makes them by itself; sums are of 300 terms at most. */
+    public static List<Kernel> manyRows() {
+        int inner = 300;
+        List<Kernel> kernels = new ArrayList<>();
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (int keep = 0; keep <= 1; keep++) {
+                kernels.add(product(inner, false, transposed, keep).withSizes(n -> 192 + n, Kernel::panels));
+            }
+        }
+        kernels.add(linear(inner).withSizes(n -> 192 + n, Kernel::panels));
+        for (int keep = 0; keep <= 1; keep++) {
+            double kept = keep;
+            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (b, in, n, m) -> {
+                int rows = 192 + n % 71;
+                NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
+                NdArray wSum = in.floats().normal(inner, panels(m));
+                NdArray x = in.normal(rows, panels(m));
+                NdArray w = in.floats().normal(inner, panels(m));
+                b.linearBackward(x, w, in.normal(rows, inner), kept, dx, wSum);
+                return List.of(dx, wSum);
+            }));
+        }
+        return kernels;
+    }
+
+    private static int panels(int m) {
+        return 64 * (m % 3 + 1);
+    }
+
+    private Kernel withSizes(IntUnaryOperator rows, IntUnaryOperator columns) {
+        return new Kernel(
+                name + ", many rows", (b, in, n, m) -> call.on(b, in, rows.applyAsInt(n), columns.applyAsInt(m)));
     }
 
     private static Kernel linear(int inner) {

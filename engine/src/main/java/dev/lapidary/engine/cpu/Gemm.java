@@ -51,7 +51,7 @@ record Gemm(
      */
     private static final int PANEL = Lanes.COUNT == 16 ? 4 * Lanes.COUNT : Integer.MAX_VALUE;
 
-    private static final int MANY_ROWS = 128;
+    private static final int MANY_ROWS = 192;
 
     /** What is done to a finished tile of y while it is hot. */
     interface Finish {

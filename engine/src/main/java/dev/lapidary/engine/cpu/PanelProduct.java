@@ -21,6 +21,8 @@ record PanelProduct(int rows, int in, int out) {
     private static final int TASKS = 8;
     /** Numbers to sum over in registers: longer sums would gather rounding errors. */
     private static final int TERMS = 256;
+    /** Numbers that the cache loads at a time. */
+    private static final int LINE = 16;
 
     /**
      * Copies w to panels, {@code [out / columns, in, columns]}, and says where they are.
@@ -43,10 +45,14 @@ record PanelProduct(int rows, int in, int out) {
         return packed;
     }
 
+    /** By lines of the cache, as rows a power of two apart share a few sets of it. */
     private void transpose(int columns, long from, long to) {
-        for (int c = 0; c < in; c++) {
+        for (int first = 0; first < in; first += LINE) {
+            int end = Math.min(in, first + LINE);
             for (int i = 0; i < columns; i++) {
-                put(to + 4L * (c * columns + i), get(from + 4L * (i * in + c)));
+                for (int c = first; c < end; c++) {
+                    put(to + 4L * (c * columns + i), get(from + 4L * (i * in + c)));
+                }
             }
         }
     }

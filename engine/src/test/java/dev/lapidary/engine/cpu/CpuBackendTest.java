@@ -23,7 +23,7 @@ class CpuBackendTest {
      */
     private static final double TOLERANCE = 1e-6;
 
-    /** Of sums of up to 576 terms, which Winograd's algorithm is tried on. */
+    /** Of sums of 300 to 576 terms. */
     private static final double LONG_SUMS_TOLERANCE = 2e-6;
     /** Its transforms round larger numbers than come out. */
     private static final double WINOGRAD_TOLERANCE = 1e-5;
@@ -51,6 +51,13 @@ class CpuBackendTest {
     }
 
     @ParameterizedTest
+    @MethodSource("manyRowsAndSizes")
+    void manyRowsMatchDoublePrecision(Kernel kernel, int rows, int columns) {
+        List<double[]> expected = kernel.results(REFERENCE, rows, columns);
+        Kernel.assertClose(LONG_SUMS_TOLERANCE, kernel.results(ONE, rows, columns), expected);
+    }
+
+    @ParameterizedTest
     @MethodSource("fusedAndSizes")
     void fusedMatchesDoublePrecision(Kernel kernel, int rows, int columns) {
         Kernel.assertClose(TOLERANCE, kernel.results(ONE, rows, columns), kernel.results(REFERENCE, rows, columns));
@@ -73,7 +80,12 @@ class CpuBackendTest {
     }
 
     static Stream<Kernel> kernels() {
-        return Stream.of(Kernel.primitives(), ImageKernels.pointwise(), ImageKernels.winograd(), Kernel.fused())
+        return Stream.of(
+                        Kernel.primitives(),
+                        ImageKernels.pointwise(),
+                        ImageKernels.winograd(),
+                        Kernel.manyRows(),
+                        Kernel.fused())
                 .flatMap(List::stream);
     }
 
@@ -83,6 +95,10 @@ class CpuBackendTest {
 
     static Stream<Arguments> winogradAndSizes() {
         return withSizes(ImageKernels.winograd());
+    }
+
+    static Stream<Arguments> manyRowsAndSizes() {
+        return withSizes(Kernel.manyRows());
     }
 
     static Stream<Arguments> fusedAndSizes() {
