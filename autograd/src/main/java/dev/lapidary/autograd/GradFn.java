@@ -13,7 +13,7 @@ public interface GradFn {
      * Tensor#requiresGradient() requires one}: with {@link Tensor#giveGradient}, {@link Tensor#addGradient} or into
      * {@link Tensor#gradientSum}.
      *
-     * @param dy the gradient of the loss by the result, of its shape
+     * @param dy the gradient of the loss by the result, of its shape. It is the op's own: to change, and to give to an input
      */
     void backward(NdArray dy);
 

@@ -50,9 +50,13 @@ public final class Graph {
                         "backward: ran before through this tensor, and freed what it needs; compute it again");
             }
             GradFn gradFn = tensor.madeBy();
-            if (tensor.gradient() != null) {
+            NdArray dy = tensor.takeGradient();
+            if (dy != null) {
                 tensor.data(); // forgotten or not, backward may read its result
-                gradFn.backward(tensor.gradient());
+                gradFn.backward(dy);
+                if (gradFn.inputs().stream().noneMatch(input -> input.gradient() == dy)) {
+                    dy.release();
+                }
             }
             for (Tensor input : gradFn.inputs()) {
                 if (input.madeBy() != null && seen.add(input)) {

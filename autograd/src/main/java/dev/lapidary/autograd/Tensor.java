@@ -149,12 +149,15 @@ public class Tensor {
         return consumed;
     }
 
-    /** Frees the gradient, which has been passed on; the tensor can be passed no second time. */
+    /** The gradient, which no longer is this tensor's. */
+    NdArray takeGradient() {
+        NdArray taken = gradient;
+        gradient = null;
+        return taken;
+    }
+
+    /** Notes that the gradient has been passed on; the tensor can be passed no second time. */
     void consume() {
-        if (gradient != null) {
-            gradient.release();
-            gradient = null;
-        }
         forgotten = false;
         consumed = true;
     }

@@ -63,10 +63,10 @@ public interface Backend {
     /** y = f(x). */
     void activate(Activation f, NdArray x, NdArray y);
 
-    /** dx = dy ⊙ f′(x). */
+    /** dx = dy ⊙ f′(x). dx may be dy. */
     void activateBackward(Activation f, NdArray x, NdArray dy, NdArray dx);
 
-    /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. */
+    /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. y may be x. */
     void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y);
 
     // --- rows and columns ---
@@ -140,7 +140,7 @@ public interface Backend {
 
     /**
      * With x̂ = (x − mean)·rstd: dx = gamma·rstd·(dy − avgᵢ(dy) − x̂·avgᵢ(dy ⊙ x̂)), or without the averages if mean and rstd
-     * are not the {@code batch}'s own but constants; sums += Σᵢ dy ⊙ x̂ and Σᵢ dy.
+     * are not the {@code batch}'s own but constants; sums += Σᵢ dy ⊙ x̂ and Σᵢ dy. dx may be dy.
      */
     void batchNormBackward(
             boolean batch,
@@ -290,7 +290,7 @@ public interface Backend {
 
     /**
      * Backward of {@link #batchNormRelu}, given what it read and wrote: dx and dSum, the gradient of what ReLU saw and so of the
-     * residual. gamma's and beta's gradients are added to.
+     * residual. gamma's and beta's gradients are added to. One of dx and dSum may be dy.
      *
      * @param dSum null if there was no residual
      */

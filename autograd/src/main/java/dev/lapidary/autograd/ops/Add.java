@@ -25,10 +25,11 @@ public final class Add {
 
         @Override
         public void backward(NdArray dy) {
-            for (Tensor input : inputs()) {
-                if (input.requiresGradient()) {
-                    input.addGradient(dy);
-                }
+            if (a.requiresGradient()) {
+                a.addGradient(dy);
+            }
+            if (b.requiresGradient()) {
+                b.giveGradient(dy);
             }
         }
     }

@@ -29,7 +29,7 @@ public final class AddBias {
                 dy.backend().sumRows(dy, bias.gradientSum());
             }
             if (x.requiresGradient()) {
-                x.addGradient(dy);
+                x.giveGradient(dy);
             }
         }
     }

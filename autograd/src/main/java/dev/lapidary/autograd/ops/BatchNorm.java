@@ -38,7 +38,6 @@ public final class BatchNorm {
 
         @Override
         public void backward(NdArray dy) {
-            NdArray dx = Checks.like("batchNorm", dy);
             dy.backend()
                     .batchNormBackward(
                             statistics.batch(),
@@ -47,10 +46,10 @@ public final class BatchNorm {
                             statistics.mean(),
                             statistics.rstd(),
                             dy,
-                            dx,
+                            dy,
                             Checks.sumOrScratch(gamma, dy),
                             Checks.sumOrScratch(beta, dy));
-            Checks.giveOrRelease(x, dx);
+            Checks.giveOrRelease(x, dy);
         }
 
         @Override

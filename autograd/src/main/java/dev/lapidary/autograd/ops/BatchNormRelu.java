@@ -59,8 +59,8 @@ public final class BatchNormRelu {
 
         @Override
         public void backward(NdArray dy) {
-            NdArray dx = Checks.like("batchNormRelu", dy);
-            NdArray dSum = residual == null ? null : Checks.like("batchNormRelu", dy);
+            NdArray dSum = residual == null ? null : dy;
+            NdArray dx = residual == null ? dy : Checks.like("batchNormRelu", dy);
             dy.backend()
                     .batchNormReluBackward(
                             statistics.batch(),

@@ -32,9 +32,8 @@ public final class Dropout {
 
         @Override
         public void backward(NdArray dy) {
-            NdArray dx = Checks.like("dropout", dy);
-            dy.backend().dropout(mask, 0, dy, dx);
-            x.giveGradient(dx);
+            dy.backend().dropout(mask, 0, dy, dy);
+            x.giveGradient(dy);
         }
     }
 }
