@@ -17,10 +17,15 @@ import jdk.incubator.vector.FloatVector;
  */
 record Panels(int columns) {
     static final int ROWS = 4;
+    /** As many as there are registers for, where there are 16. Twice as many are a multiple of {@link #ROWS}. */
+    private static final int TALL = 6;
+
     private static final long VECTOR = 4L * Lanes.COUNT;
     private static final int NARROW = 2 * Lanes.COUNT;
-    /** AVX-512 has 32 registers. */
-    private static final int WIDE = Lanes.COUNT == 16 ? 4 * Lanes.COUNT : NARROW;
+    /** AVX-512 has 32. */
+    private static final boolean MANY_REGISTERS = Lanes.COUNT == 16;
+
+    private static final int WIDE = MANY_REGISTERS ? 4 * Lanes.COUNT : NARROW;
 
     /** The widest panels that so many columns are whole ones of. */
     static Panels of(int columns) {
@@ -39,7 +44,11 @@ record Panels(int columns) {
      * @param rowY from a row of y to the next
      */
     void product(boolean add, int rows, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
-        for (int row = 0; row < rows; row += ROWS) {
+        int tall = columns == NARROW && !MANY_REGISTERS ? rows / (2 * TALL) * 2 * TALL : 0;
+        for (int row = 0; row < tall; row += TALL) {
+            tall(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);
+        }
+        for (int row = tall; row < rows; row += ROWS) {
             if (columns == NARROW) {
                 narrow(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);
             } else {
@@ -96,6 +105,73 @@ record Panels(int columns) {
         y21.intoMemorySegment(ALL, y + 2 * rowY + VECTOR, ORDER);
         y30.intoMemorySegment(ALL, y + 3 * rowY, ORDER);
         y31.intoMemorySegment(ALL, y + 3 * rowY + VECTOR, ORDER);
+    }
+
+    private static void tall(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+        FloatVector y00 = broadcast(SPECIES, 0);
+        FloatVector y01 = broadcast(SPECIES, 0);
+        FloatVector y10 = broadcast(SPECIES, 0);
+        FloatVector y11 = broadcast(SPECIES, 0);
+        FloatVector y20 = broadcast(SPECIES, 0);
+        FloatVector y21 = broadcast(SPECIES, 0);
+        FloatVector y30 = broadcast(SPECIES, 0);
+        FloatVector y31 = broadcast(SPECIES, 0);
+        FloatVector y40 = broadcast(SPECIES, 0);
+        FloatVector y41 = broadcast(SPECIES, 0);
+        FloatVector y50 = broadcast(SPECIES, 0);
+        FloatVector y51 = broadcast(SPECIES, 0);
+        long atA = a;
+        long atB = b;
+        for (int i = 0; i < n; i++) {
+            FloatVector b0 = fromMemorySegment(SPECIES, ALL, atB, ORDER);
+            FloatVector b1 = fromMemorySegment(SPECIES, ALL, atB + VECTOR, ORDER);
+            FloatVector a0 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA));
+            y00 = a0.fma(b0, y00);
+            y01 = a0.fma(b1, y01);
+            FloatVector a1 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + rowA));
+            y10 = a1.fma(b0, y10);
+            y11 = a1.fma(b1, y11);
+            FloatVector a2 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 2 * rowA));
+            y20 = a2.fma(b0, y20);
+            y21 = a2.fma(b1, y21);
+            FloatVector a3 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 3 * rowA));
+            y30 = a3.fma(b0, y30);
+            y31 = a3.fma(b1, y31);
+            FloatVector a4 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 4 * rowA));
+            y40 = a4.fma(b0, y40);
+            y41 = a4.fma(b1, y41);
+            FloatVector a5 = broadcast(SPECIES, ALL.get(JAVA_FLOAT_UNALIGNED, atA + 5 * rowA));
+            y50 = a5.fma(b0, y50);
+            y51 = a5.fma(b1, y51);
+            atA += stepA;
+            atB += stepB;
+        }
+        if (add) {
+            y00 = y00.add(fromMemorySegment(SPECIES, ALL, y, ORDER));
+            y01 = y01.add(fromMemorySegment(SPECIES, ALL, y + VECTOR, ORDER));
+            y10 = y10.add(fromMemorySegment(SPECIES, ALL, y + rowY, ORDER));
+            y11 = y11.add(fromMemorySegment(SPECIES, ALL, y + rowY + VECTOR, ORDER));
+            y20 = y20.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY, ORDER));
+            y21 = y21.add(fromMemorySegment(SPECIES, ALL, y + 2 * rowY + VECTOR, ORDER));
+            y30 = y30.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY, ORDER));
+            y31 = y31.add(fromMemorySegment(SPECIES, ALL, y + 3 * rowY + VECTOR, ORDER));
+            y40 = y40.add(fromMemorySegment(SPECIES, ALL, y + 4 * rowY, ORDER));
+            y41 = y41.add(fromMemorySegment(SPECIES, ALL, y + 4 * rowY + VECTOR, ORDER));
+            y50 = y50.add(fromMemorySegment(SPECIES, ALL, y + 5 * rowY, ORDER));
+            y51 = y51.add(fromMemorySegment(SPECIES, ALL, y + 5 * rowY + VECTOR, ORDER));
+        }
+        y00.intoMemorySegment(ALL, y, ORDER);
+        y01.intoMemorySegment(ALL, y + VECTOR, ORDER);
+        y10.intoMemorySegment(ALL, y + rowY, ORDER);
+        y11.intoMemorySegment(ALL, y + rowY + VECTOR, ORDER);
+        y20.intoMemorySegment(ALL, y + 2 * rowY, ORDER);
+        y21.intoMemorySegment(ALL, y + 2 * rowY + VECTOR, ORDER);
+        y30.intoMemorySegment(ALL, y + 3 * rowY, ORDER);
+        y31.intoMemorySegment(ALL, y + 3 * rowY + VECTOR, ORDER);
+        y40.intoMemorySegment(ALL, y + 4 * rowY, ORDER);
+        y41.intoMemorySegment(ALL, y + 4 * rowY + VECTOR, ORDER);
+        y50.intoMemorySegment(ALL, y + 5 * rowY, ORDER);
+        y51.intoMemorySegment(ALL, y + 5 * rowY + VECTOR, ORDER);
     }
 
     private static void wide(boolean add, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
