@@ -192,7 +192,7 @@ record WinogradConvolution(
     }
 
     /** Room for so many numbers of each product. */
-    static long numbers(Scope scope, String name, int products, int numbers) {
+    private static long numbers(Scope scope, String name, int products, int numbers) {
         return scope.empty(name, Shape.of(products, Math.toIntExact(apart(numbers) / 4)))
                 .address();
     }

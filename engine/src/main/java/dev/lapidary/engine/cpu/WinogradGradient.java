@@ -5,7 +5,6 @@ import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
 import static dev.lapidary.engine.cpu.WinogradConvolution.CHANNELS;
 import static dev.lapidary.engine.cpu.WinogradConvolution.apart;
 import static dev.lapidary.engine.cpu.WinogradConvolution.atOnce;
-import static dev.lapidary.engine.cpu.WinogradConvolution.numbers;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -20,7 +19,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
     private static final int BLOCK = 64;
     /** For no more weights, of each product, tasks have sums of their own. */
     private static final int FEW_WEIGHTS = 16 << 10;
-    /** Such tasks, and at most as many tiles as they transform at a time. */
+    /** How many such tasks there are. */
     private static final int PARTS = 8;
     /** Numbers to sum over in registers: then what they are computed from stays in the smallest cache. */
     private static final int TERMS = 64;
@@ -48,13 +47,15 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
         int parts = Launcher.parts(tiles, ofPart);
         long taps = scope.empty("parts", Shape.of(parts, out(), ALL_TAPS, in())).address();
         launcher.tasks(parts, (part, scratch) -> {
-            Batch batch = new Batch(size, scratch, room() + ALL_WEIGHTS * apart(in() * out()) / 4);
-            long sums = batch.room + 4 * room();
+            long ofSums = ALL_WEIGHTS * apart(in() * out());
+            long room = scratch.floats(room() + ofSums / 4 + numbers(size));
+            long sums = room + 4 * room();
+            Batch batch = new Batch(size, sums + ofSums);
             int end = Math.min(tiles, (part + 1) * ofPart);
             for (int first = part * ofPart; first < end; first += size) {
                 int count = Math.min(size, end - first);
                 for (int i = 0; i < count; i++) {
-                    batch.read(first + i, i, x, dy, batch.room);
+                    batch.read(first + i, i, x, dy, room);
                 }
                 for (int product = 0; product < kind.allProducts(); product++) {
                     boolean add = first > part * ofPart || !kind.isFirst(product);
@@ -73,7 +74,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
                     for (int o = 0; o < block(); o++) {
                         long from = sums + 4L * (row * in() + column * block() + o * columns());
                         long to = taps + 4L * (part * out() + row + o) * ALL_TAPS * in() + 4L * column;
-                        transformBack(from, apart(in() * out()), batch.room, to, 4L * in());
+                        transformBack(from, apart(in() * out()), room, to, 4L * in());
                     }
                 }
             }
@@ -85,11 +86,8 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
     private void addByBlocks(Launcher launcher, Scope scope, long x, long dy, long sum) {
         int most = Math.max(SHARED, 2 * ALL_WEIGHTS * in() * out());
         int size = atOnce(tiles, most / (kind.allProducts() * (in() + out())));
-        Batch batch = new Batch(
-                size,
-                numbers(scope, "transformed dy", kind.allProducts(), size * out()),
-                numbers(scope, "transformed pixels", kind.allProducts(), size * in()),
-                0);
+        Shape shape = Shape.of(Math.toIntExact(numbers(size)));
+        Batch batch = new Batch(size, scope.empty("transformed tiles", shape).address());
         for (int first = 0; first < tiles; first += size) {
             int start = first;
             int count = Math.min(size, tiles - first);
@@ -120,25 +118,20 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
         }
     }
 
+    /** The numbers of so many transformed tiles. */
+    private long numbers(int size) {
+        return kind.allProducts() * (apart(size * out()) + apart(size * in())) / 4;
+    }
+
     /** Some transformed tiles. */
     private final class Batch {
-        final int size;
-        final long gradients;
-        final long pixels;
-        final long room;
+        private final int size;
+        private final long gradients;
+        private final long pixels;
 
-        Batch(int size, long gradients, long pixels, long room) {
+        Batch(int size, long room) {
             this.size = size;
-            this.gradients = gradients;
-            this.pixels = pixels;
-            this.room = room;
-        }
-
-        /** In a task's working memory, with room for so many floats more. */
-        Batch(int size, Scratch scratch, long more) {
-            this.size = size;
-            room = scratch.floats(more + kind.allProducts() * (stepA() + stepB()) / 4);
-            gradients = room + 4 * more;
+            gradients = room;
             pixels = gradients + kind.allProducts() * stepA();
         }
 
