@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /** A call of a backend's method on made-up arguments of a given size, for backends to be compared by. */
 public record Kernel(String name, Call call) {
@@ -172,39 +171,14 @@ public record Kernel(String name, Call call) {
             kernels.add(unary("activate " + f, (b, x, y) -> b.activate(f, x, y)));
             kernels.add(binary("activateBackward " + f, (b, x, dy, dx) -> b.activateBackward(f, x, dy, dx)));
         }
-        for (int inner : new int[] {0, 1, 33}) {
-            for (int keep = 0; keep <= 1; keep++) {
-                kernels.add(product(inner, false, false, keep));
-                kernels.add(product(inner, true, false, keep));
-                kernels.add(product(inner, false, true, keep));
-                kernels.add(product(inner, true, true, keep));
-            }
-        }
+        kernels.addAll(ProductKernels.primitives());
         return kernels;
     }
 
     /** The fused kernels that have a version of their own. */
     public static List<Kernel> fused() {
         List<Kernel> kernels = new ArrayList<>();
-        kernels.add(linear(33));
-        kernels.add(linear(14));
-        kernels.add(new Kernel("linear of floats", (b, in, n, m) -> {
-            Inputs floats = in.floats();
-            NdArray y = floats.output(n, m);
-            b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
-            return List.of(y);
-        }));
-        // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
-        for (int keep = 0; keep <= 1; keep++) {
-            double kept = keep;
-            kernels.add(new Kernel("linearBackward, keep " + keep, (b, in, n, m) -> {
-                NdArray dx = kept == 0 ? in.output(33, n + m) : in.normal(33, n + m);
-                NdArray wSum = in.floats().normal(33, n + m);
-                b.linearBackward(
-                        in.normal(33, n + m), in.floats().normal(33, n + m), in.normal(33, 33), kept, dx, wSum);
-                return List.of(dx, wSum);
-            }));
-        }
+        kernels.addAll(ProductKernels.fused());
         for (DropoutMask dropout : List.of(DropoutMask.NONE, DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
             kernels.add(new Kernel("residualNorm" + with, (b, in, n, m) -> {
@@ -318,64 +292,6 @@ public record Kernel(String name, Call call) {
         return new Kernel(name, (b, in, n, m) -> {
             NdArray y = in.output(n, m);
             method.call(b, in.random(2, 0, n, m), in.normal(n, m), y);
-            return List.of(y);
-        });
-    }
-
-    private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {
-        String name = "matmul " + (transposeA ? "aᵀ·" : "a·") + (transposeB ? "bᵀ" : "b") + ", inner " + inner
-                + (keep == 0 ? "" : ", added");
-        return new Kernel(name, (backend, in, n, m) -> {
-            NdArray a = transposeA ? in.normal(inner, n) : in.normal(n, inner);
-            NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
-            NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
-            backend.matmul(a, transposeA, b, transposeB, keep, y);
-            return List.of(y);
-        });
-    }
-
-    /** Products of so many rows and whole panels of columns that the CPU makes them by itself; sums are of 300 terms at most. */
-    public static List<Kernel> manyRows() {
-        int inner = 300;
-        List<Kernel> kernels = new ArrayList<>();
-        for (boolean transposed : new boolean[] {false, true}) {
-            for (int keep = 0; keep <= 1; keep++) {
-                kernels.add(product(inner, false, transposed, keep).withSizes(n -> 192 + n, Kernel::panels));
-            }
-        }
-        kernels.add(linear(inner).withSizes(n -> 192 + n, Kernel::panels));
-        for (int keep = 0; keep <= 1; keep++) {
-            double kept = keep;
-            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (b, in, n, m) -> {
-                int rows = 192 + n % 71;
-                NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
-                NdArray wSum = in.floats().normal(inner, panels(m));
-                NdArray x = in.normal(rows, panels(m));
-                NdArray w = in.floats().normal(inner, panels(m));
-                b.linearBackward(x, w, in.normal(rows, inner), kept, dx, wSum);
-                return List.of(dx, wSum);
-            }));
-        }
-        return kernels;
-    }
-
-    private static int panels(int m) {
-        return 64 * (m % 3 + 1);
-    }
-
-    private Kernel withSizes(IntUnaryOperator rows, IntUnaryOperator columns) {
-        return new Kernel(
-                name + ", many rows", (b, in, n, m) -> call.on(b, in, rows.applyAsInt(n), columns.applyAsInt(m)));
-    }
-
-    private static Kernel linear(int inner) {
-        return new Kernel("linear, inner " + inner, (b, in, n, m) -> {
-            NdArray y = in.output(n, m);
-            b.linear(
-                    in.normal(n, inner),
-                    in.floats().normal(m, inner),
-                    in.floats().normal(m),
-                    y);
             return List.of(y);
         });
     }

@@ -8,6 +8,7 @@ import dev.lapidary.engine.Composed;
 import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.ImageKernels;
 import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.ProductKernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ class CpuBackendTest {
                         Kernel.primitives(),
                         ImageKernels.pointwise(),
                         ImageKernels.winograd(),
-                        Kernel.manyRows(),
+                        ProductKernels.manyRows(),
                         Kernel.fused())
                 .flatMap(List::stream);
     }
@@ -98,7 +99,7 @@ class CpuBackendTest {
     }
 
     static Stream<Arguments> manyRowsAndSizes() {
-        return withSizes(Kernel.manyRows());
+        return withSizes(ProductKernels.manyRows());
     }
 
     static Stream<Arguments> fusedAndSizes() {

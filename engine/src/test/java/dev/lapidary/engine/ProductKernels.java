@@ -1,0 +1,108 @@
+package dev.lapidary.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The kernels that are matrix products. */
+public final class ProductKernels {
+    /** Rows that the CPU makes products of by itself, if there are no fewer and whole panels of columns. */
+    private static final int MANY_ROWS = 192;
+
+    private ProductKernels() {}
+
+    static List<Kernel> primitives() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (int inner : new int[] {0, 1, 33}) {
+            for (int keep = 0; keep <= 1; keep++) {
+                kernels.add(product(inner, false, false, keep));
+                kernels.add(product(inner, true, false, keep));
+                kernels.add(product(inner, false, true, keep));
+                kernels.add(product(inner, true, true, keep));
+            }
+        }
+        return kernels;
+    }
+
+    static List<Kernel> fused() {
+        List<Kernel> kernels = new ArrayList<>();
+        kernels.add(linear(33));
+        kernels.add(linear(14));
+        kernels.add(new Kernel("linear of floats", (b, in, n, m) -> {
+            Inputs floats = in.floats();
+            NdArray y = floats.output(n, m);
+            b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
+            return List.of(y);
+        }));
+        // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
+        for (int keep = 0; keep <= 1; keep++) {
+            double kept = keep;
+            kernels.add(new Kernel("linearBackward, keep " + keep, (b, in, n, m) -> {
+                NdArray dx = kept == 0 ? in.output(33, n + m) : in.normal(33, n + m);
+                NdArray wSum = in.floats().normal(33, n + m);
+                b.linearBackward(
+                        in.normal(33, n + m), in.floats().normal(33, n + m), in.normal(33, 33), kept, dx, wSum);
+                return List.of(dx, wSum);
+            }));
+        }
+        return kernels;
+    }
+
+    /** Products of many rows and whole panels of columns; sums are of 300 terms at most. */
+    public static List<Kernel> manyRows() {
+        int inner = 300;
+        List<Kernel> kernels = new ArrayList<>();
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (int keep = 0; keep <= 1; keep++) {
+                kernels.add(ofMany(product(inner, false, transposed, keep)));
+            }
+        }
+        kernels.add(ofMany(linear(inner)));
+        for (int keep = 0; keep <= 1; keep++) {
+            double kept = keep;
+            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (b, in, n, m) -> {
+                int rows = MANY_ROWS + n % 71;
+                NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
+                NdArray wSum = in.floats().normal(inner, panels(m));
+                NdArray x = in.normal(rows, panels(m));
+                NdArray w = in.floats().normal(inner, panels(m));
+                b.linearBackward(x, w, in.normal(rows, inner), kept, dx, wSum);
+                return List.of(dx, wSum);
+            }));
+        }
+        return kernels;
+    }
+
+    private static int panels(int m) {
+        return 64 * (m % 3 + 1);
+    }
+
+    private static Kernel ofMany(Kernel kernel) {
+        return new Kernel(
+                kernel.name() + ", many rows",
+                (b, in, n, m) -> kernel.call().on(b, in, MANY_ROWS + n, panels(m)));
+    }
+
+    private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {
+        String name = "matmul " + (transposeA ? "aᵀ·" : "a·") + (transposeB ? "bᵀ" : "b") + ", inner " + inner
+                + (keep == 0 ? "" : ", added");
+        return new Kernel(name, (backend, in, n, m) -> {
+            NdArray a = transposeA ? in.normal(inner, n) : in.normal(n, inner);
+            NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
+            NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
+            backend.matmul(a, transposeA, b, transposeB, keep, y);
+            return List.of(y);
+        });
+    }
+
+    private static Kernel linear(int inner) {
+        return new Kernel("linear, inner " + inner, (b, in, n, m) -> {
+            NdArray y = in.output(n, m);
+            b.linear(
+                    in.normal(n, inner),
+                    in.floats().normal(m, inner),
+                    in.floats().normal(m),
+                    y);
+            return List.of(y);
+        });
+    }
+}
