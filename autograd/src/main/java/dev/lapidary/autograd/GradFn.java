@@ -13,7 +13,8 @@ public interface GradFn {
      * Tensor#requiresGradient() requires one}: with {@link Tensor#giveGradient}, {@link Tensor#addGradient} or into
      * {@link Tensor#gradientSum}.
      *
-     * @param dy the gradient of the loss by the result, of its shape. It is the op's own: to change, and to give to an input
+     * @param dy the gradient of the loss by the result, of its shape. It is the op's own: to change and, in the end, to give to one of
+     *     the inputs; else it is freed
      */
     void backward(NdArray dy);
 

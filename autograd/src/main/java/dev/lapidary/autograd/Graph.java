@@ -32,7 +32,8 @@ public final class Graph {
 
     /**
      * Visits the tensors that {@code root} was computed from, latest first. When one is visited, all that used it have been:
-     * its gradient is complete, and once it is passed on nobody needs the tensor's data, gradient or saved arrays any more.
+     * its gradient is complete, and once it is passed on nobody needs the tensor's data or saved arrays any more. Nor the gradient,
+     * unless the op gave it to an input.
      */
     static void backward(Tensor root, NdArray rootGradient) {
         if (root.madeBy() == null) {
@@ -54,7 +55,14 @@ public final class Graph {
             if (dy != null) {
                 tensor.data(); // forgotten or not, backward may read its result
                 gradFn.backward(dy);
-                if (gradFn.inputs().stream().noneMatch(input -> input.gradient() == dy)) {
+                long owners = gradFn.inputs().stream()
+                        .distinct()
+                        .filter(input -> input.gradient() == dy)
+                        .count();
+                if (owners > 1) {
+                    throw new IllegalStateException("backward: " + tensor + " gave its gradient to two inputs");
+                }
+                if (owners == 0) {
                     dy.release();
                 }
             }

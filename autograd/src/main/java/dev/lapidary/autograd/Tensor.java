@@ -85,17 +85,17 @@ public class Tensor {
         return gradient;
     }
 
-    /** Adds a gradient made for this tensor alone, of its type, which from now on belongs to it. */
-    public final void giveGradient(NdArray fresh) {
-        if (fresh.dtype() != array().dtype()) {
+    /** Adds a gradient that the caller owns, of this tensor's type, and that from now on belongs to the tensor: it may be freed. */
+    public final void giveGradient(NdArray owned) {
+        if (owned.dtype() != array().dtype()) {
             throw new IllegalArgumentException(
-                    "a gradient is of its tensor's type: " + fresh.dtype() + " was given to " + this);
+                    "a gradient is of its tensor's type: " + owned.dtype() + " was given to " + this);
         }
-        if (gradient() == null) {
-            gradient = fresh;
+        if (gradient() == null && owned.scope() == scope()) {
+            gradient = owned;
         } else {
-            addGradient(fresh);
-            fresh.release();
+            addGradient(owned);
+            owned.release();
         }
     }
 

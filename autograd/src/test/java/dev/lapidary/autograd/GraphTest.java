@@ -15,12 +15,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DropoutMask;
+import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,40 @@ class GraphTest {
         sum(x).backward();
         sum(scale(x, 5)).backward();
         assertThat(x.gradient().toDoubles()).containsExactly(6, 6);
+    }
+
+    @Test
+    void gradientsOfWhatOutlivesAStepOutliveItToo() {
+        Tensor x = variable(1, 2);
+        for (int i = 0; i < 2; i++) {
+            try (Scope step = scope.child("step")) {
+                Tensor constant = Tensor.constant(step.of(Shape.of(2), new double[] {3, 4}));
+                sum(add(constant, x)).backward();
+            }
+        }
+        assertThat(x.gradient().toDoubles()).containsExactly(2, 2);
+    }
+
+    @Test
+    void anOpThatGivesItsGradientToTwoInputsIsRefused() {
+        Tensor a = variable(1);
+        Tensor b = variable(2);
+        GradFn careless = new GradFn() {
+            @Override
+            public List<Tensor> inputs() {
+                return List.of(a, b);
+            }
+
+            @Override
+            public void backward(NdArray dy) {
+                a.giveGradient(dy);
+                b.giveGradient(dy);
+            }
+        };
+        Tensor y = Graph.record(scope.of(Shape.of(1), new double[] {3}), careless);
+        assertThatThrownBy(() -> sum(y).backward())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("two inputs");
     }
 
     @Test

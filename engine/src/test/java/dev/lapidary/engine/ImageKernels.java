@@ -81,7 +81,18 @@ public final class ImageKernels {
             kernels.addAll(winograd(new Window(3, 1, padding, 1)));
         }
         kernels.addAll(winograd(new Window(3, 2, 1, 1)));
+        kernels.add(largeGradient(32, 32, 93));
+        kernels.add(largeGradient(128, 160, 49));
         return kernels;
+    }
+
+    /** The gradient of weights, with 1,000 rows of an image so large that it is summed several times over. */
+    private static Kernel largeGradient(int in, int out, int side) {
+        return convolution(new Window(3, 1, 1, 1), 1, "large, " + in + " to " + out, (n, m) -> {
+                    int height = n < 1000 ? 9 : side;
+                    return new Images(1, height, height, in, out);
+                })
+                .getLast();
     }
 
     /** One for each of the ways that {@code WinogradConvolution} and its gradient have, with enough outputs to be taken. */

@@ -78,8 +78,7 @@ public final class ProductKernels {
 
     private static Kernel ofMany(Kernel kernel) {
         return new Kernel(
-                kernel.name() + ", many rows",
-                (b, in, n, m) -> kernel.call().on(b, in, MANY_ROWS + n, panels(m)));
+                kernel.name() + ", many rows", (b, in, n, m) -> kernel.call().on(b, in, MANY_ROWS + n, panels(m)));
     }
 
     private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {

@@ -12,7 +12,7 @@ import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.SgdStep;
 
 /**
- * The CPU in single precision: OpenBLAS for products, the Vector API for all else. This class picks slices and launches
+ * The CPU in single precision: OpenBLAS for many products, the Vector API for all else. This class picks slices and launches
  * kernels on them, {@link CpuTexts} those of texts and {@link CpuImages} those on images; how an array is cut depends on its shape alone, so results do not depend
  * on the number of threads.
  */
@@ -219,7 +219,7 @@ public final class CpuBackend extends CpuTexts {
         }
     }
 
-    /** Two products side by side. */
+    /** Two products side by side, so that threads wait for each other once. */
     @Override
     public void linearBackward(NdArray x, NdArray w, NdArray dy, double keep, NdArray dx, NdArray wSum) {
         Gemm weights = Gemm.of(dy, true, x, false, dy.shape().rows(), 1, wSum);

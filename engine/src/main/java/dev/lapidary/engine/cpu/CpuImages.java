@@ -99,7 +99,7 @@ abstract class CpuImages implements Backend {
         long to = y.address();
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
-            forEachRow(x, (at, n, room) -> norms.forward(n, from + at, to + at));
+            forEachRow(x, (at, n) -> norms.forward(n, from + at, to + at));
         }
     }
 
@@ -111,26 +111,18 @@ abstract class CpuImages implements Backend {
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
             if (residual == null) {
-                forEachRow(x, (at, n, room) -> norms.forwardRelu(n, from + at, to + at));
+                forEachRow(x, (at, n) -> norms.forwardRelu(n, from + at, to + at));
             } else {
                 long added = residual.address();
-                forEachRow(x, (at, n, room) -> norms.forwardRelu(n, from + at, added + at, to + at));
+                forEachRow(x, (at, n) -> norms.forwardRelu(n, from + at, added + at, to + at));
             }
         }
     }
 
-    /** Works on the numbers of a long row, or of what there is of it, from byte {@code at} on. */
-    private interface Row {
-        /** @param room for a long row */
-        void run(long at, int n, long room);
-    }
-
-    private void forEachRow(NdArray x, Row body) {
+    private void forEachRow(NdArray x, LongRows.Row body) {
         LongRows all = LongRows.of(x);
-        launcher.blocks(all.rows(), all.blockOf(Launcher.SLICE), (first, end, scratch) -> {
-            long room = scratch.floats(all.length());
-            all.forEach(first, end, (at, n) -> body.run(at, n, room));
-        });
+        launcher.blocks(
+                all.rows(), all.blockOf(Launcher.SLICE), (first, end, scratch) -> all.forEach(first, end, body));
     }
 
     @Override
@@ -244,9 +236,12 @@ abstract class CpuImages implements Backend {
         long averages = all.repeat(average, scope);
         long tilts = all.repeat(tilt, scope);
         long to = dx.address();
-        forEachRow(x, (at, n, room) -> {
-            long gradient = again.of(at, n, room);
-            norms.backward(n, from + at, gradient, averages, tilts, to + at);
+        launcher.blocks(all.rows(), all.blockOf(Launcher.SLICE), (first, end, scratch) -> {
+            long room = scratch.floats(length);
+            all.forEach(first, end, (at, n) -> {
+                long gradient = again.of(at, n, room);
+                norms.backward(n, from + at, gradient, averages, tilts, to + at);
+            });
         });
     }
 

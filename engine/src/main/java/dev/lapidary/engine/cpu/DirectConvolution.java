@@ -120,7 +120,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     }
 
     private void convolve(Launcher launcher, long x, long w, long y) {
-        int columns = Launcher.parts(outWidth(), ThreeTaps.PIXELS) * ThreeTaps.PIXELS + 2;
+        int columns = Launcher.roundUp(outWidth(), ThreeTaps.PIXELS) + 2;
         int most = Math.clamp(BAND / ((long) columns * Math.max(1, in)) - 2, 1, outHeight());
         int bands = Launcher.parts(outHeight(), most);
         int rows = Launcher.parts(outHeight(), bands);

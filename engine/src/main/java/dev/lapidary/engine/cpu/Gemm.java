@@ -5,7 +5,7 @@ import dev.lapidary.engine.Scope;
 
 /**
  * Matrix products, cut into tiles of y that are computed side by side: by {@link PanelProduct} where it is faster, else by OpenBLAS.
- * There each tile packs its rows of a and its columns of b for itself, so cutting costs work: per element of y, one over the height
+ * OpenBLAS packs each tile's rows of a and its columns of b for itself, so cutting costs work: per element of y, one over the height
  * that is halved, or two over the width, as narrow tiles of wide rows also miss the caches.
  *
  * @param m rows of y
@@ -39,18 +39,13 @@ record Gemm(
     private static final int FEW_ROWS = 64;
 
     private static final int STRIP = 16;
-    private static final long NOT_PACKED = Lanes.COUNT == 16 ? 1_000_000 : 0;
+    private static final long NOT_PACKED = Lanes.MANY_REGISTERS ? 1_000_000 : 0;
     /** The columns of a tile in strips. As nothing is packed, cutting costs nothing but handing out. */
     private static final int STRIPS = 6 * STRIP;
     /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
     private static final int ALIGNMENT = 16;
 
-    /**
-     * {@link PanelProduct} makes 105 to 110 GFLOP/s where OpenBLAS makes 88 to 99, but with AVX2's 16 registers 75 where OpenBLAS makes
-     * 95. It needs whole panels, and more rows than packing the weights costs.
-     */
-    private static final int PANEL = Lanes.COUNT == 16 ? 4 * Lanes.COUNT : Integer.MAX_VALUE;
-
+    /** Fewer cost more to copy the weights for than {@link PanelProduct} gives: 105 to 110 GFLOP/s where OpenBLAS makes 88 to 99. */
     private static final int MANY_ROWS = 192;
 
     /** What is done to a finished tile of y while it is hot. */
@@ -91,7 +86,7 @@ record Gemm(
         launcher.tasks(tiles.count(), (tile, scratch) -> tiles.compute(tile, scratch, finish));
     }
 
-    /** Two products side by side, this one's tiles first. If OpenBLAS makes both, each has half as many. */
+    /** Two products side by side, this one's tiles first; OpenBLAS's have half as many tiles as alone. */
     void runBeside(Gemm other, Launcher launcher, Scope scope) {
         Tiles mine = isInPanels() ? inPanels(launcher, scope) : tiling(MOST_TILES / 2, MOST_PACKING / 2);
         Tiles others =
@@ -105,25 +100,35 @@ record Gemm(
         });
     }
 
+    /** With 16 registers OpenBLAS is as fast. */
     private boolean isInPanels() {
-        return !transposeA && m >= MANY_ROWS && n > 0 && n % PANEL == 0 && k > 0 && (keep == 0 || keep == 1);
+        return Lanes.MANY_REGISTERS
+                && !transposeA
+                && m >= MANY_ROWS
+                && n > 0
+                && n % Panels.WIDE == 0
+                && k > 0
+                && (keep == 0 || keep == 1);
     }
 
     private Tiles inPanels(Launcher launcher, Scope scope) {
         PanelProduct panels = new PanelProduct(m, k, n);
-        long packed = panels.pack(launcher, scope, b, transposeB);
-        return new Tiles() {
-            @Override
-            public int count() {
-                return panels.tasks();
-            }
+        return new PanelTiles(this, panels, panels.pack(launcher, scope, b, transposeB));
+    }
 
-            @Override
-            public void compute(int tile, Scratch scratch, Finish finish) {
-                panels.compute(tile, scratch, keep == 1, a, packed, y);
-                finish.tile(panels.first(tile), 0, panels.first(tile + 1) - panels.first(tile), n);
-            }
-        };
+    /** Tiles as wide as y. */
+    private record PanelTiles(Gemm product, PanelProduct panels, long packed) implements Tiles {
+        @Override
+        public int count() {
+            return panels.tasks();
+        }
+
+        @Override
+        public void compute(int tile, Scratch scratch, Finish finish) {
+            panels.compute(tile, scratch, product.keep == 1, product.a, packed, product.y);
+            int first = panels.first(tile);
+            finish.tile(first, 0, panels.first(tile + 1) - first, product.n);
+        }
     }
 
     private Tiling tiling(int mostTiles, double mostPacking) {

@@ -20,6 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class Lanes {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int COUNT = SPECIES.length();
+    /** Whether there are 32 registers, as with AVX-512, rather than 16. */
+    static final boolean MANY_REGISTERS = COUNT == 16;
+
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}

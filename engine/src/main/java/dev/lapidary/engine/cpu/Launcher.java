@@ -64,6 +64,11 @@ final class Launcher {
                 (task, scratch) -> body.run(task * size, Math.min(rows, (task + 1) * size), scratch));
     }
 
+    /** The next multiple of a size. */
+    static int roundUp(long whole, int size) {
+        return Math.multiplyExact(parts(whole, size), size);
+    }
+
     /** How many parts of a size a whole has, the last perhaps smaller. */
     static int parts(long whole, int size) {
         return Math.toIntExact((whole + size - 1) / size);

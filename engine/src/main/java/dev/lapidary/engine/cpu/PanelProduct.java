@@ -17,7 +17,7 @@ import dev.lapidary.engine.Shape;
 record PanelProduct(int rows, int in, int out) {
     /** Numbers of x that a task works on. */
     private static final int TILE = 64 << 10;
-    /** Tasks are so many or a multiple: enough for cores that are not equally fast, and the same number for each. */
+    /** Tasks are about so many or a multiple: enough for cores that are not equally fast, and as many for each of a few. */
     private static final int TASKS = 8;
     /** Numbers to sum over in registers: longer sums would gather rounding errors. */
     private static final int TERMS = 256;
@@ -57,20 +57,25 @@ record PanelProduct(int rows, int in, int out) {
         }
     }
 
-    /** In how many tasks the rows are taken. */
-    int tasks() {
-        int tiles = Launcher.parts((long) rows * in, TILE);
-        return rows == 0 ? 0 : Launcher.parts(rows, size(Launcher.parts(tiles, TASKS) * TASKS));
+    /** y = x·w. */
+    void run(Launcher launcher, Scope scope, long x, long w, boolean transposed, long y) {
+        long packed = pack(launcher, scope, w, transposed);
+        launcher.tasks(tasks(), (task, scratch) -> compute(task, scratch, false, x, packed, y));
     }
 
-    /** The rows of each but the last of so many tasks. */
-    private int size(int tasks) {
-        return Launcher.parts(Launcher.parts(rows, tasks), Panels.ROWS) * Panels.ROWS;
+    /** In how many tasks the rows are taken. */
+    int tasks() {
+        return Launcher.parts(rows, rowsOfTask());
     }
 
     /** The first row of a task. */
     int first(int task) {
-        return Math.min(rows, task * size(tasks()));
+        return Math.min(rows, task * rowsOfTask());
+    }
+
+    private int rowsOfTask() {
+        int tasks = Launcher.roundUp(Launcher.parts((long) rows * in, TILE), TASKS);
+        return Math.max(Panels.ROWS, Launcher.roundUp(Launcher.parts(rows, Math.max(1, tasks)), Panels.ROWS));
     }
 
     /** @param add whether to what y holds */

@@ -10,8 +10,8 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of matrices that lie in cache, which OpenBLAS would copy once more. Sums of {@link #ROWS} rows and a panel of columns
- * stay in registers; written out for the reasons that {@link ThreeTaps} gives.
+ * Products of matrices that lie in cache, which OpenBLAS would copy once more. Sums of four rows, or six, and a panel of
+ * columns stay in registers; written out for the reasons that {@link ThreeTaps} gives.
  *
  * @param columns of a panel: two vectors, or four where there are 32 registers
  */
@@ -22,10 +22,7 @@ record Panels(int columns) {
 
     private static final long VECTOR = 4L * Lanes.COUNT;
     private static final int NARROW = 2 * Lanes.COUNT;
-    /** AVX-512 has 32. */
-    private static final boolean MANY_REGISTERS = Lanes.COUNT == 16;
-
-    private static final int WIDE = MANY_REGISTERS ? 4 * Lanes.COUNT : NARROW;
+    static final int WIDE = Lanes.MANY_REGISTERS ? 4 * Lanes.COUNT : NARROW;
 
     /** The widest panels that so many columns are whole ones of. */
     static Panels of(int columns) {
@@ -44,7 +41,7 @@ record Panels(int columns) {
      * @param rowY from a row of y to the next
      */
     void product(boolean add, int rows, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
-        int tall = columns == NARROW && !MANY_REGISTERS ? rows / (2 * TALL) * 2 * TALL : 0;
+        int tall = columns == NARROW && !Lanes.MANY_REGISTERS ? rows / (2 * TALL) * 2 * TALL : 0;
         for (int row = 0; row < tall; row += TALL) {
             tall(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);
         }

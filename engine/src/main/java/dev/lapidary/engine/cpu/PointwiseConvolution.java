@@ -40,18 +40,12 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        multiply(launcher, scope, new PanelProduct(pixels, in, out), x, w, true, y);
+        new PanelProduct(pixels, in, out).run(launcher, scope, x, w, true, y);
     }
 
     @Override
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
-        multiply(launcher, scope, new PanelProduct(pixels, out, in), dy, w, false, dx);
-    }
-
-    private static void multiply(
-            Launcher launcher, Scope scope, PanelProduct product, long x, long w, boolean transposed, long y) {
-        long packed = product.pack(launcher, scope, w, transposed);
-        launcher.tasks(product.tasks(), (task, scratch) -> product.compute(task, scratch, false, x, packed, y));
+        new PanelProduct(pixels, out, in).run(launcher, scope, dy, w, false, dx);
     }
 
     /**
@@ -65,7 +59,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
         }
         int across = Launcher.parts(in, ACROSS);
         int blocks = Launcher.parts(out, DOWN) * across;
-        int size = Launcher.parts(Launcher.parts(pixels, Math.max(1, TASKS / blocks)), PIXELS) * PIXELS;
+        int size = Launcher.roundUp(Launcher.parts(pixels, Launcher.parts(TASKS, blocks)), PIXELS);
         int parts = Launcher.parts(pixels, size);
         boolean alone = parts == 1;
         long sums = alone
@@ -87,11 +81,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             }
         });
         if (!alone) {
-            launcher.elements((long) out * in, (at, n) -> {
-                for (int part = 0; part < parts; part++) {
-                    Elementwise.add(sum + at, sums + 4L * part * out * in + at, sum + at, n);
-                }
-            });
+            WeightParts.add(launcher, parts, out, 1, in, sums, sum);
         }
     }
 
@@ -111,8 +101,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     }
 
     /**
-     * A side of a product: {@code columns} of the channels of n pixels, some at a time side by side, {@code [columns / width, pixels,
-     * width]}. All the channels there are, if they are no more, lie so; others are copied.
+     * A side of a product: {@code columns} of the channels of n pixels, {@code width} at a time side by side, {@code [columns / width,
+     * pixels, width]}. They are copied, unless {@code width} is all the channels that there are, as then they lie so.
      */
     private static long side(int n, int columns, int width, long pixels, int channels, long room) {
         if (channels == width) {

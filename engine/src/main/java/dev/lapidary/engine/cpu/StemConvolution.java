@@ -163,7 +163,7 @@ record StemConvolution(
 
     /** The same, rounded up to what {@link Panels} compute at once: what lies beyond is computed too, and not used. */
     private int paddedRun() {
-        return Launcher.parts(run(), Panels.ROWS) * Panels.ROWS;
+        return Launcher.roundUp(run(), Panels.ROWS);
     }
 
     /** From what a position of the window sees to what the next one does, in bytes. */

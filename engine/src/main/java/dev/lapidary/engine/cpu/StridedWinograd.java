@@ -24,7 +24,7 @@ final class StridedWinograd {
         copied(n, from + step, 2 * step, to + 5 * toStep, toStep);
     }
 
-    /** Of the five pixels that four of the outputs see, of which four are seen by the other outputs: 9 numbers. */
+    /** 9 numbers of five pixels: 5 for the outputs that the filter makes of them, and the first 4 as they are, for those that g₁ makes. */
     static void pixelsOfHalf(int n, long from, long step, long to, long toStep) {
         filtered(n, from, step, to, toStep);
         copied(n, from, step, to + 5 * toStep, toStep);

@@ -18,12 +18,16 @@ final class WeightParts {
                 for (int part = 1; part < parts; part++) {
                     Elementwise.add(total, from + at + 4L * part * out * row, total, row);
                 }
-                addTransposed(taps, in, total, sum + at);
+                if (taps == 1) {
+                    Elementwise.add(sum + at, total, sum + at, in);
+                } else {
+                    addTransposed(taps, in, total, sum + at);
+                }
             }
         });
     }
 
-    /** Adds {@code [taps, in]} to {@code [in, taps]}. On its own, as the compiler inlines nothing more in a method as large as some. */
+    /** Adds {@code [taps, in]} to {@code [in, taps]}. A method of its own, as in larger ones the compiler may not inline reads and writes. */
     static void addTransposed(int taps, int in, long from, long sum) {
         for (int c = 0; c < in; c++) {
             for (int tap = 0; tap < taps; tap++) {

@@ -11,7 +11,8 @@ import dev.lapidary.engine.Window;
  * A 3×3 convolution by {@link Winograd}'s algorithm: images are cut into tiles, tiles are transformed, and each of a tile's numbers
  * has a matrix product of its own, over channels, with the tiles as rows.
  *
- * <p>Its sums differ from those of the definition by about as much as a few more roundings do: relative errors are 1e-6 to 1e-5.
+ * <p>Its sums differ from those of the definition by about as much as a few more roundings do: by 3e-6 of their mean square at most, and
+ * each by 1.2e-5 of the largest, on noise in the shapes of a ResNet.
  *
  * @param in channels of x
  * @param out channels of y
@@ -87,7 +88,7 @@ record WinogradConvolution(
     }
 
     private void convolve(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
-        if (tiles() <= FEW_TILES && WEIGHTS * WEIGHTS * in * out > MANY_WEIGHTS) {
+        if (tiles() <= FEW_TILES && (long) WEIGHTS * WEIGHTS * in * out > MANY_WEIGHTS) {
             convolveByPanels(launcher, scope, x, weights, y);
         } else {
             convolveByTiles(launcher, x, transformed(launcher, scope, weights), y);
@@ -96,7 +97,7 @@ record WinogradConvolution(
 
     /** For few tiles and many weights: those of a panel are transformed some at a time, and multiplied while they are in cache. */
     private void convolveByPanels(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
-        int rows = Launcher.parts(tiles(), Panels.ROWS) * Panels.ROWS;
+        int rows = Launcher.roundUp(tiles(), Panels.ROWS);
         int columns = panels().columns();
         long stepA = apart(rows * in);
         long stepY = apart(rows * out);
@@ -148,7 +149,7 @@ record WinogradConvolution(
         WinogradTiles inputs = inputs();
         WinogradTiles outputs = outputs();
         launcher.blocks(tiles(), size, (first, end, scratch) -> {
-            int rows = Launcher.parts(end - first, Panels.ROWS) * Panels.ROWS;
+            int rows = Launcher.roundUp(end - first, Panels.ROWS);
             long stepA = apart(rows * in);
             long stepY = apart(rows * out);
             long most = Math.max(inputs.room(), outputs.room());
@@ -218,10 +219,10 @@ record WinogradConvolution(
         return atOnce(tiles(), Math.max(fewest, PRIVATE / (kind.allProducts() * (in + out))));
     }
 
-    /** How many tiles to take at a time, so that they are no more and all times have about as many, in whole {@link Panels#ROWS}. */
+    /** How many tiles to take at a time: about as many each time, no more but for rounding up to whole {@link Panels#ROWS}. */
     static int atOnce(int tiles, int most) {
         int times = Math.max(1, Launcher.parts(tiles, most));
-        return Math.max(1, Launcher.parts(Launcher.parts(tiles, times), Panels.ROWS)) * Panels.ROWS;
+        return Math.max(Panels.ROWS, Launcher.roundUp(Launcher.parts(tiles, times), Panels.ROWS));
     }
 
     private WinogradTiles inputs() {

@@ -23,8 +23,6 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
     private static final int PARTS = 8;
     /** Numbers to sum over in registers: then what they are computed from stays in the smallest cache. */
     private static final int TERMS = 64;
-    /** Numbers of transformed tiles that stay in the cache that cores share. */
-    private static final int SHARED = 1 << 20;
 
     private static final int ALL_TAPS = TAPS * TAPS;
     private static final int ALL_WEIGHTS = WEIGHTS * WEIGHTS;
@@ -84,8 +82,9 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
 
     /** Each task has some weights, so that there is one sum of each. */
     private void addByBlocks(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        int most = Math.max(SHARED, 2 * ALL_WEIGHTS * in() * out());
-        int size = atOnce(tiles, most / (kind.allProducts() * (in() + out())));
+        // As each time reads and writes all sums, so many tiles that those have twice as many numbers.
+        long most = 2L * ALL_WEIGHTS * in() * out();
+        int size = atOnce(tiles, Math.toIntExact(most / (kind.allProducts() * (in() + out()))));
         Shape shape = Shape.of(Math.toIntExact(numbers(size)));
         Batch batch = new Batch(size, scope.empty("transformed tiles", shape).address());
         for (int first = 0; first < tiles; first += size) {
