@@ -1,11 +1,15 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.OpenBlas;
+import dev.lapidary.engine.cpu.base.Scratch;
 
 /**
  * Attention, one head of one sequence per task, in tiles of queries whose scores stay in the cache. Products read and write

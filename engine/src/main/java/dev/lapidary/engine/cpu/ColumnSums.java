@@ -3,6 +3,8 @@ package dev.lapidary.engine.cpu;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
 
 /** Sums over the rows of a matrix, as a tree: blocks of rows are summed, then blocks of such sums, until one is left. */
 final class ColumnSums {

@@ -10,6 +10,9 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.SgdStep;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.OpenBlas;
 
 /**
  * The CPU in single precision: OpenBLAS for many products, the Vector API for all else. This class picks slices and launches

@@ -7,6 +7,10 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.Workers;
+import dev.lapidary.engine.cpu.convolution.Convolution;
 
 /** The kernels on images {@code [n, height, width, channels]}: picks slices and launches, as {@link CpuBackend} does for the rest. */
 abstract class CpuImages implements Backend {

@@ -6,6 +6,9 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.Launcher;
 
 /** The kernels that models of texts are made of, on the rows of packed tokens: picks slices and launches, as {@link CpuBackend} does. */
 abstract class CpuTexts extends CpuImages {

@@ -1,7 +1,9 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
+
+import dev.lapidary.engine.cpu.base.Elementwise;
 
 /** Cross-entropy of a row, in double precision: classes are few. */
 final class CrossEntropies {

@@ -1,8 +1,8 @@
 package dev.lapidary.engine.cpu;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -13,6 +13,8 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.Philox;
 import dev.lapidary.engine.RandomKey;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;

@@ -1,6 +1,8 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.Lanes.getInt;
+import static dev.lapidary.engine.cpu.base.Lanes.getInt;
+
+import dev.lapidary.engine.cpu.base.Elementwise;
 
 /** Rows of a table, by their numbers. Strides are distances between rows, in elements. */
 final class Gathers {

@@ -2,6 +2,13 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.OpenBlas;
+import dev.lapidary.engine.cpu.base.PanelProduct;
+import dev.lapidary.engine.cpu.base.Panels;
+import dev.lapidary.engine.cpu.base.Scratch;
 
 /**
  * Matrix products, cut into tiles of y that are computed side by side: by {@link PanelProduct} where it is faster, else by OpenBLAS.

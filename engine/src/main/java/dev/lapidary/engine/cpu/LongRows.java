@@ -3,6 +3,8 @@ package dev.lapidary.engine.cpu;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
 
 /**
  * Rows of n numbers, one after the other in memory, taken as longer rows of several each. So loops along a row stay in the order of

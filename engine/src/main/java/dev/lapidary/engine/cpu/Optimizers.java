@@ -1,15 +1,17 @@
 package dev.lapidary.engine.cpu;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.SgdStep;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 

@@ -10,6 +10,8 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,6 +3,7 @@ package dev.lapidary.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 

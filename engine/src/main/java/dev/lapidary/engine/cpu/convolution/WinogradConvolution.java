@@ -1,11 +1,14 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Winograd.TAPS;
-import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
+import static dev.lapidary.engine.cpu.convolution.Winograd.TAPS;
+import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.Panels;
 
 /**
  * A 3×3 convolution by {@link Winograd}'s algorithm: images are cut into tiles, tiles are transformed, and each of a tile's numbers

@@ -1,10 +1,11 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /** The transforms of {@link Winograd#STRIDE_1}: F(4×4, 3×3) of Lavin and Gray, 2016, whose letters name the matrices. */

@@ -1,11 +1,14 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.OpenBlas;
 
 /**
  * Convolution as matrix products over tiles of positions: the pixels that a position of the window sees are gathered into a

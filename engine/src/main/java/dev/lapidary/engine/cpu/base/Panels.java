@@ -1,8 +1,8 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
@@ -11,21 +11,21 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of matrices that lie in cache, which OpenBLAS would copy once more. Sums of four rows, or six, and a panel of
- * columns stay in registers; written out for the reasons that {@link ThreeTaps} gives.
+ * columns stay in registers; written out for the reasons that {@link Lanes} gives.
  *
  * @param columns of a panel: two vectors, or four where there are 32 registers
  */
-record Panels(int columns) {
-    static final int ROWS = 4;
+public record Panels(int columns) {
+    public static final int ROWS = 4;
     /** As many as there are registers for, where there are 16. Twice as many are a multiple of {@link #ROWS}. */
     private static final int TALL = 6;
 
     private static final long VECTOR = 4L * Lanes.COUNT;
     private static final int NARROW = 2 * Lanes.COUNT;
-    static final int WIDE = Lanes.MANY_REGISTERS ? 4 * Lanes.COUNT : NARROW;
+    public static final int WIDE = Lanes.MANY_REGISTERS ? 4 * Lanes.COUNT : NARROW;
 
     /** The widest panels that so many columns are whole ones of. */
-    static Panels of(int columns) {
+    public static Panels of(int columns) {
         return new Panels(columns % WIDE == 0 ? WIDE : NARROW);
     }
 
@@ -40,7 +40,8 @@ record Panels(int columns) {
      * @param stepB from a row of b to the next
      * @param rowY from a row of y to the next
      */
-    void product(boolean add, int rows, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
+    public void product(
+            boolean add, int rows, int n, long a, long rowA, long stepA, long b, long stepB, long y, long rowY) {
         int tall = columns == NARROW && !Lanes.MANY_REGISTERS ? rows / (2 * TALL) * 2 * TALL : 0;
         for (int row = 0; row < tall; row += TALL) {
             tall(add, n, a + row * rowA, rowA, stepA, b, stepB, y + row * rowY, rowY);

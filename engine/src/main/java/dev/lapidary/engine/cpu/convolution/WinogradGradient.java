@@ -1,13 +1,15 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Winograd.TAPS;
-import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
-import static dev.lapidary.engine.cpu.WinogradConvolution.CHANNELS;
-import static dev.lapidary.engine.cpu.WinogradConvolution.apart;
-import static dev.lapidary.engine.cpu.WinogradConvolution.atOnce;
+import static dev.lapidary.engine.cpu.convolution.Winograd.TAPS;
+import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
+import static dev.lapidary.engine.cpu.convolution.WinogradConvolution.CHANNELS;
+import static dev.lapidary.engine.cpu.convolution.WinogradConvolution.apart;
+import static dev.lapidary.engine.cpu.convolution.WinogradConvolution.atOnce;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.Panels;
 
 /**
  * The gradient of a {@link WinogradConvolution}'s weights: some tiles at a time are transformed, their products are summed, and the

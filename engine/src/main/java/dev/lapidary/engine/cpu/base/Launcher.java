@@ -1,40 +1,40 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 /**
  * Cuts arrays into tasks for the {@link Workers}. How an array is cut depends on its shape alone, so results do not depend on
  * the number of threads.
  */
-final class Launcher {
+public final class Launcher {
     /** Elements of an array per task: enough to outweigh handing the task out, few enough to share evenly. */
-    static final int SLICE = 16 << 10;
+    public static final int SLICE = 16 << 10;
 
     /** Works on n elements from byte {@code at} on. */
-    interface Slice {
+    public interface Slice {
         void run(long at, int n);
     }
 
     /** Sums over n elements from byte {@code at} on. */
-    interface SliceSum {
+    public interface SliceSum {
         double of(long at, int n);
     }
 
     /** Works on rows {@code first} to {@code end}, exclusive. */
-    interface Rows {
+    public interface Rows {
         void run(int first, int end, Scratch scratch);
     }
 
     private final Workers workers;
 
-    Launcher(Workers workers) {
+    public Launcher(Workers workers) {
         this.workers = workers;
     }
 
     /** Tasks that the caller cut by itself. */
-    void tasks(int tasks, Workers.Task task) {
+    public void tasks(int tasks, Workers.Task task) {
         workers.run(tasks, task);
     }
 
-    void elements(long size, Slice slice) {
+    public void elements(long size, Slice slice) {
         workers.run(parts(size, SLICE), (task, scratch) -> {
             long from = (long) task * SLICE;
             slice.run(4 * from, (int) Math.min(SLICE, size - from));
@@ -42,7 +42,7 @@ final class Launcher {
     }
 
     /** The sum of the slices' sums. */
-    double total(long size, SliceSum sum) {
+    public double total(long size, SliceSum sum) {
         double[] sums = new double[parts(size, SLICE)];
         elements(size, (at, n) -> sums[(int) (at / (4L * SLICE))] = sum.of(at, n));
         double total = 0;
@@ -53,24 +53,24 @@ final class Launcher {
     }
 
     /** Some rows at a time, as many as make a slice. */
-    void rows(int rows, int columns, Rows body) {
+    public void rows(int rows, int columns, Rows body) {
         blocks(rows, Math.max(1, SLICE / Math.max(1, columns)), body);
     }
 
     /** {@code size} rows, or columns, at a time. */
-    void blocks(int rows, int size, Rows body) {
+    public void blocks(int rows, int size, Rows body) {
         workers.run(
                 parts(rows, size),
                 (task, scratch) -> body.run(task * size, Math.min(rows, (task + 1) * size), scratch));
     }
 
     /** The next multiple of a size. */
-    static int roundUp(long whole, int size) {
+    public static int roundUp(long whole, int size) {
         return Math.multiplyExact(parts(whole, size), size);
     }
 
     /** How many parts of a size a whole has, the last perhaps smaller. */
-    static int parts(long whole, int size) {
+    public static int parts(long whole, int size) {
         return Math.toIntExact((whole + size - 1) / size);
     }
 }

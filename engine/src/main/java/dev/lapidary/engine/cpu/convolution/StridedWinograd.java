@@ -1,10 +1,12 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**

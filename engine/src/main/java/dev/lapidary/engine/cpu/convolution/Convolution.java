@@ -1,12 +1,13 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Launcher;
 
 /** A convolution by the algorithm that suits it. The weights and their gradient are {@code [out, in / groups, taps]}. */
-interface Convolution {
+public interface Convolution {
     static Convolution of(ConvolutionAlgorithm algorithm, Shape x, Window window, int groups, Shape y) {
         if (PixelwiseConvolution.suits(x, window, groups, y)) {
             return PixelwiseConvolution.of(x, window, y);

@@ -1,4 +1,6 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
+
+import dev.lapidary.engine.cpu.base.Elementwise;
 
 /**
  * Where tiles lie in images of some height, width and channels. What of them lies outside is zero.

@@ -1,12 +1,16 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.ThreeTaps.VECTOR;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
+import static dev.lapidary.engine.cpu.convolution.ThreeTaps.VECTOR;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.Scratch;
 
 /**
  * A 3×3 convolution of stride 1 by its definition, with no matrix made of what the window sees: {@link ThreeTaps} on some rows

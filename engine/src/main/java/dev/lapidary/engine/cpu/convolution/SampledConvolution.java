@@ -1,8 +1,10 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
 
 /**
  * A 1×1 convolution of a larger stride: of the pixels that it sees, copied side by side, which is one of stride 1.

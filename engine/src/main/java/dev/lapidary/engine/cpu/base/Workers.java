@@ -1,4 +1,4 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,11 +10,11 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Between jobs a thread spins for as long as gaps between kernels last, then sleeps.
  */
-final class Workers {
+public final class Workers {
     private static final long SPIN_NANOS = 50_000;
 
     /** A share of a job. */
-    interface Task {
+    public interface Task {
         void run(int task, Scratch scratch);
     }
 
@@ -22,7 +22,7 @@ final class Workers {
     private final Helper[] helpers;
     private volatile Job job;
 
-    Workers(int threads) {
+    public Workers(int threads) {
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper();
@@ -30,7 +30,7 @@ final class Workers {
         }
     }
 
-    int threads() {
+    public int threads() {
         return helpers.length + 1;
     }
 
@@ -38,7 +38,7 @@ final class Workers {
      * Runs {@code task} for 0 to {@code tasks} − 1 and returns when all are done. If tasks throw, the rest run all the same,
      * and one of the exceptions is thrown here.
      */
-    synchronized void run(int tasks, Task task) {
+    public synchronized void run(int tasks, Task task) {
         if (tasks <= 1 || helpers.length == 0) {
             for (int i = 0; i < tasks; i++) {
                 task.run(i, callers);

@@ -1,4 +1,6 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
+
+import dev.lapidary.engine.cpu.base.Elementwise;
 
 /** Rows of an image with the zeros around it. */
 final class Padding {

@@ -1,11 +1,15 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.Panels;
+import dev.lapidary.engine.cpu.base.Scratch;
 
 /**
  * A convolution of few channels, as a model's first one is of colours. The pixels that a row of taps sees lie side by side in the

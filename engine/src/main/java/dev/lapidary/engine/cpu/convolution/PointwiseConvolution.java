@@ -1,8 +1,12 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.base.PanelProduct;
+import dev.lapidary.engine.cpu.base.Panels;
 
 /**
  * A 1×1 convolution of stride 1: products of the pixels' rows with the weights.

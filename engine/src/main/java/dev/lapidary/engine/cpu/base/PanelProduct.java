@@ -1,7 +1,7 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
@@ -14,7 +14,7 @@ import dev.lapidary.engine.Shape;
  * @param in columns of x, rows of w
  * @param out columns of w and y, a multiple of 64
  */
-record PanelProduct(int rows, int in, int out) {
+public record PanelProduct(int rows, int in, int out) {
     /** Numbers of x that a task works on. */
     private static final int TILE = 64 << 10;
     /** Tasks are about so many or a multiple: enough for cores that are not equally fast, and as many for each of a few. */
@@ -29,7 +29,7 @@ record PanelProduct(int rows, int in, int out) {
      *
      * @param transposed whether w is {@code [out, in]} rather than {@code [in, out]}
      */
-    long pack(Launcher launcher, Scope scope, long w, boolean transposed) {
+    public long pack(Launcher launcher, Scope scope, long w, boolean transposed) {
         int columns = Panels.of(out).columns();
         long packed = scope.empty("panels", Shape.of(out, in)).address();
         launcher.tasks(out / columns, (panel, scratch) -> {
@@ -58,18 +58,18 @@ record PanelProduct(int rows, int in, int out) {
     }
 
     /** y = x·w. */
-    void run(Launcher launcher, Scope scope, long x, long w, boolean transposed, long y) {
+    public void run(Launcher launcher, Scope scope, long x, long w, boolean transposed, long y) {
         long packed = pack(launcher, scope, w, transposed);
         launcher.tasks(tasks(), (task, scratch) -> compute(task, scratch, false, x, packed, y));
     }
 
     /** In how many tasks the rows are taken. */
-    int tasks() {
+    public int tasks() {
         return Launcher.parts(rows, rowsOfTask());
     }
 
     /** The first row of a task. */
-    int first(int task) {
+    public int first(int task) {
         return Math.min(rows, task * rowsOfTask());
     }
 
@@ -79,7 +79,7 @@ record PanelProduct(int rows, int in, int out) {
     }
 
     /** @param add whether to what y holds */
-    void compute(int task, Scratch scratch, boolean add, long x, long packed, long y) {
+    public void compute(int task, Scratch scratch, boolean add, long x, long packed, long y) {
         int first = first(task);
         int end = first(task + 1);
         int whole = (end - first) / Panels.ROWS * Panels.ROWS;

@@ -1,4 +1,4 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -17,44 +17,44 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>For the same reason vectors are not passed on, and {@link #sum} takes an array. {@link FloatVector#reduceLanes} would
  * add floats in no particular order, so that compiled code might round otherwise than interpreted code.
  */
-final class Lanes {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    static final int COUNT = SPECIES.length();
+public final class Lanes {
+    public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    public static final int COUNT = SPECIES.length();
     /** Whether there are 32 registers, as with AVX-512, rather than 16. */
-    static final boolean MANY_REGISTERS = COUNT == 16;
+    public static final boolean MANY_REGISTERS = COUNT == 16;
 
-    static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    public static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private Lanes() {}
 
-    static float get(long address) {
+    public static float get(long address) {
         return Memory.ALL.get(JAVA_FLOAT_UNALIGNED, address);
     }
 
-    static void put(long address, float value) {
+    public static void put(long address, float value) {
         Memory.ALL.set(JAVA_FLOAT_UNALIGNED, address, value);
     }
 
-    static int getInt(long address) {
+    public static int getInt(long address) {
         return Memory.ALL.get(JAVA_INT_UNALIGNED, address);
     }
 
-    static void putInt(long address, int value) {
+    public static void putInt(long address, int value) {
         Memory.ALL.set(JAVA_INT_UNALIGNED, address, value);
     }
 
     /** How many of n elements fill whole vectors. */
-    static int whole(int n) {
+    public static int whole(int n) {
         return n & -COUNT;
     }
 
     /** n rounded up to whole vectors. */
-    static int padded(int n) {
+    public static int padded(int n) {
         return whole(n + COUNT - 1);
     }
 
     /** The sum of a vector's lanes, halves folded: in the same order whatever compiles it. */
-    static float sum(float[] lanes) {
+    public static float sum(float[] lanes) {
         for (int half = COUNT / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
                 lanes[i] += lanes[i + half];

@@ -1,10 +1,10 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.Lanes.ORDER;
-import static dev.lapidary.engine.cpu.Lanes.SPECIES;
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Lanes.ORDER;
+import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
@@ -13,14 +13,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Arithmetic on n numbers at each address. An output may be one of the inputs. */
-final class Elementwise {
+public final class Elementwise {
     private Elementwise() {}
 
-    static void copy(long x, long y, long bytes) {
+    public static void copy(long x, long y, long bytes) {
         MemorySegment.copy(ALL, x, ALL, y, bytes);
     }
 
-    static void fill(float value, long y, int n) {
+    public static void fill(float value, long y, int n) {
         int whole = Lanes.whole(n);
         FloatVector vector = broadcast(SPECIES, value);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
@@ -31,7 +31,7 @@ final class Elementwise {
         }
     }
 
-    static void add(long a, long b, long y, int n) {
+    public static void add(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
@@ -43,7 +43,7 @@ final class Elementwise {
         }
     }
 
-    static void multiply(long a, long b, long y, int n) {
+    public static void multiply(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
@@ -56,7 +56,7 @@ final class Elementwise {
     }
 
     /** y = alpha·a·b. */
-    static void multiply(float alpha, long a, long b, long y, int n) {
+    public static void multiply(float alpha, long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
@@ -69,7 +69,7 @@ final class Elementwise {
         }
     }
 
-    static void divide(long a, long b, long y, int n) {
+    public static void divide(long a, long b, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
@@ -81,7 +81,7 @@ final class Elementwise {
         }
     }
 
-    static void sqrt(long x, long y, int n) {
+    public static void sqrt(long x, long y, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
@@ -94,7 +94,7 @@ final class Elementwise {
     }
 
     /** y = scale·x + shift. A scale of 0 ignores x, which may be undefined. */
-    static void scale(float scale, float shift, long x, long y, int n) {
+    public static void scale(float scale, float shift, long x, long y, int n) {
         if (scale == 0) {
             fill(shift, y, n);
             return;
@@ -111,7 +111,7 @@ final class Elementwise {
     }
 
     /** sum += alpha·x. */
-    static void axpy(float alpha, long x, long sum, int n) {
+    public static void axpy(float alpha, long x, long sum, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
@@ -124,7 +124,7 @@ final class Elementwise {
     }
 
     /** sum += 2·l2·p + l1·sign(p). */
-    static void penaltyGradient(float l1, float l2, long p, long sum, int n) {
+    public static void penaltyGradient(float l1, float l2, long p, long sum, int n) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             FloatVector x = fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);

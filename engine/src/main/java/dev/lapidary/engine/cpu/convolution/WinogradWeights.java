@@ -1,9 +1,9 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.Lanes.get;
-import static dev.lapidary.engine.cpu.Lanes.put;
-import static dev.lapidary.engine.cpu.Winograd.TAPS;
-import static dev.lapidary.engine.cpu.Winograd.WEIGHTS;
+import static dev.lapidary.engine.cpu.base.Lanes.get;
+import static dev.lapidary.engine.cpu.base.Lanes.put;
+import static dev.lapidary.engine.cpu.convolution.Winograd.TAPS;
+import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
 
 /**
  * The weights at address w of a 3×3 convolution, and their transform for its {@link WinogradConvolution}.

@@ -1,4 +1,4 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.base;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -17,7 +17,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * The one function needed of OpenBLAS. JavaCPP unpacks and loads the library; the call goes straight to its symbol, with
  * addresses as they are, since a JavaCPP {@code Pointer} per matrix would be an object with a finaliser.
  */
-final class OpenBlas {
+public final class OpenBlas {
     private static final int ROW_MAJOR = 101;
     private static final int AS_IS = 111;
     private static final int TRANSPOSED = 112;
@@ -57,7 +57,7 @@ final class OpenBlas {
     private OpenBlas() {}
 
     /** Its version and the processor that it takes this one for: "OpenBLAS 0.3.31 (SkylakeX)". */
-    static String name() {
+    public static String name() {
         return NAME;
     }
 
@@ -65,7 +65,7 @@ final class OpenBlas {
      * y = op(a)·op(b) + keep·y on one thread: y is {@code [m, n]}, the inner dimension k; strides are the distances between
      * rows, in elements.
      */
-    static void sgemm(
+    public static void sgemm(
             boolean transposeA,
             boolean transposeB,
             int m,

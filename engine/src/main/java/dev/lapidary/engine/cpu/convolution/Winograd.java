@@ -1,4 +1,4 @@
-package dev.lapidary.engine.cpu;
+package dev.lapidary.engine.cpu.convolution;
 
 /**
  * Winograd's minimal filtering: a tile of outputs of a 3×3 convolution from fewer multiplications than the definition's. Of a
