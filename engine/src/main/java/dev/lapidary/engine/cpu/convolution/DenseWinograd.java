@@ -8,8 +8,21 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import dev.lapidary.engine.cpu.base.Lanes;
 import jdk.incubator.vector.FloatVector;
 
-/** The transforms of {@link Winograd#STRIDE_1}: F(4×4, 3×3) of Lavin and Gray, 2016, whose letters name the matrices. */
+/**
+ * The transforms of {@link Winograd#STRIDE_1}: F(4×4, 3×3) of Lavin and Gray, 2016, whose letters name the matrices. The points are
+ * 0, ±a, ±b and ∞; with a = 3/4 and b = 3/2 errors are 0.4 of those of the usual 1 and 2.
+ */
 final class DenseWinograd {
+    private static final float A = 3 / 4f;
+    private static final float B = 3 / 2f;
+    private static final float A2 = A * A;
+    private static final float B2 = B * B;
+    /** What the points' weights are divided by: the products of their distances to the others. */
+    private static final float OF_0 = 1 / (A2 * B2);
+
+    private static final float OF_A = 1 / (2 * A2 * (A2 - B2));
+    private static final float OF_B = 1 / (2 * B2 * (B2 - A2));
+
     private DenseWinograd() {}
 
     /** Bᵀ: 6 numbers of 6 pixels. */
@@ -23,16 +36,16 @@ final class DenseWinograd {
             FloatVector d3 = fromMemorySegment(SPECIES, ALL, d + 3 * step, ORDER);
             FloatVector d4 = fromMemorySegment(SPECIES, ALL, d + 4 * step, ORDER);
             FloatVector d5 = fromMemorySegment(SPECIES, ALL, d + 5 * step, ORDER);
-            d0.mul(4).sub(d2.mul(5)).add(d4).intoMemorySegment(ALL, t, ORDER);
-            FloatVector even = d4.sub(d2.mul(4));
-            FloatVector odd = d3.sub(d1.mul(4));
+            d0.mul(A2 * B2).sub(d2.mul(A2 + B2)).add(d4).intoMemorySegment(ALL, t, ORDER);
+            FloatVector even = d4.sub(d2.mul(B2));
+            FloatVector odd = d3.sub(d1.mul(B2)).mul(A);
             even.add(odd).intoMemorySegment(ALL, t + toStep, ORDER);
             even.sub(odd).intoMemorySegment(ALL, t + 2 * toStep, ORDER);
-            even = d4.sub(d2);
-            odd = d3.sub(d1).mul(2);
+            even = d4.sub(d2.mul(A2));
+            odd = d3.sub(d1.mul(A2)).mul(B);
             even.add(odd).intoMemorySegment(ALL, t + 3 * toStep, ORDER);
             even.sub(odd).intoMemorySegment(ALL, t + 4 * toStep, ORDER);
-            d1.mul(4).sub(d3.mul(5)).add(d5).intoMemorySegment(ALL, t + 5 * toStep, ORDER);
+            d1.mul(A2 * B2).sub(d3.mul(A2 + B2)).add(d5).intoMemorySegment(ALL, t + 5 * toStep, ORDER);
         }
     }
 
@@ -50,10 +63,11 @@ final class DenseWinograd {
             FloatVector sum2 = m3.add(m4);
             FloatVector difference2 = m3.sub(m4);
             fromMemorySegment(SPECIES, ALL, m, ORDER).add(sum).add(sum2).intoMemorySegment(ALL, y, ORDER);
-            difference.add(difference2.mul(2)).intoMemorySegment(ALL, y + toStep, ORDER);
-            sum.add(sum2.mul(4)).intoMemorySegment(ALL, y + 2 * toStep, ORDER);
+            difference.mul(A).add(difference2.mul(B)).intoMemorySegment(ALL, y + toStep, ORDER);
+            sum.mul(A2).add(sum2.mul(B2)).intoMemorySegment(ALL, y + 2 * toStep, ORDER);
             difference
-                    .add(difference2.mul(8))
+                    .mul(A2 * A)
+                    .add(difference2.mul(B2 * B))
                     .add(fromMemorySegment(SPECIES, ALL, m + 5 * step, ORDER))
                     .intoMemorySegment(ALL, y + 3 * toStep, ORDER);
         }
@@ -69,12 +83,12 @@ final class DenseWinograd {
             FloatVector y2 = fromMemorySegment(SPECIES, ALL, y + 2 * step, ORDER);
             FloatVector y3 = fromMemorySegment(SPECIES, ALL, y + 3 * step, ORDER);
             y0.intoMemorySegment(ALL, m, ORDER);
-            FloatVector even = y0.add(y2);
-            FloatVector odd = y1.add(y3);
+            FloatVector even = y0.add(y2.mul(A2));
+            FloatVector odd = y1.add(y3.mul(A2)).mul(A);
             even.add(odd).intoMemorySegment(ALL, m + toStep, ORDER);
             even.sub(odd).intoMemorySegment(ALL, m + 2 * toStep, ORDER);
-            even = y0.add(y2.mul(4));
-            odd = y1.add(y3.mul(4)).mul(2);
+            even = y0.add(y2.mul(B2));
+            odd = y1.add(y3.mul(B2)).mul(B);
             even.add(odd).intoMemorySegment(ALL, m + 3 * toStep, ORDER);
             even.sub(odd).intoMemorySegment(ALL, m + 4 * toStep, ORDER);
             y3.intoMemorySegment(ALL, m + 5 * toStep, ORDER);
@@ -89,13 +103,13 @@ final class DenseWinograd {
             FloatVector g0 = fromMemorySegment(SPECIES, ALL, g, ORDER);
             FloatVector g1 = fromMemorySegment(SPECIES, ALL, g + step, ORDER);
             FloatVector g2 = fromMemorySegment(SPECIES, ALL, g + 2 * step, ORDER);
-            g0.mul(1 / 4f).intoMemorySegment(ALL, u, ORDER);
-            FloatVector even = g0.add(g2).mul(-1 / 6f);
-            FloatVector odd = g1.mul(1 / 6f);
-            even.sub(odd).intoMemorySegment(ALL, u + toStep, ORDER);
-            even.add(odd).intoMemorySegment(ALL, u + 2 * toStep, ORDER);
-            even = g0.mul(1 / 24f).add(g2.mul(1 / 6f));
-            odd = g1.mul(1 / 12f);
+            g0.mul(OF_0).intoMemorySegment(ALL, u, ORDER);
+            FloatVector even = g0.add(g2.mul(A2)).mul(OF_A);
+            FloatVector odd = g1.mul(A * OF_A);
+            even.add(odd).intoMemorySegment(ALL, u + toStep, ORDER);
+            even.sub(odd).intoMemorySegment(ALL, u + 2 * toStep, ORDER);
+            even = g0.add(g2.mul(B2)).mul(OF_B);
+            odd = g1.mul(B * OF_B);
             even.add(odd).intoMemorySegment(ALL, u + 3 * toStep, ORDER);
             even.sub(odd).intoMemorySegment(ALL, u + 4 * toStep, ORDER);
             g2.intoMemorySegment(ALL, u + 5 * toStep, ORDER);
@@ -111,15 +125,16 @@ final class DenseWinograd {
             FloatVector u2 = fromMemorySegment(SPECIES, ALL, u + 2 * step, ORDER);
             FloatVector u3 = fromMemorySegment(SPECIES, ALL, u + 3 * step, ORDER);
             FloatVector u4 = fromMemorySegment(SPECIES, ALL, u + 4 * step, ORDER);
-            FloatVector sum = u1.add(u2).mul(-1 / 6f);
-            FloatVector sum2 = u3.add(u4);
+            FloatVector sum = u1.add(u2).mul(OF_A);
+            FloatVector sum2 = u3.add(u4).mul(OF_B);
             fromMemorySegment(SPECIES, ALL, u, ORDER)
-                    .mul(1 / 4f)
+                    .mul(OF_0)
                     .add(sum)
-                    .add(sum2.mul(1 / 24f))
+                    .add(sum2)
                     .intoMemorySegment(ALL, g, ORDER);
-            u2.sub(u1).mul(1 / 6f).add(u3.sub(u4).mul(1 / 12f)).intoMemorySegment(ALL, g + toStep, ORDER);
-            sum.add(sum2.mul(1 / 6f))
+            u1.sub(u2).mul(A * OF_A).add(u3.sub(u4).mul(B * OF_B)).intoMemorySegment(ALL, g + toStep, ORDER);
+            sum.mul(A2)
+                    .add(sum2.mul(B2))
                     .add(fromMemorySegment(SPECIES, ALL, u + 5 * step, ORDER))
                     .intoMemorySegment(ALL, g + 2 * toStep, ORDER);
         }
