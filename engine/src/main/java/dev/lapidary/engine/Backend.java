@@ -123,6 +123,15 @@ public interface Backend {
     /** dx[n, i′, j′, c] = Σ dy[n, i, j, o]·w[o, c, k], over all that x[n, i′, j′, c] went into. */
     void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx);
 
+    /** The same, added to what dx holds. */
+    default void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+        try (Scope scope = Scope.root(this, "conv2d")) {
+            NdArray more = scope.empty("dx", dx.dtype(), dx.shape());
+            conv2dBackwardInput(dy, w, window, groups, more);
+            axpy(1, more, dx);
+        }
+    }
+
     /** sum[o, c, k] += Σ dy[n, i, j, o]·x[n, i′, j′, c]. */
     void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum);
 

@@ -172,6 +172,14 @@ public final class ImageKernels {
                     b.conv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
                     return List.of(dx);
                 }),
+                new Kernel("addConv2dBackwardInput" + with, (b, in, n, m) -> {
+                    Images images = sizes.of(n, m);
+                    NdArray dy = in.normal(images.outputs(window));
+                    NdArray w = in.floats().normal(images.weights(window, groups));
+                    NdArray dx = in.normal(images.dims());
+                    b.addConv2dBackwardInput(dy, w, window, groups, dx);
+                    return List.of(dx);
+                }),
                 new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
                     Images images = sizes.of(n, m);
                     NdArray sum = in.floats().normal(images.weights(window, groups));

@@ -54,10 +54,15 @@ public final class Conv2d {
             if (weight.requiresGradient()) {
                 dy.backend().conv2dBackwardWeight(x.data(), dy, window, groups, weight.gradientSum());
             }
-            if (x.requiresGradient()) {
+            if (!x.requiresGradient()) {
+                return;
+            }
+            if (x.gradient() == null) {
                 NdArray dx = Checks.like("conv2d", x.data());
                 dy.backend().conv2dBackwardInput(dy, weight.data(), window, groups, dx);
                 x.giveGradient(dx);
+            } else {
+                dy.backend().addConv2dBackwardInput(dy, weight.data(), window, groups, x.gradientSum());
             }
         }
     }

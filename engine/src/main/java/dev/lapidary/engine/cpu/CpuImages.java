@@ -46,6 +46,16 @@ abstract class CpuImages implements Backend {
     }
 
     @Override
+    public void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+        try (Scope scope = Scope.root(this, "conv2d")) {
+            Convolution convolution = Convolution.of(convolutions, dx.shape(), window, groups, dy.shape());
+            if (!convolution.addBackwardInput(launcher, scope, dy.address(), w.address(), dx.address())) {
+                Backend.super.addConv2dBackwardInput(dy, w, window, groups, dx);
+            }
+        }
+    }
+
+    @Override
     public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
         try (Scope scope = Scope.root(this, "conv2d")) {
             Convolution.of(convolutions, x.shape(), window, groups, dy.shape())

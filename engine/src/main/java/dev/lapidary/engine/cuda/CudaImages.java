@@ -45,6 +45,15 @@ abstract class CudaImages extends CudaRows {
     }
 
     @Override
+    public void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+        if (isProduct(window, groups)) {
+            matmul(matrix(dy), false, filters(w), false, 1, matrix(dx));
+        } else {
+            super.addConv2dBackwardInput(dy, w, window, groups, dx);
+        }
+    }
+
+    @Override
     public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
         if (isProduct(window, groups)) {
             matmul(matrix(dy), true, matrix(x), false, 1, filters(sum));

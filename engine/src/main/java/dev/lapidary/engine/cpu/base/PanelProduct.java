@@ -57,10 +57,10 @@ public record PanelProduct(int rows, int in, int out) {
         }
     }
 
-    /** y = x·w. */
-    public void run(Launcher launcher, Scope scope, long x, long w, boolean transposed, long y) {
+    /** y = x·w. @param add whether to what y holds */
+    public void run(Launcher launcher, Scope scope, boolean add, long x, long w, boolean transposed, long y) {
         long packed = pack(launcher, scope, w, transposed);
-        launcher.tasks(tasks(), (task, scratch) -> compute(task, scratch, false, x, packed, y));
+        launcher.tasks(tasks(), (task, scratch) -> compute(task, scratch, add, x, packed, y));
     }
 
     /** In how many tasks the rows are taken. */

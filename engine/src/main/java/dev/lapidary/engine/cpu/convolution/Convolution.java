@@ -34,6 +34,11 @@ public interface Convolution {
 
     void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx);
 
+    /** Adds it to what dx holds, where that takes no more memory, and says whether it did. */
+    default boolean addBackwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
+        return false;
+    }
+
     /** Adds to {@code sum}. */
     void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum);
 }

@@ -44,12 +44,18 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        new PanelProduct(pixels, in, out).run(launcher, scope, x, w, true, y);
+        new PanelProduct(pixels, in, out).run(launcher, scope, false, x, w, true, y);
     }
 
     @Override
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
-        new PanelProduct(pixels, out, in).run(launcher, scope, dy, w, false, dx);
+        new PanelProduct(pixels, out, in).run(launcher, scope, false, dy, w, false, dx);
+    }
+
+    @Override
+    public boolean addBackwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
+        new PanelProduct(pixels, out, in).run(launcher, scope, true, dy, w, false, dx);
+        return true;
     }
 
     /**
