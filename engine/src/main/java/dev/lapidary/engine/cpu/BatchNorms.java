@@ -86,28 +86,6 @@ record BatchNorms(long means, long slopes, long betas) {
         return Math.fma(get(x + at) - get(means + at), get(slopes + at), get(betas + at));
     }
 
-    /** g = dy where {@link #forwardRelu(int, long, long)} gave more than 0, else 0. */
-    void reluBackward(int n, long x, long dy, long g) {
-        int whole = Lanes.whole(n);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            long at = 4L * i;
-            broadcast(SPECIES, 0)
-                    .blend(
-                            fromMemorySegment(SPECIES, ALL, dy + at, ORDER),
-                            fromMemorySegment(SPECIES, ALL, x + at, ORDER)
-                                    .sub(fromMemorySegment(SPECIES, ALL, means + at, ORDER))
-                                    .fma(
-                                            fromMemorySegment(SPECIES, ALL, slopes + at, ORDER),
-                                            fromMemorySegment(SPECIES, ALL, betas + at, ORDER))
-                                    .compare(VectorOperators.GT, 0))
-                    .intoMemorySegment(ALL, g + at, ORDER);
-        }
-        for (int i = whole; i < n; i++) {
-            long at = 4L * i;
-            put(g + at, normalOf(x, at) > 0 ? get(dy + at) : 0);
-        }
-    }
-
     /** sums += g, centredSums += g ⊙ (x − mean). */
     void addSums(int n, long x, long g, long sums, long centredSums) {
         int whole = Lanes.whole(n);
@@ -122,10 +100,64 @@ record BatchNorms(long means, long slopes, long betas) {
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
-            float gradient = get(g + at);
-            put(sums + at, get(sums + at) + gradient);
-            put(centredSums + at, Math.fma(get(x + at) - get(means + at), gradient, get(centredSums + at)));
+            addSums(at, x, get(g + at), sums, centredSums);
         }
+    }
+
+    /** The same for g = dy where {@link #forwardRelu(int, long, long)} gave more than 0, else 0. */
+    void addSumsRelu(int n, long x, long dy, long sums, long centredSums) {
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector centred = fromMemorySegment(SPECIES, ALL, x + at, ORDER)
+                    .sub(fromMemorySegment(SPECIES, ALL, means + at, ORDER));
+            FloatVector gradient = broadcast(SPECIES, 0)
+                    .blend(
+                            fromMemorySegment(SPECIES, ALL, dy + at, ORDER),
+                            centred.fma(
+                                            fromMemorySegment(SPECIES, ALL, slopes + at, ORDER),
+                                            fromMemorySegment(SPECIES, ALL, betas + at, ORDER))
+                                    .compare(VectorOperators.GT, 0));
+            fromMemorySegment(SPECIES, ALL, sums + at, ORDER).add(gradient).intoMemorySegment(ALL, sums + at, ORDER);
+            centred.fma(gradient, fromMemorySegment(SPECIES, ALL, centredSums + at, ORDER))
+                    .intoMemorySegment(ALL, centredSums + at, ORDER);
+        }
+        for (int i = whole; i < n; i++) {
+            addSums(4L * i, x, reluGradient(x, dy, 4L * i), sums, centredSums);
+        }
+    }
+
+    /** The same for g = dy where y is more than 0, else 0, which is written: y is relu of a sum with what was normalised. */
+    void addSumsRelu(int n, long x, long y, long dy, long g, long sums, long centredSums) {
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector gradient = broadcast(SPECIES, 0)
+                    .blend(
+                            fromMemorySegment(SPECIES, ALL, dy + at, ORDER),
+                            fromMemorySegment(SPECIES, ALL, y + at, ORDER).compare(VectorOperators.GT, 0));
+            gradient.intoMemorySegment(ALL, g + at, ORDER);
+            fromMemorySegment(SPECIES, ALL, sums + at, ORDER).add(gradient).intoMemorySegment(ALL, sums + at, ORDER);
+            fromMemorySegment(SPECIES, ALL, x + at, ORDER)
+                    .sub(fromMemorySegment(SPECIES, ALL, means + at, ORDER))
+                    .fma(gradient, fromMemorySegment(SPECIES, ALL, centredSums + at, ORDER))
+                    .intoMemorySegment(ALL, centredSums + at, ORDER);
+        }
+        for (int i = whole; i < n; i++) {
+            long at = 4L * i;
+            float gradient = get(y + at) > 0 ? get(dy + at) : 0;
+            put(g + at, gradient);
+            addSums(at, x, gradient, sums, centredSums);
+        }
+    }
+
+    private void addSums(long at, long x, float gradient, long sums, long centredSums) {
+        put(sums + at, get(sums + at) + gradient);
+        put(centredSums + at, Math.fma(get(x + at) - get(means + at), gradient, get(centredSums + at)));
+    }
+
+    private float reluGradient(long x, long dy, long at) {
+        return normalOf(x, at) > 0 ? get(dy + at) : 0;
     }
 
     /** dx = slope·(g − average − (x − mean)·tilt), where tilt = rstd · the average of g ⊙ x̂. */
@@ -143,8 +175,37 @@ record BatchNorms(long means, long slopes, long betas) {
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
-            float centred = get(g + at) - get(averages + at);
-            put(dx + at, Math.fma(get(means + at) - get(x + at), get(tilts + at), centred) * get(slopes + at));
+            put(dx + at, backward(at, x, get(g + at), averages, tilts));
         }
+    }
+
+    /** The same for g = dy where {@link #forwardRelu(int, long, long)} gave more than 0, else 0. */
+    void backwardRelu(int n, long x, long dy, long averages, long tilts, long dx) {
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector centred = fromMemorySegment(SPECIES, ALL, x + at, ORDER)
+                    .sub(fromMemorySegment(SPECIES, ALL, means + at, ORDER));
+            FloatVector slope = fromMemorySegment(SPECIES, ALL, slopes + at, ORDER);
+            FloatVector gradient = broadcast(SPECIES, 0)
+                    .blend(
+                            fromMemorySegment(SPECIES, ALL, dy + at, ORDER),
+                            centred.fma(slope, fromMemorySegment(SPECIES, ALL, betas + at, ORDER))
+                                    .compare(VectorOperators.GT, 0))
+                    .sub(fromMemorySegment(SPECIES, ALL, averages + at, ORDER));
+            centred.neg()
+                    .fma(fromMemorySegment(SPECIES, ALL, tilts + at, ORDER), gradient)
+                    .mul(slope)
+                    .intoMemorySegment(ALL, dx + at, ORDER);
+        }
+        for (int i = whole; i < n; i++) {
+            long at = 4L * i;
+            put(dx + at, backward(at, x, reluGradient(x, dy, at), averages, tilts));
+        }
+    }
+
+    private float backward(long at, long x, float gradient, long averages, long tilts) {
+        float centred = gradient - get(averages + at);
+        return Math.fma(get(means + at) - get(x + at), get(tilts + at), centred) * get(slopes + at);
     }
 }

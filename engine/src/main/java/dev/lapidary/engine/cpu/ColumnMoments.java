@@ -14,50 +14,76 @@ import jdk.incubator.vector.FloatVector;
 
 /** Means and variances of the columns of {@link LongRows}: those of blocks of rows, then of all. */
 final class ColumnMoments {
-    /** Numbers at a time: they stay in cache from their mean to their squares. */
-    static final int BLOCK = 32 << 10;
+    /** Numbers that one task adds up. */
+    static final int BLOCK = 64 << 10;
+
+    /** Long rows whose mean is the guess. */
+    private static final int GUESSED = 4;
 
     private ColumnMoments() {}
 
     /**
-     * mean[j] = avg x[i, j] and squares[j] = Σ (x[i, j] − mean[j])², over the rows of a block.
+     * mean[j] = avg x[i, j] and squares[j] = Σ (x[i, j] − mean[j])², over the rows of a block, which is read once: about a guess g, the
+     * mean of the first rows, so that Σ (x − mean)² = Σ (x − g)² − (Σ (x − g))² / rows cancels little.
      *
-     * @param room for two long rows
+     * @param room for three long rows
      */
     static void ofBlock(LongRows all, int rows, long x, long room, long mean, long squares) {
         int n = all.n();
         int length = all.length();
-        long sums = room;
-        long means = room + 4L * length;
-        Elementwise.fill(0, sums, length);
-        for (int first = 0; first < rows * n; first += length) {
-            Elementwise.add(sums, x + 4L * first, sums, Math.min(length, rows * n - first));
-        }
+        long guesses = room;
+        long sums = guesses + 4L * length;
+        long squareSums = sums + 4L * length;
+        int first = Math.min(rows, GUESSED * all.times());
+        Elementwise.fill(0, sums, 2 * length);
+        all.forEach(0, first, (at, count) -> Elementwise.add(sums, x + at, sums, count));
         all.fold(sums);
-        for (int j = 0; j < n; j++) {
-            put(mean + 4L * j, get(sums + 4L * j) * (1f / rows));
-        }
-        all.repeat(mean, means);
+        Elementwise.scale(1f / first, 0, sums, sums, n);
+        all.repeat(sums, guesses);
         Elementwise.fill(0, sums, length);
-        for (int first = 0; first < rows * n; first += length) {
-            addSquares(Math.min(length, rows * n - first), x + 4L * first, means, sums);
-        }
+        all.forEach(0, rows, (at, count) -> addRow(count, x + at, guesses, sums, squareSums));
         all.fold(sums);
-        Elementwise.copy(sums, squares, 4L * n);
+        all.fold(squareSums);
+        aboutMean(n, 1f / rows, guesses, sums, squareSums, mean, squares);
     }
 
-    /** squares += (x − mean)², along one row. */
-    private static void addSquares(int n, long x, long means, long squares) {
+    /** Moments about the mean from the sums about a guess. @param share 1 / rows */
+    private static void aboutMean(
+            int n, float share, long guesses, long sums, long squareSums, long mean, long squares) {
+        int whole = Lanes.whole(n);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            long at = 4L * i;
+            FloatVector sum = fromMemorySegment(SPECIES, ALL, sums + at, ORDER);
+            FloatVector distance = sum.mul(share);
+            fromMemorySegment(SPECIES, ALL, guesses + at, ORDER).add(distance).intoMemorySegment(ALL, mean + at, ORDER);
+            distance.neg()
+                    .fma(sum, fromMemorySegment(SPECIES, ALL, squareSums + at, ORDER))
+                    .max(0)
+                    .intoMemorySegment(ALL, squares + at, ORDER);
+        }
+        for (int i = whole; i < n; i++) {
+            long at = 4L * i;
+            float sum = get(sums + at);
+            float distance = sum * share;
+            put(mean + at, get(guesses + at) + distance);
+            put(squares + at, Math.max(0, Math.fma(-distance, sum, get(squareSums + at))));
+        }
+    }
+
+    /** sums += x − guess, squares += (x − guess)². */
+    private static void addRow(int n, long x, long guesses, long sums, long squares) {
         int whole = Lanes.whole(n);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
             long at = 4L * i;
             FloatVector u = fromMemorySegment(SPECIES, ALL, x + at, ORDER)
-                    .sub(fromMemorySegment(SPECIES, ALL, means + at, ORDER));
+                    .sub(fromMemorySegment(SPECIES, ALL, guesses + at, ORDER));
+            u.add(fromMemorySegment(SPECIES, ALL, sums + at, ORDER)).intoMemorySegment(ALL, sums + at, ORDER);
             u.fma(u, fromMemorySegment(SPECIES, ALL, squares + at, ORDER)).intoMemorySegment(ALL, squares + at, ORDER);
         }
         for (int i = whole; i < n; i++) {
             long at = 4L * i;
-            float u = get(x + at) - get(means + at);
+            float u = get(x + at) - get(guesses + at);
+            put(sums + at, get(sums + at) + u);
             put(squares + at, Math.fma(u, u, get(squares + at)));
         }
     }

@@ -1,6 +1,5 @@
 package dev.lapidary.engine.cpu;
 
-import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.NdArray;
@@ -95,7 +94,7 @@ abstract class CpuImages implements Backend {
             Shape shape = Shape.of(Launcher.parts(all.rows(), size), 2, n);
             long moments = scope.empty("block moments", shape).address();
             launcher.blocks(all.rows(), size, (first, end, scratch) -> {
-                long room = scratch.floats(2L * all.length());
+                long room = scratch.floats(3L * all.length());
                 long mine = moments + 8L * (first / size) * n;
                 ColumnMoments.ofBlock(all, end - first, from + 4L * first * n, room, mine, mine + 4L * n);
             });
@@ -150,11 +149,15 @@ abstract class CpuImages implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
+        long in = x.address();
         long from = dy.address();
+        long to = dx.address();
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, null, mean, rstd, scope);
-            Gradients gradients = (at, n, room) -> from + at;
-            batchNormBackward(batch, norms, gradients, gradients, x, rstd, dx, gammaSum, betaSum, scope);
+            SumUp sumUp = (at, n, sums, centredSums) -> norms.addSums(n, in + at, from + at, sums, centredSums);
+            GiveBack giveBack =
+                    (at, n, averages, tilts) -> norms.backward(n, in + at, from + at, averages, tilts, to + at);
+            batchNormBackward(batch, sumUp, giveBack, x, rstd, gammaSum, betaSum, scope);
         }
     }
 
@@ -172,44 +175,46 @@ abstract class CpuImages implements Backend {
             NdArray dx,
             NdArray gammaSum,
             NdArray betaSum) {
+        long in = x.address();
         long from = dy.address();
+        long to = dx.address();
         try (Scope scope = Scope.root(this, "batch norm")) {
             BatchNorms norms = batchNorms(x, gamma, beta, mean, rstd, scope);
+            SumUp sumUp;
+            GiveBack giveBack;
             if (dSum == null) {
-                long inputs = x.address();
-                Gradients gradients = (at, n, room) -> {
-                    norms.reluBackward(n, inputs + at, from + at, room);
-                    return room;
-                };
-                batchNormBackward(batch, norms, gradients, gradients, x, rstd, dx, gammaSum, betaSum, scope);
-                return;
+                sumUp = (at, n, sums, centredSums) -> norms.addSumsRelu(n, in + at, from + at, sums, centredSums);
+                giveBack =
+                        (at, n, averages, tilts) -> norms.backwardRelu(n, in + at, from + at, averages, tilts, to + at);
+            } else {
+                long out = y.address();
+                long sum = dSum.address();
+                sumUp = (at, n, sums, centredSums) ->
+                        norms.addSumsRelu(n, in + at, out + at, from + at, sum + at, sums, centredSums);
+                giveBack = (at, n, averages, tilts) -> norms.backward(n, in + at, sum + at, averages, tilts, to + at);
             }
-            long output = y.address();
-            long to = dSum.address();
-            Gradients compute = (at, n, room) -> {
-                Activations.backward(Activation.RELU, output + at, from + at, to + at, n);
-                return to + at;
-            };
-            Gradients read = (at, n, room) -> to + at;
-            batchNormBackward(batch, norms, compute, read, x, rstd, dx, gammaSum, betaSum, scope);
+            batchNormBackward(batch, sumUp, giveBack, x, rstd, gammaSum, betaSum, scope);
         }
     }
 
-    /** Gives the gradient of a long row of what was normalised, or of what there is of it, by computing it or because it is there. */
-    private interface Gradients {
-        /** @param at its first byte @param room for a long row @return its address */
-        long of(long at, int n, long room);
+    /** Adds what a long row, or what there is of it, gives the columns' sums. */
+    private interface SumUp {
+        /** @param at its first byte */
+        void run(long at, int n, long sums, long centredSums);
     }
 
-    /** @param again is asked after {@code gradients} was for all rows */
+    /** Computes the gradient of a long row, or of what there is of it, once the sums of all are known. */
+    private interface GiveBack {
+        /** @param at its first byte */
+        void run(long at, int n, long averages, long tilts);
+    }
+
     private void batchNormBackward(
             boolean batch,
-            BatchNorms norms,
-            Gradients gradients,
-            Gradients again,
+            SumUp sumUp,
+            GiveBack giveBack,
             NdArray x,
             NdArray rstd,
-            NdArray dx,
             NdArray gammaSum,
             NdArray betaSum,
             Scope scope) {
@@ -218,18 +223,13 @@ abstract class CpuImages implements Backend {
         int length = all.length();
         int size = all.blockOf(BatchNorms.SUMMED);
         int blocks = Launcher.parts(all.rows(), size);
-        long from = x.address();
         long blockSums = scope.empty("block sums", Shape.of(2, blocks, columns)).address();
         long blockSumsOfNormal = blockSums + 4L * blocks * columns;
         launcher.blocks(all.rows(), size, (first, end, scratch) -> {
-            long sums = scratch.floats(3L * length);
+            long sums = scratch.floats(2L * length);
             long centredSums = sums + 4L * length;
-            long room = centredSums + 4L * length;
             Elementwise.fill(0, sums, 2 * length);
-            all.forEach(first, end, (at, n) -> {
-                long gradient = gradients.of(at, n, room);
-                norms.addSums(n, from + at, gradient, sums, centredSums);
-            });
+            all.forEach(first, end, (at, n) -> sumUp.run(at, n, sums, centredSums));
             all.fold(sums);
             all.fold(centredSums);
             long at = 4L * (first / size) * columns;
@@ -249,14 +249,7 @@ abstract class CpuImages implements Backend {
         multiply(tilt, rstd, tilt);
         long averages = all.repeat(average, scope);
         long tilts = all.repeat(tilt, scope);
-        long to = dx.address();
-        launcher.blocks(all.rows(), all.blockOf(Launcher.SLICE), (first, end, scratch) -> {
-            long room = scratch.floats(length);
-            all.forEach(first, end, (at, n) -> {
-                long gradient = again.of(at, n, room);
-                norms.backward(n, from + at, gradient, averages, tilts, to + at);
-            });
-        });
+        forEachRow(x, (at, n) -> giveBack.run(at, n, averages, tilts));
     }
 
     /** @param beta null where it is not needed */
