@@ -8,7 +8,7 @@ import dev.lapidary.engine.Shape;
 
 /**
  * y = x·w for many rows of x, by {@link Panels}: w is copied to panels once, and x, which is not, stays in a core's cache, some rows
- * at a time.
+ * at a time. Where w stays there too, x and y are read and written once, in the order of memory.
  *
  * @param rows of x and y
  * @param in columns of x, rows of w
@@ -19,6 +19,8 @@ public record PanelProduct(int rows, int in, int out) {
     private static final int TILE = 64 << 10;
     /** Tasks are about so many or a multiple: enough for cores that are not equally fast, and as many for each of a few. */
     private static final int TASKS = 8;
+    /** Weights that stay in a core's cache beside the rows that they are multiplied with. */
+    private static final int FEW_WEIGHTS = 64 << 10;
     /** Numbers to sum over in registers: longer sums would gather rounding errors. */
     private static final int TERMS = 256;
     /** Numbers that the cache loads at a time. */
@@ -98,15 +100,32 @@ public record PanelProduct(int rows, int in, int out) {
     }
 
     private void multiply(boolean add, int n, long x, long packed, long y) {
+        int apart = (long) in * out <= FEW_WEIGHTS ? n / Panels.GROUP : 0;
+        // Rows far apart at once: the processor foresees what is read on and on in a few places, not where rows begin.
+        for (int row = 0; row < apart; row++) {
+            multiply(
+                    add,
+                    Panels.GROUP,
+                    x + 4L * row * in,
+                    4L * apart * in,
+                    packed,
+                    y + 4L * row * out,
+                    4L * apart * out);
+        }
+        int done = apart * Panels.GROUP;
+        multiply(add, n - done, x + 4L * done * in, 4L * in, packed, y + 4L * done * out, 4L * out);
+    }
+
+    private void multiply(boolean add, int n, long x, long rowX, long packed, long y, long rowY) {
         Panels panels = Panels.of(out);
         int columns = panels.columns();
         for (int column = 0; column < out; column += columns) {
             for (int first = 0; first < in; first += TERMS) {
                 int terms = Math.min(TERMS, in - first);
-                long panel = packed + 4L * (column * in + first * columns);
                 long from = x + 4L * first;
+                long panel = packed + 4L * (column * in + first * columns);
                 long to = y + 4L * column;
-                panels.product(add || first > 0, n, terms, from, 4L * in, 4, panel, 4L * columns, to, 4L * out);
+                panels.product(add || first > 0, n, terms, from, rowX, 4, panel, 4L * columns, to, rowY);
             }
         }
     }

@@ -19,6 +19,8 @@ public record Panels(int columns) {
     public static final int ROWS = 4;
     /** As many as there are registers for, where there are 16. Twice as many are a multiple of {@link #ROWS}. */
     private static final int TALL = 6;
+    /** Rows that are multiplied as fast as any, which is a multiple of {@link #ROWS}. */
+    public static final int GROUP = Lanes.MANY_REGISTERS ? ROWS : 2 * TALL;
 
     private static final long VECTOR = 4L * Lanes.COUNT;
     private static final int NARROW = 2 * Lanes.COUNT;

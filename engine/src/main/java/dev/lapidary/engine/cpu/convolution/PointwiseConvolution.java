@@ -7,6 +7,7 @@ import dev.lapidary.engine.cpu.base.Elementwise;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.PanelProduct;
 import dev.lapidary.engine.cpu.base.Panels;
+import dev.lapidary.engine.cpu.base.ReadAhead;
 
 /**
  * A 1×1 convolution of stride 1: products of the pixels' rows with the weights.
@@ -24,6 +25,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     private static final int DOWN = 256;
 
     private static final int ACROSS = 512;
+    /** Channels of y that are multiplied before more is read ahead. */
+    private static final int TURN = 16;
     /** Enough for cores that are not equally fast. */
     private static final int TASKS = 8;
 
@@ -82,12 +85,14 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             int rows = Math.min(DOWN, out - row);
             int columns = Math.min(ACROSS, in - column);
             long to = sums + 4L * part * out * in + 4L * (row * in + column);
-            long room = scratch.floats((long) PIXELS * (rows + Panels.of(in).columns()));
+            long room = scratch.floats((long) PIXELS * (rows + Panels.of(in).columns()) + 1);
             for (int first = part * size; first < Math.min(pixels, (part + 1) * size); first += PIXELS) {
                 long gradients = dy + 4L * ((long) first * out + row);
                 long from = x + 4L * ((long) first * in + column);
                 boolean add = alone || first > part * size;
-                addProduct(add, Math.min(PIXELS, pixels - first), rows, columns, gradients, from, room, to);
+                int n = Math.min(PIXELS, pixels - first);
+                int next = Math.min(PIXELS, pixels - first - n);
+                addProduct(add, n, next, rows, columns, gradients, from, room, to);
             }
         });
         if (!alone) {
@@ -95,19 +100,39 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
         }
     }
 
-    /** sum = dyᵀ·x, for few pixels and a block of weights. @param add whether to what sum holds */
-    private void addProduct(boolean add, int n, int rows, int columns, long dy, long x, long room, long sum) {
+    /**
+     * sum = dyᵀ·x, for n pixels and a block of weights.
+     *
+     * @param add whether to what sum holds
+     * @param next how many pixels follow
+     */
+    private void addProduct(boolean add, int n, int next, int rows, int columns, long dy, long x, long room, long sum) {
         Panels panels = Panels.of(in);
         int width = panels.columns();
+        long panel = room + 4L * PIXELS * rows;
+        int turns = columns / width * (rows / CHANNELS) * (CHANNELS / TURN);
+        ReadAhead ahead = ahead(n, next, rows, columns, dy, x, turns, panel + 4L * PIXELS * width);
+        int turn = 0;
         long gradients = side(n, rows, CHANNELS, dy, out, room);
         for (int column = 0; column < columns; column += width) {
-            long b = side(n, width, width, x + 4L * column, in, room + 4L * PIXELS * rows);
+            long b = side(n, width, width, x + 4L * column, in, panel);
             for (int row = 0; row < rows; row += CHANNELS) {
                 long a = gradients + 4L * PIXELS * row;
                 long y = sum + 4L * (row * in + column);
-                panels.product(add, CHANNELS, n, a, 4, 4L * CHANNELS, b, 4L * width, y, 4L * in);
+                for (int i = 0; i < CHANNELS; i += TURN) {
+                    ahead.read(turn++);
+                    panels.product(add, TURN, n, a + 4L * i, 4, 4L * CHANNELS, b, 4L * width, y + 4L * i * in, 4L * in);
+                }
             }
         }
+    }
+
+    /** For the pixels that follow: the side of more channels, if the block has all of them, or else the other. */
+    private ReadAhead ahead(int n, int next, int rows, int columns, long dy, long x, int turns, long seen) {
+        if (rows == out && (out >= in || columns < in)) {
+            return ReadAhead.of(dy + 4L * n * out, 4L * next * out, turns, seen);
+        }
+        return ReadAhead.of(x + 4L * n * in, columns == in ? 4L * next * in : 0, turns, seen);
     }
 
     /**
