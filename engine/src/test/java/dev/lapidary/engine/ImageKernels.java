@@ -70,6 +70,8 @@ public final class ImageKernels {
                     convolution(window, 1, "128 to 192", (n, m) -> new Images(1, n % 71 + 1, m % 10 + 1, 128, 192)));
             kernels.addAll(
                     convolution(window, 1, "576 to 320", (n, m) -> new Images(1, n % 7 + 1, m % 9 + 1, 576, 320)));
+            kernels.add(addedInput(window, 1, "64 to 128", (n, m) -> new Images(1, n % 71 + 1, m % 10 + 1, 64, 128)));
+            kernels.add(addedInput(window, 1, "576 to 320", (n, m) -> new Images(1, n % 7 + 1, m % 9 + 1, 576, 320)));
         }
         return kernels;
     }
@@ -109,7 +111,11 @@ public final class ImageKernels {
     }
 
     static List<Kernel> fused() {
-        return List.of(batchNormRelu(true), batchNormRelu(false));
+        return List.of(
+                batchNormRelu(true),
+                batchNormRelu(false),
+                addedInput(new Window(3, 2, 1, 1), 2, "2 groups", (n, m) -> new Images(2, n + 3, 4, (m + 1) * 2, 4)),
+                addedInput(new Window(1, 1, 0, 1), 1, "m to 2", (n, m) -> new Images(2, n + 3, 4, m + 1, 2)));
     }
 
     private static Kernel batchNormRelu(boolean added) {
@@ -172,14 +178,6 @@ public final class ImageKernels {
                     b.conv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
                     return List.of(dx);
                 }),
-                new Kernel("addConv2dBackwardInput" + with, (b, in, n, m) -> {
-                    Images images = sizes.of(n, m);
-                    NdArray dy = in.normal(images.outputs(window));
-                    NdArray w = in.floats().normal(images.weights(window, groups));
-                    NdArray dx = in.normal(images.dims());
-                    b.addConv2dBackwardInput(dy, w, window, groups, dx);
-                    return List.of(dx);
-                }),
                 new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
                     Images images = sizes.of(n, m);
                     NdArray sum = in.floats().normal(images.weights(window, groups));
@@ -187,6 +185,16 @@ public final class ImageKernels {
                     b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
                     return List.of(sum);
                 }));
+    }
+
+    private static Kernel addedInput(Window window, int groups, String what, Sizes sizes) {
+        return new Kernel("addConv2dBackwardInput, " + what + ", " + window, (b, in, n, m) -> {
+            Images images = sizes.of(n, m);
+            NdArray dx = in.normal(images.dims());
+            NdArray dy = in.normal(images.outputs(window));
+            b.addConv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
+            return List.of(dx);
+        });
     }
 
     private static Kernel maxPool(Window window) {

@@ -35,22 +35,22 @@ abstract class CudaImages extends CudaRows {
 
     @Override
     public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
-        if (isProduct(window, groups)) {
-            matmul(matrix(dy), false, filters(w), false, 0, matrix(dx));
-            return;
-        }
-        Geometry geometry = Geometry.of(dx, dy, window, groups);
-        Grid grid = new Grid(Grid.parts(dx.shape().rows(), TILE), Grid.parts(geometry.channels(), TILE), groups);
-        device.launch("convolution.cu", "convolutionBackwardInput", grid, geometry.struct(), dy, w, dx);
+        conv2dBackwardInput(dy, w, window, groups, 0, dx);
     }
 
     @Override
     public void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+        conv2dBackwardInput(dy, w, window, groups, 1, dx);
+    }
+
+    private void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, int keep, NdArray dx) {
         if (isProduct(window, groups)) {
-            matmul(matrix(dy), false, filters(w), false, 1, matrix(dx));
-        } else {
-            super.addConv2dBackwardInput(dy, w, window, groups, dx);
+            matmul(matrix(dy), false, filters(w), false, keep, matrix(dx));
+            return;
         }
+        Geometry geometry = Geometry.of(dx, dy, window, groups);
+        Grid grid = new Grid(Grid.parts(dx.shape().rows(), TILE), Grid.parts(geometry.channels(), TILE), groups);
+        device.launch("convolution.cu", "convolutionBackwardInput", grid, geometry.struct(), dy, w, keep, dx);
     }
 
     @Override

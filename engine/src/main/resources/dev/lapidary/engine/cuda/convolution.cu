@@ -229,9 +229,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolution(
     }
 }
 
-/** dx[pixel, c] = Σ viewers·weights. Grid: tiles of pixels, tiles of channels, groups. */
+/** dx[pixel, c] = Σ viewers·weights + keep·dx[pixel, c], keep being 0 or 1. Grid: tiles of pixels, tiles of channels, groups. */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
-    Geometry g, const activation* dy, const float* w, activation* dx) {
+    Geometry g, const activation* dy, const float* w, int keep, activation* dx) {
     __shared__ Slice sliceA, sliceB;
     int group = blockIdx.z;
     int row = blockIdx.x * TILE;
@@ -245,7 +245,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
             int pixel = row + threadIdx.x / SIDE + i * SIDE;
             int c = column + threadIdx.x % SIDE + j * SIDE;
             if (pixel < g.pixels() && c < g.channels) {
-                dx[((long long)pixel * g.groups + group) * g.channels + c] = sums[i][j];
+                long long at = ((long long)pixel * g.groups + group) * g.channels + c;
+                dx[at] = keep ? sums[i][j] + (float)dx[at] : sums[i][j];
             }
         }
     }
