@@ -5,7 +5,7 @@ import static dev.lapidary.engine.cpu.base.Lanes.putInt;
 
 /**
  * Reads what is needed next into a core's cache, a little at a time, while it computes: it would wait for what it meets all at once.
- * There is no instruction for that in Java; but the processor foresees what is read on and on in some places, a few lines in each.
+ * There is no instruction for that in Java, but a core waits less if it reads in several places at once.
  *
  * @param lines of the cache in each of {@link #PLACES}
  * @param turns in how many all are read

@@ -25,8 +25,6 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     private static final int DOWN = 256;
 
     private static final int ACROSS = 512;
-    /** Channels of y that are multiplied before more is read ahead. */
-    private static final int TURN = 16;
     /** Enough for cores that are not equally fast. */
     private static final int TASKS = 8;
 
@@ -110,7 +108,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
         Panels panels = Panels.of(in);
         int width = panels.columns();
         long panel = room + 4L * PIXELS * rows;
-        int turns = columns / width * (rows / CHANNELS) * (CHANNELS / TURN);
+        int turns = columns / width * (rows / CHANNELS);
         ReadAhead ahead = ahead(n, next, rows, columns, dy, x, turns, panel + 4L * PIXELS * width);
         int turn = 0;
         long gradients = side(n, rows, CHANNELS, dy, out, room);
@@ -119,10 +117,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             for (int row = 0; row < rows; row += CHANNELS) {
                 long a = gradients + 4L * PIXELS * row;
                 long y = sum + 4L * (row * in + column);
-                for (int i = 0; i < CHANNELS; i += TURN) {
-                    ahead.read(turn++);
-                    panels.product(add, TURN, n, a + 4L * i, 4, 4L * CHANNELS, b, 4L * width, y + 4L * i * in, 4L * in);
-                }
+                ahead.read(turn++);
+                panels.product(add, CHANNELS, n, a, 4, 4L * CHANNELS, b, 4L * width, y, 4L * in);
             }
         }
     }
