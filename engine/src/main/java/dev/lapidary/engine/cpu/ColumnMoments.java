@@ -24,7 +24,8 @@ final class ColumnMoments {
 
     /**
      * mean[j] = avg x[i, j] and squares[j] = Σ (x[i, j] − mean[j])², over the rows of a block, which is read once: about a guess g, the
-     * mean of the first rows, so that Σ (x − mean)² = Σ (x − g)² − (Σ (x − g))² / rows cancels little.
+     * mean of the first rows, so that Σ (x − mean)² = Σ (x − g)² − (Σ (x − g))² / rows cancels little: as those are a 64th of the rows or
+     * more, g is at most 8 deviations from the mean.
      *
      * @param room for three long rows
      */
