@@ -14,10 +14,44 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Arithmetic on n numbers at each address. An output may be one of the inputs. */
 public final class Elementwise {
+    private static final long VECTOR = 4L * Lanes.COUNT;
+
     private Elementwise() {}
 
     public static void copy(long x, long y, long bytes) {
         MemorySegment.copy(ALL, x, ALL, y, bytes);
+    }
+
+    /**
+     * Copies rows, which begin {@code fromStep} and {@code toStep} bytes apart. For a few hundred numbers a row, several times as fast as
+     * copies of their own, and four vectors are read before one is written, as the processor then waits for all of them at once.
+     *
+     * @param n numbers of a row, a multiple of two vectors'
+     */
+    public static void copyRows(int rows, int n, long from, long fromStep, long to, long toStep) {
+        long quads = 4L * (n - n % (4 * Lanes.COUNT));
+        long x = from;
+        long y = to;
+        for (int row = 0; row < rows; row++) {
+            for (long at = 0; at < quads; at += 4 * VECTOR) {
+                FloatVector v0 = fromMemorySegment(SPECIES, ALL, x + at, ORDER);
+                FloatVector v1 = fromMemorySegment(SPECIES, ALL, x + at + VECTOR, ORDER);
+                FloatVector v2 = fromMemorySegment(SPECIES, ALL, x + at + 2 * VECTOR, ORDER);
+                FloatVector v3 = fromMemorySegment(SPECIES, ALL, x + at + 3 * VECTOR, ORDER);
+                v0.intoMemorySegment(ALL, y + at, ORDER);
+                v1.intoMemorySegment(ALL, y + at + VECTOR, ORDER);
+                v2.intoMemorySegment(ALL, y + at + 2 * VECTOR, ORDER);
+                v3.intoMemorySegment(ALL, y + at + 3 * VECTOR, ORDER);
+            }
+            if (quads < 4L * n) {
+                FloatVector v0 = fromMemorySegment(SPECIES, ALL, x + quads, ORDER);
+                FloatVector v1 = fromMemorySegment(SPECIES, ALL, x + quads + VECTOR, ORDER);
+                v0.intoMemorySegment(ALL, y + quads, ORDER);
+                v1.intoMemorySegment(ALL, y + quads + VECTOR, ORDER);
+            }
+            x += fromStep;
+            y += toStep;
+        }
     }
 
     public static void fill(float value, long y, int n) {

@@ -39,9 +39,7 @@ public record PanelProduct(int rows, int in, int out) {
             if (transposed) {
                 transpose(columns, w + 4L * panel * in * columns, to);
             } else {
-                for (int c = 0; c < in; c++) {
-                    Elementwise.copy(w + 4L * (c * out + panel * columns), to + 4L * c * columns, 4L * columns);
-                }
+                Elementwise.copyRows(in, columns, w + 4L * panel * columns, 4L * out, to, 4L * columns);
             }
         });
         return packed;

@@ -140,10 +140,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             return pixels;
         }
         for (int column = 0; column < columns; column += width) {
-            for (int i = 0; i < n; i++) {
-                long to = room + 4L * (PIXELS * column + i * width);
-                Elementwise.copy(pixels + 4L * ((long) i * channels + column), to, 4L * width);
-            }
+            long to = room + 4L * PIXELS * column;
+            Elementwise.copyRows(n, width, pixels + 4L * column, 4L * channels, to, 4L * width);
         }
         return room;
     }

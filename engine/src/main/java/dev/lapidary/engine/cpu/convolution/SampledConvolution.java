@@ -52,9 +52,24 @@ record SampledConvolution(
             Elementwise.fill(0, dx + row(row), width * channels);
             if (row % height % stride == 0) {
                 int seen = row / height * outHeight + row % height / stride;
-                forEachPixel(seen, (pixel, sample) -> Elementwise.copy(samples + sample, dx + pixel, 4L * channels));
+                long from = samples + seen * ofSamples();
+                Elementwise.copyRows(outWidth, channels, from, 4L * channels, dx + row(row), 4L * stride * channels);
             }
         });
+    }
+
+    @Override
+    public boolean addBackwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
+        long samples = samples(scope);
+        sampled.backwardInput(launcher, scope, dy, w, samples);
+        launcher.tasks(images * outHeight, (row, scratch) -> {
+            long from = samples + row * ofSamples();
+            for (int j = 0; j < outWidth; j++) {
+                long to = dx + seen(row) + 4L * j * stride * channels;
+                Elementwise.add(to, from + 4L * j * channels, to, channels);
+            }
+        });
+        return true;
     }
 
     @Override
@@ -70,23 +85,20 @@ record SampledConvolution(
     private long sample(Launcher launcher, Scope scope, long x) {
         long samples = samples(scope);
         launcher.tasks(images * outHeight, (row, scratch) -> {
-            forEachPixel(row, (pixel, sample) -> Elementwise.copy(x + pixel, samples + sample, 4L * channels));
+            long to = samples + row * ofSamples();
+            Elementwise.copyRows(outWidth, channels, x + seen(row), 4L * stride * channels, to, 4L * channels);
         });
         return samples;
     }
 
-    private interface Pixel {
-        /** @param pixel in bytes from the first image @param sample in bytes from the first sample */
-        void at(long pixel, long sample);
+    /** The bytes of a row of samples. */
+    private long ofSamples() {
+        return 4L * outWidth * channels;
     }
 
-    /** Visits a row of samples. */
-    private void forEachPixel(int row, Pixel body) {
-        long from = row((long) row / outHeight * height + row % outHeight * stride);
-        long to = 4L * row * outWidth * channels;
-        for (int j = 0; j < outWidth; j++) {
-            body.at(from + 4L * j * stride * channels, to + 4L * j * channels);
-        }
+    /** The bytes before the row of the images that a row of samples is of. */
+    private long seen(int row) {
+        return row((long) row / outHeight * height + row % outHeight * stride);
     }
 
     /** The bytes before a row of the images. */

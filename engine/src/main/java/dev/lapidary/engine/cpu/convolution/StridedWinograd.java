@@ -35,13 +35,13 @@ final class StridedWinograd {
     /** Bᵀ: 9 numbers of 9 pixels. */
     static void pixels(int n, long from, long step, long to, long toStep) {
         filtered(n, from, 2 * step, to, toStep);
-        copied(n, from + step, 2 * step, to + 5 * toStep, toStep);
+        Elementwise.copyRows(4, n, from + step, 2 * step, to + 5 * toStep, toStep);
     }
 
     /** 9 numbers of five pixels: 5 for the outputs that the filter makes of them, and the first 4 as they are, for those that g₁ makes. */
     static void pixelsOfHalf(int n, long from, long step, long to, long toStep) {
         filtered(n, from, step, to, toStep);
-        copied(n, from, step, to + 5 * toStep, toStep);
+        Elementwise.copyRows(4, n, from, step, to + 5 * toStep, toStep);
     }
 
     /** 5 numbers of 5 pixels. */
@@ -68,13 +68,6 @@ final class StridedWinograd {
                     .sub(e2.mul(A2))
                     .sub(difference.mul(C))
                     .intoMemorySegment(ALL, t + 4 * toStep, ORDER);
-        }
-    }
-
-    /** 4 numbers as they are. */
-    private static void copied(int n, long from, long step, long to, long toStep) {
-        for (int i = 0; i < 4; i++) {
-            Elementwise.copy(from + i * step, to + i * toStep, 4L * n);
         }
     }
 
@@ -113,7 +106,7 @@ final class StridedWinograd {
 
     /** 8 outputs of 9 products: one of g₁'s, then one of the filter's, and so on. */
     static void outputsOfHalf(int n, long from, long step, long to, long toStep) {
-        copied(n, from + 5 * step, step, to, 2 * toStep);
+        Elementwise.copyRows(4, n, from + 5 * step, step, to, 2 * toStep);
         for (long at = 0; at < 4L * n; at += 4L * Lanes.COUNT) {
             long m = from + at;
             long y = to + toStep + at;
@@ -150,7 +143,7 @@ final class StridedWinograd {
             y0.add(y1.mul(C)).add(y2.mul(C2)).add(y3.mul(C2 * C)).intoMemorySegment(ALL, m + 3 * toStep, ORDER);
             y3.intoMemorySegment(ALL, m + 4 * toStep, ORDER);
         }
-        copied(n, from, step, to + 5 * toStep, toStep);
+        Elementwise.copyRows(4, n, from, step, to + 5 * toStep, toStep);
     }
 
     /** G: 6 numbers of 3 weights. */

@@ -108,6 +108,11 @@ enum Winograd {
         return product / products < WEIGHTS && product % products < WEIGHTS;
     }
 
+    /** Whether a product along a side is for the point ∞, or the pixel there: only the last quarter of a tile's outputs need it. */
+    boolean isLast(int product) {
+        return product == products - 1 || this != STRIDE_1 && product == WEIGHTS - 2;
+    }
+
     /** Makes some numbers, {@code toStep} bytes apart, of others, {@code step} bytes apart, for n channels side by side. */
     interface Transform {
         void apply(int n, long from, long step, long to, long toStep);

@@ -87,7 +87,7 @@ record WinogradConvolution(
 
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        new WinogradGradient(kind, inputs(), outputs(), tiles()).add(launcher, scope, x, dy, sum);
+        new WinogradGradient(kind, grid(), inputs(), outputs()).add(launcher, scope, x, dy, sum);
     }
 
     private void convolve(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
@@ -106,6 +106,7 @@ record WinogradConvolution(
         long stepY = apart(rows * out);
         long pixels = numbers(scope, "transformed pixels", kind.allProducts(), rows * in);
         long products = numbers(scope, "products", kind.allProducts(), rows * out);
+        WinogradGrid grid = grid();
         WinogradTiles inputs = inputs();
         WinogradTiles outputs = outputs();
         launcher.blocks(rows, Panels.ROWS, (first, end, scratch) -> {
@@ -125,10 +126,13 @@ record WinogradConvolution(
             for (int c = 0; c < in; c += CHANNELS) {
                 weights.transform(panel * columns, columns, c, c + CHANNELS, room, panelB, stepB);
                 for (int product = 0; product < kind.allProducts(); product++) {
-                    long a = pixels + product * stepA + 4L * c * rows;
+                    int from = grid.first(product) / Panels.ROWS * Panels.ROWS;
+                    int to = Launcher.roundUp(grid.end(product), Panels.ROWS);
+                    long a = pixels + product * stepA + 4L * (c * rows + from * CHANNELS);
                     long b = panelB + kind.weight(product) * stepB;
-                    long ab = products + product * stepY + 4L * panel * rows * columns;
-                    panels().product(c > 0, rows, CHANNELS, a, 4L * CHANNELS, 4, b, 4L * columns, ab, 4L * columns);
+                    long ab = products + product * stepY + 4L * (panel * rows + from) * columns;
+                    panels().product(
+                                    c > 0, to - from, CHANNELS, a, 4L * CHANNELS, 4, b, 4L * columns, ab, 4L * columns);
                 }
             }
         });
@@ -149,6 +153,7 @@ record WinogradConvolution(
 
     private void convolveByTiles(Launcher launcher, long x, long w, long y) {
         int size = tilesAtOnce();
+        WinogradGrid grid = grid();
         WinogradTiles inputs = inputs();
         WinogradTiles outputs = outputs();
         launcher.blocks(tiles(), size, (first, end, scratch) -> {
@@ -164,8 +169,12 @@ record WinogradConvolution(
             }
             zeroRows(pixels, in, stepA, end - first, rows);
             for (int product = 0; product < kind.allProducts(); product++) {
+                // Whole groups of rows: those that need no product may get one.
+                int from = Math.clamp(grid.first(product) - first, 0, rows) / Panels.ROWS * Panels.ROWS;
+                int to = Launcher.roundUp(Math.clamp(grid.end(product) - first, from, rows), Panels.ROWS);
                 long b = w + kind.weight(product) * apart(in * out);
-                multiply(rows, pixels + product * stepA, b, products + product * stepY);
+                long a = pixels + product * stepA + 4L * from * in;
+                multiply(to - from, a, b, products + product * stepY + 4L * from * out);
             }
             for (int tile = first; tile < end; tile++) {
                 long from = products + 4L * (tile - first) * out;
@@ -214,7 +223,7 @@ record WinogradConvolution(
     }
 
     private int tiles() {
-        return inputs().count(images);
+        return grid().tiles();
     }
 
     private int tilesAtOnce() {
@@ -228,17 +237,15 @@ record WinogradConvolution(
         return Math.max(Panels.ROWS, Launcher.roundUp(Launcher.parts(tiles, times), Panels.ROWS));
     }
 
+    private WinogradGrid grid() {
+        return WinogradGrid.of(kind, images, outHeight, outWidth);
+    }
+
     private WinogradTiles inputs() {
-        return tiles(height, width, in, kind.pixels, kind.step, padding);
+        return new WinogradTiles(height, width, in, kind.pixels, kind.step, padding, grid());
     }
 
     private WinogradTiles outputs() {
-        return tiles(outHeight, outWidth, out, kind.outputs, kind.outputs, 0);
-    }
-
-    private WinogradTiles tiles(int height, int width, int channels, int side, int step, int before) {
-        int rows = Launcher.parts(outHeight, kind.outputs);
-        int columns = Launcher.parts(outWidth, kind.outputs);
-        return new WinogradTiles(height, width, channels, side, step, before, kind.products, rows, columns);
+        return new WinogradTiles(outHeight, outWidth, out, kind.outputs, kind.outputs, 0, grid());
     }
 }

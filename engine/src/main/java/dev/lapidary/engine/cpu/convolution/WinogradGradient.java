@@ -16,7 +16,7 @@ import dev.lapidary.engine.cpu.base.Panels;
  * sums transformed back. Transformed dy is in blocks of its channels, {@code [products, blocks, tiles, block]}, and transformed x in
  * panels, {@code [products, panels, tiles, columns]}.
  */
-record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outputs, int tiles) {
+record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, WinogradTiles outputs) {
     /** Channels of y to a block, if there are so many. */
     private static final int BLOCK = 64;
     /** For no more weights, of each product, tasks have sums of their own. */
@@ -31,7 +31,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
 
     /** Adds it to {@code sum}. */
     void add(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        if (tiles > 0) {
+        if (grid.tiles() > 0) {
             if (in() * out() <= FEW_WEIGHTS) {
                 addByParts(launcher, scope, x, dy, sum);
             } else {
@@ -42,6 +42,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
 
     /** Each task has some tiles, so that what it transforms is in its core's own cache. */
     private void addByParts(Launcher launcher, Scope scope, long x, long dy, long sum) {
+        int tiles = grid.tiles();
         int ofPart = atOnce(tiles, Math.max(TERMS, Launcher.parts(tiles, PARTS)));
         int size = atOnce(ofPart, TERMS);
         int parts = Launcher.parts(tiles, ofPart);
@@ -64,7 +65,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
                             long to = sums
                                     + kind.weight(product) * apart(in() * out())
                                     + 4L * (row * in() + column * block());
-                            batch.multiply(add, count, product, row, block(), column, to);
+                            batch.multiply(add, first, count, product, row, block(), column, to);
                         }
                     }
                 }
@@ -84,6 +85,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
 
     /** Each task has some weights, so that there is one sum of each. */
     private void addByBlocks(Launcher launcher, Scope scope, long x, long dy, long sum) {
+        int tiles = grid.tiles();
         // As each time reads and writes all sums, so many tiles that those have twice as many numbers.
         long most = 2L * ALL_WEIGHTS * in() * out();
         int size = atOnce(tiles, Math.toIntExact(most / (kind.allProducts() * (in() + out()))));
@@ -108,7 +110,7 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
                 long room = taps + 4L * ALL_TAPS * columns();
                 for (int product = 0; product < kind.allProducts(); product++) {
                     long to = sums + kind.weight(product) * step;
-                    batch.multiply(!kind.isFirst(product), count, product, row, block(), column, to);
+                    batch.multiply(!kind.isFirst(product), start, count, product, row, block(), column, to);
                 }
                 for (int o = 0; o < block(); o++) {
                     transformBack(sums + 4L * o * columns(), step, room, taps, 4L * columns());
@@ -152,16 +154,20 @@ record WinogradGradient(Winograd kind, WinogradTiles inputs, WinogradTiles outpu
             inputs.read(kind.ofPixels, tile, columns(), x, room, b, 4L * size * columns(), stepB());
         }
 
-        /** y = the product of dy's channels from {@code row} and a panel of x's, over the first n tiles, or that more. */
-        void multiply(boolean add, int n, int product, int row, int rows, int column, long y) {
+        /** y = the product of dy's channels from {@code row} and a panel of x's, over n tiles here, or that more. */
+        void multiply(boolean add, int first, int n, int product, int row, int rows, int column, long y) {
+            int from = Math.clamp(grid.first(product) - first, 0, n);
+            int end = Math.clamp(grid.end(product) - first, from, n);
             long a = gradients + product * stepA() + 4L * size * row;
             long b = pixels + product * stepB() + 4L * size * column;
             long rowA = 4L * block();
             long rowB = 4L * columns();
-            for (int i = 0; i < n; i += TERMS) {
-                int terms = Math.min(TERMS, n - i);
-                panels().product(add || i > 0, rows, terms, a + i * rowA, 4, rowA, b + i * rowB, rowB, y, rowB);
-            }
+            int i = from;
+            do { // once at least, as a sum of no terms is 0
+                int terms = Math.min(TERMS, end - i);
+                panels().product(add || i > from, rows, terms, a + i * rowA, 4, rowA, b + i * rowB, rowB, y, rowB);
+                i += TERMS;
+            } while (i < end);
         }
     }
 

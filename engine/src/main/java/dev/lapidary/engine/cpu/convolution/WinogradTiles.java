@@ -3,48 +3,52 @@ package dev.lapidary.engine.cpu.convolution;
 import dev.lapidary.engine.cpu.base.Elementwise;
 
 /**
- * Where tiles lie in images of some height, width and channels. What of them lies outside is zero.
+ * The tiles of images of some height, width and channels. What of them lies outside is zero.
  *
  * @param side of a tile, in pixels
- * @param step from a tile's first pixel to the next one's
- * @param products along the side of a transformed tile
+ * @param step from a whole tile's first pixel to the next one's
  * @param before how many pixels the first tile begins outside
  */
-record WinogradTiles(
-        int height,
-        int width,
-        int channels,
-        int side,
-        int step,
-        int before,
-        int products,
-        int tileRows,
-        int tileColumns) {
-    int count(int images) {
-        return Math.toIntExact((long) images * tileRows * tileColumns);
-    }
-
+record WinogradTiles(int height, int width, int channels, int side, int step, int before, WinogradGrid grid) {
     /** How many floats {@link #read} and {@link #write} need. */
     long room() {
-        return (long) side * (products + side) * channels;
+        return (long) side * (products() + side) * channels;
     }
 
-    private int top(int tile) {
-        return tile / tileColumns % tileRows * step - before;
+    private int products() {
+        return grid.kind().products;
     }
 
-    private int left(int tile) {
-        return tile % tileColumns * step - before;
+    /** A tile's pixels in its image, of which some may lie outside. */
+    private record Area(int image, int top, int left, int rows, int columns) {}
+
+    private Area area(int tile) {
+        WinogradGrid.Place place = grid.place(tile);
+        return new Area(
+                place.image(),
+                grid.rows().start(place.row(), step) - before,
+                grid.columns().start(place.column(), step) - before,
+                length(grid.rows(), place.row()),
+                length(grid.columns(), place.column()));
     }
 
-    private boolean isInside(int top, int left) {
-        return top >= 0 && left >= 0 && top + side <= height && left + side <= width;
+    /** A short tile ends where the next one begins, but where tiles overlap: there it may see what it has no use for. */
+    private int length(WinogradGrid.Side along, int tile) {
+        return side > step ? side : along.length(tile, step);
     }
 
-    /** The address of a pixel of the tile's image, which may lie outside. */
-    private long pixel(long images, int tile, int i, int j) {
-        long image = tile / (tileRows * tileColumns);
-        return images + 4 * ((image * height + i) * width + j) * channels;
+    private boolean isWhole(Area area) {
+        return area.rows == side
+                && area.columns == side
+                && area.top >= 0
+                && area.left >= 0
+                && area.top + side <= height
+                && area.left + side <= width;
+    }
+
+    /** The address of a pixel, which may lie outside. */
+    private long pixel(long images, Area area, int i, int j) {
+        return images + 4 * (((long) area.image * height + i) * width + j) * channels;
     }
 
     private long rowStep() {
@@ -71,31 +75,29 @@ record WinogradTiles(
             long to,
             long blockStep,
             long toStep) {
-        int top = top(tile);
-        int left = left(tile);
-        long from = pixel(images, tile, top, left);
-        long rowStep = rowStep();
-        if (!isInside(top, left)) {
-            long patch = room + side * products * pixelStep();
+        Area area = area(tile);
+        boolean whole = isWhole(area);
+        long patch = room + side * products() * pixelStep();
+        if (!whole) {
             Elementwise.fill(0, patch, side * side * channels);
-            forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(pixels, at, bytes));
-            from = patch;
-            rowStep = side * pixelStep();
+            forEachRun(area, images, patch, (pixels, at, bytes) -> Elementwise.copy(pixels, at, bytes));
         }
+        long from = whole ? pixel(images, area, area.top, area.left) : patch;
+        long rowStep = whole ? rowStep() : side * pixelStep();
         for (int i = 0; i < channels / block; i++) {
             long pixels = from + 4L * i * block;
             long numbers = to + i * blockStep;
             Winograd.square(
                     transform,
                     side,
-                    products,
+                    products(),
                     block,
                     pixels,
                     rowStep,
                     pixelStep(),
                     room,
                     numbers,
-                    products * toStep,
+                    products() * toStep,
                     toStep);
         }
     }
@@ -110,30 +112,29 @@ record WinogradTiles(
             long fromStep,
             long room,
             long images) {
-        int top = top(tile);
-        int left = left(tile);
-        boolean inside = isInside(top, left);
-        long patch = room + side * products * pixelStep();
-        long to = inside ? pixel(images, tile, top, left) : patch;
-        long rowStep = inside ? rowStep() : side * pixelStep();
+        Area area = area(tile);
+        boolean whole = isWhole(area);
+        long patch = room + side * products() * pixelStep();
+        long to = whole ? pixel(images, area, area.top, area.left) : patch;
+        long rowStep = whole ? rowStep() : side * pixelStep();
         for (int i = 0; i < channels / block; i++) {
             long numbers = from + i * blockStep;
             long pixels = to + 4L * i * block;
             Winograd.square(
                     transform,
-                    products,
+                    products(),
                     side,
                     block,
                     numbers,
-                    products * fromStep,
+                    products() * fromStep,
                     fromStep,
                     room,
                     pixels,
                     rowStep,
                     pixelStep());
         }
-        if (!inside) {
-            forEachRun(tile, images, patch, (pixels, at, bytes) -> Elementwise.copy(at, pixels, bytes));
+        if (!whole) {
+            forEachRun(area, images, patch, (pixels, at, bytes) -> Elementwise.copy(at, pixels, bytes));
         }
     }
 
@@ -142,12 +143,12 @@ record WinogradTiles(
     }
 
     /** Visits the rows of a tile, but for what of them lies outside, in the images and in a copy of the tile. */
-    private void forEachRun(int tile, long images, long patch, Run run) {
-        int left = Math.max(0, left(tile));
-        int right = Math.min(width, left(tile) + side);
-        for (int i = Math.max(0, top(tile)); i < Math.min(height, top(tile) + side); i++) {
-            long at = patch + ((long) (i - top(tile)) * side + left - left(tile)) * pixelStep();
-            run.at(pixel(images, tile, i, left), at, (right - left) * pixelStep());
+    private void forEachRun(Area area, long images, long patch, Run run) {
+        int left = Math.max(0, area.left);
+        int right = Math.min(width, area.left + area.columns);
+        for (int i = Math.max(0, area.top); i < Math.min(height, area.top + area.rows); i++) {
+            long at = patch + ((long) (i - area.top) * side + left - area.left) * pixelStep();
+            run.at(pixel(images, area, i, left), at, (right - left) * pixelStep());
         }
     }
 }
