@@ -23,6 +23,12 @@ public interface GradFn {
         return List.of();
     }
 
+    /** The op's name: that of the class in which the record stands, or else its own. */
+    default String name() {
+        Class<?> op = getClass().getEnclosingClass();
+        return (op == null ? getClass() : op).getSimpleName();
+    }
+
     /** Of a result that is cheaper to compute twice than to keep: see {@link Tensor#forget}. */
     interface Recomputable extends GradFn {
         /** Computes the result again, to the bit. @param y where to, undefined */

@@ -164,9 +164,6 @@ public class Tensor {
 
     @Override
     public String toString() {
-        return array()
-                + (madeBy == null
-                        ? ""
-                        : " by " + madeBy.getClass().getEnclosingClass().getSimpleName());
+        return madeBy == null ? array().toString() : array() + " by " + madeBy.name();
     }
 }

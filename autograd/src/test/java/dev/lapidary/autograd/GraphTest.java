@@ -283,4 +283,11 @@ class GraphTest {
                 .hasMessageContaining("'scale'")
                 .hasMessageContaining("keep()");
     }
+
+    @Test
+    void aTensorSaysWhichOpMadeIt() {
+        Tensor x = variable(1, 2);
+        assertThat(x.toString()).doesNotContain("by");
+        assertThat(scale(x, 2).toString()).endsWith("[2.0, 4.0] by Scale");
+    }
 }

@@ -83,11 +83,16 @@ final class ConvolutionKernels {
         return layer(model, images, side, 3, out, size, stride);
     }
 
-    /** Nobody asks for the gradient of the pictures themselves. */
+    /** Nobody asks for the gradient of the pictures themselves, and it is 1×1 convolutions that have a kernel of their own to add it. */
     private static Stream<Kernel> kernels(Layer layer) {
-        Kernel forward = forward(layer);
-        Kernel weight = backwardWeight(layer);
-        return layer.in == 3 ? Stream.of(forward, weight) : Stream.of(forward, backwardInput(layer), weight);
+        Stream<Kernel> weights = Stream.of(forward(layer), backwardWeight(layer));
+        if (layer.in == 3) {
+            return weights;
+        }
+        Stream<Kernel> inputs = layer.window.size() == 1
+                ? Stream.of(backwardInput(layer), addBackwardInput(layer))
+                : Stream.of(backwardInput(layer));
+        return Stream.concat(weights, inputs);
     }
 
     private static Kernel forward(Layer layer) {
@@ -105,6 +110,15 @@ final class ConvolutionKernels {
             NdArray w = layer.weights(inputs);
             NdArray dx = layer.images(inputs);
             return () -> inputs.backend().conv2dBackwardInput(dy, w, layer.window, 1, dx);
+        });
+    }
+
+    private static Kernel addBackwardInput(Layer layer) {
+        return new Kernel("addConv2dBackwardInput", layer.name(), layer.work(), inputs -> {
+            NdArray dy = layer.results(inputs);
+            NdArray w = layer.weights(inputs);
+            NdArray dx = layer.images(inputs);
+            return () -> inputs.backend().addConv2dBackwardInput(dy, w, layer.window, 1, dx);
         });
     }
 
