@@ -1,5 +1,6 @@
 package dev.lapidary.bench.kernels;
 
+import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Window;
 import java.util.stream.Stream;
@@ -89,9 +90,10 @@ final class ConvolutionKernels {
         if (layer.in == 3) {
             return weights;
         }
+        Kernel input = backwardInput("conv2dBackwardInput", layer, Backend::conv2dBackwardInput);
         Stream<Kernel> inputs = layer.window.size() == 1
-                ? Stream.of(backwardInput(layer), addBackwardInput(layer))
-                : Stream.of(backwardInput(layer));
+                ? Stream.of(input, backwardInput("addConv2dBackwardInput", layer, Backend::addConv2dBackwardInput))
+                : Stream.of(input);
         return Stream.concat(weights, inputs);
     }
 
@@ -104,21 +106,16 @@ final class ConvolutionKernels {
         });
     }
 
-    private static Kernel backwardInput(Layer layer) {
-        return new Kernel("conv2dBackwardInput", layer.name(), layer.work(), inputs -> {
-            NdArray dy = layer.results(inputs);
-            NdArray w = layer.weights(inputs);
-            NdArray dx = layer.images(inputs);
-            return () -> inputs.backend().conv2dBackwardInput(dy, w, layer.window, 1, dx);
-        });
+    private interface InputGradient {
+        void compute(Backend backend, NdArray dy, NdArray w, Window window, int groups, NdArray dx);
     }
 
-    private static Kernel addBackwardInput(Layer layer) {
-        return new Kernel("addConv2dBackwardInput", layer.name(), layer.work(), inputs -> {
+    private static Kernel backwardInput(String name, Layer layer, InputGradient gradient) {
+        return new Kernel(name, layer.name(), layer.work(), inputs -> {
             NdArray dy = layer.results(inputs);
             NdArray w = layer.weights(inputs);
             NdArray dx = layer.images(inputs);
-            return () -> inputs.backend().addConv2dBackwardInput(dy, w, layer.window, 1, dx);
+            return () -> gradient.compute(inputs.backend(), dy, w, layer.window, 1, dx);
         });
     }
 

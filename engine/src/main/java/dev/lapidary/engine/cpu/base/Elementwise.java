@@ -23,8 +23,8 @@ public final class Elementwise {
     }
 
     /**
-     * Copies rows, which begin {@code fromStep} and {@code toStep} bytes apart. For a few hundred numbers a row, several times as fast as
-     * copies of their own, and four vectors are read before one is written, as the processor then waits for all of them at once.
+     * Copies rows, which begin {@code fromStep} and {@code toStep} bytes apart: short ones faster than the JDK's copy, row by row. Four vectors
+     * are read before one is written, so that the processor waits for all of them at once.
      *
      * @param n numbers of a row, a multiple of two vectors'
      */

@@ -154,7 +154,11 @@ record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, 
             inputs.read(kind.ofPixels, tile, columns(), x, room, b, 4L * size * columns(), stepB());
         }
 
-        /** y = the product of dy's channels from {@code row} and a panel of x's, over n tiles here, or that more. */
+        /**
+         * y = the product of dy's channels from {@code row} and a panel of x's, over the n tiles that are here, or that more.
+         *
+         * @param first which tile of all the first one here is
+         */
         void multiply(boolean add, int first, int n, int product, int row, int rows, int column, long y) {
             int from = Math.clamp(grid.first(product) - first, 0, n);
             int end = Math.clamp(grid.end(product) - first, from, n);

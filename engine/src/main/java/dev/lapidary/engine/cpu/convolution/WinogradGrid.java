@@ -3,8 +3,8 @@ package dev.lapidary.engine.cpu.convolution;
 import dev.lapidary.engine.cpu.base.Launcher;
 
 /**
- * How images are cut into {@link Winograd}'s tiles. Along a side that is not a multiple of a tile's, the last tiles are short: they
- * make a quarter of the outputs less. Those are the ones that products at the point ∞ are for, so that short tiles do not need these.
+ * How images are cut into {@link Winograd}'s tiles. Along a side that is not a multiple of a tile's, the last tiles are short by a
+ * quarter. Products at the point ∞ are for the last quarter of a tile's outputs alone, so that short tiles do without.
  *
  * <p>Tiles are numbered so that those that need a product follow each other: first those that are short in columns alone, then
  * whole ones, then those that are short in rows alone, then those in both.
@@ -26,10 +26,6 @@ record WinogradGrid(Winograd kind, int images, Side rows, Side columns) {
             return whole + cut;
         }
 
-        private boolean isShort(int tile) {
-            return tile >= whole;
-        }
-
         /** Where a tile begins, if whole ones are {@code step} apart. */
         int start(int tile, int step) {
             return tile * step - Math.max(0, tile - whole) * step / QUARTERS;
@@ -37,7 +33,7 @@ record WinogradGrid(Winograd kind, int images, Side rows, Side columns) {
 
         /** From where a tile begins to where the next one would. */
         int length(int tile, int step) {
-            return isShort(tile) ? step - step / QUARTERS : step;
+            return tile < whole ? step : step - step / QUARTERS;
         }
     }
 
@@ -53,35 +49,48 @@ record WinogradGrid(Winograd kind, int images, Side rows, Side columns) {
     }
 
     Place place(int tile) {
-        int inWholeRows = wholeRows();
-        boolean below = tile >= inWholeRows;
-        int i = below ? tile - inWholeRows : tile;
-        int high = below ? rows.cut : rows.whole;
-        // In whole rows those of short columns come first, in short rows last.
-        int before = images * high * (below ? columns.whole : columns.cut);
-        boolean first = i < before;
-        boolean whole = first == below;
-        int j = first ? i : i - before;
-        int wide = whole ? columns.whole : columns.cut;
-        int row = j / wide % high + (below ? rows.whole : 0);
-        int column = j % wide + (whole ? 0 : columns.whole);
-        return new Place(j / (high * wide), row, column);
+        if (tile < shortInColumns()) {
+            return place(tile, 0, rows.whole, columns.whole, columns.cut);
+        }
+        if (tile < wholeInRows()) {
+            return place(tile - shortInColumns(), 0, rows.whole, 0, columns.whole);
+        }
+        if (tile < wholeInRowsOrColumns()) {
+            return place(tile - wholeInRows(), rows.whole, rows.cut, 0, columns.whole);
+        }
+        return place(tile - wholeInRowsOrColumns(), rows.whole, rows.cut, columns.whole, columns.cut);
+    }
+
+    /** The i-th of the tiles in some rows and columns of all images. */
+    private static Place place(int i, int row, int rows, int column, int columns) {
+        return new Place(i / (rows * columns), row + i / columns % rows, column + i % columns);
     }
 
     /** The first tile that needs a product. */
     int first(int product) {
-        return kind.isLast(product % kind.products) ? images * rows.whole * columns.cut : 0;
+        return kind.isLast(product % kind.products) ? shortInColumns() : 0;
     }
 
     /** The tile after the last that needs a product. */
     int end(int product) {
         if (kind.isLast(product / kind.products)) {
-            return wholeRows();
+            return wholeInRows();
         }
-        return kind.isLast(product % kind.products) ? wholeRows() + images * rows.cut * columns.whole : tiles();
+        return kind.isLast(product % kind.products) ? wholeInRowsOrColumns() : tiles();
     }
 
-    private int wholeRows() {
+    // How many tiles come before the whole ones, before those that are short in rows, and before those that are short
+    // in both.
+
+    private int shortInColumns() {
+        return images * rows.whole * columns.cut;
+    }
+
+    private int wholeInRows() {
         return images * rows.whole * columns.tiles();
+    }
+
+    private int wholeInRowsOrColumns() {
+        return wholeInRows() + images * rows.cut * columns.whole;
     }
 }
