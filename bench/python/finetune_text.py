@@ -2,7 +2,8 @@
 
 Made for torch 2.13.0 and transformers 5.18.0. Reads `text<TAB>label` without a header. Batches are padded to their longest
 sequence, as transformers' DataCollatorWithPadding does; AdamW without decay, gradients clipped to 1, learning rate falling
-along a line. Prints one JSON object: accuracy after each epoch, real (unpadded) tokens per second of training, peak memory.
+along a line. The seed draws the new head and the order of examples as transformers' Trainer would, and Lapidary. With dropout 0
+the losses of each update are those of `./lapidary finetune --dropout 0 --logging-steps 1`. Prints one JSON object: accuracy after each epoch, real (unpadded) tokens per second of training, peak memory.
 """
 import argparse
 import json
@@ -48,6 +49,7 @@ def main():
     parser.add_argument("--max-train-samples", type=int)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--dropout", type=float, help="all of the model's; as its configuration says if not given")
     args = parser.parse_args()
 
     torch.manual_seed(args.seed)
@@ -55,15 +57,19 @@ def main():
     rows = read(args.train_file, args.max_train_samples)
     validation = read(args.validation_file, None) if args.validation_file else []
     tokenizer = AutoTokenizer.from_pretrained(args.model)
-    model = AutoModelForSequenceClassification.from_pretrained(args.model, num_labels=len({label for _, label in rows}))
+    dropout = {} if args.dropout is None else dict.fromkeys(
+        ("hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"), args.dropout)
+    model = AutoModelForSequenceClassification.from_pretrained(
+        args.model, num_labels=len({label for _, label in rows}), **dropout)
     steps = args.max_steps or args.epochs * -(-len(rows) // args.batch_size)
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.learning_rate, weight_decay=0.0)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / steps))
 
-    done, tokens, seconds, scores, losses = 0, 0, 0.0, [], []
+    done, epoch, tokens, seconds, scores, losses = 0, 0, 0, 0.0, [], []
     while done < steps:
         model.train()
-        order = torch.randperm(len(rows)).tolist()
+        order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(args.seed + epoch)).tolist()
+        epoch += 1
         for inputs, labels in batches(rows, order, args.batch_size, tokenizer, args.max_length):
             start = time.perf_counter()
             loss = model(**inputs, labels=labels).loss
@@ -84,6 +90,7 @@ def main():
         "accuracy": scores,
         "steps": done,
         "train_loss": sum(losses) / len(losses),
+        "losses": losses,
         "train_seconds": round(seconds, 2),
         "train_tokens_per_second": round(tokens / seconds, 1),
         "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

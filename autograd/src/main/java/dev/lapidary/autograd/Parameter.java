@@ -1,7 +1,7 @@
 package dev.lapidary.autograd;
 
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Shape;
 
 /**
@@ -12,20 +12,14 @@ public final class Parameter extends Tensor {
     /** How a parameter that no checkpoint fills begins. */
     @FunctionalInterface
     public interface Initializer {
-        void fill(NdArray data, RandomStream random);
+        void fill(NdArray data, MersenneTwister random);
 
         Initializer ZEROS = (data, random) -> data.backend().fill(0, data);
         Initializer ONES = (data, random) -> data.backend().fill(1, data);
 
         /** Numbers of the normal distribution around 0. */
         static Initializer normal(double standardDeviation) {
-            return (data, random) -> {
-                float[] values = new float[Math.toIntExact(data.size())];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (standardDeviation * random.nextGaussian());
-                }
-                data.set(values);
-            };
+            return (data, random) -> data.set(random.normal(Math.toIntExact(data.size()), standardDeviation));
         }
     }
 
@@ -127,7 +121,7 @@ public final class Parameter extends Tensor {
     }
 
     /** Fills it with its first values. */
-    public void initialize(RandomStream random) {
+    public void initialize(MersenneTwister random) {
         initializer.fill(data(), random);
     }
 

@@ -63,7 +63,7 @@ public final class ParameterStore {
         Shape flat = Shape.of(Math.toIntExact(size));
         values = scope.lastingZeros("parameters", flat);
         values.expectUse();
-        gradients = scope.lastingZeros("gradients", flat);
+        gradients = zeros("gradients", scope);
         parameters.forEach((name, parameter) -> {
             long from = offsets.get(parameter);
             parameter.bind(name, values.slice(from, parameter.shape()), gradients.slice(from, parameter.shape()));
@@ -94,6 +94,22 @@ public final class ParameterStore {
     /** All gradients, laid out as {@link #values}. */
     public NdArray gradients() {
         return gradients;
+    }
+
+    /**
+     * Zeros laid out as {@link #values}, one for each number of the model. All of them will be used, but for rows of embedding
+     * tables: memory for these comes page by page.
+     *
+     * @param scope the one that the model lives in
+     */
+    public NdArray zeros(String name, Scope scope) {
+        NdArray zeros = scope.lastingZeros(name, values.shape());
+        for (Range<Boolean> range : everything()) {
+            if (range.table == null) {
+                range.of(zeros).expectUse();
+            }
+        }
+        return zeros;
     }
 
     /** The stretches of the flat arrays that training may change now, in order; each as long as its treatment is the same. */

@@ -3,7 +3,7 @@ package dev.lapidary.train;
 import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelFolder;
@@ -19,9 +19,6 @@ import java.util.stream.Stream;
 
 /** A model folder's weights on their way into a model: which classes its head has, and what fills which parameter. */
 final class Checkpoint {
-    /** Fresh weights are drawn from this stream of the seed. */
-    private static final int INITIAL_WEIGHTS_STREAM = 1;
-
     /**
      * How the checkpoints of an architecture are laid out.
      *
@@ -75,9 +72,9 @@ final class Checkpoint {
         return LabelSet.ofModel(named);
     }
 
-    /** Reads what the checkpoint has, begins the rest afresh, and says what that was. */
+    /** Reads what the checkpoint has, begins the rest afresh, as transformers would with the same seed, and says what that was. */
     List<String> fill(ParameterStore store, Map<String, ModelBuffer> buffers) {
-        RandomStream random = new RandomStream(options.seed(), INITIAL_WEIGHTS_STREAM);
+        MersenneTwister random = new MersenneTwister(options.seed());
         if (weights == null) {
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             return List.of("all weights are random: none were read from " + folder.path());

@@ -40,10 +40,8 @@ public final class Optimizer {
         this.settings = settings;
         backend = scope.backend();
         boolean adam = settings.kind() != OptimizerSettings.Kind.SGD;
-        firstMoment = adam || settings.momentum() != 0
-                ? scope.lastingZeros("first moment", store.values().shape())
-                : null;
-        secondMoment = adam ? scope.lastingZeros("second moment", store.values().shape()) : null;
+        firstMoment = adam || settings.momentum() != 0 ? store.zeros("first moment", scope) : null;
+        secondMoment = adam ? store.zeros("second moment", scope) : null;
     }
 
     /** Adds the penalties' gradients to those of the loss, and returns their value, which belongs to the loss. */

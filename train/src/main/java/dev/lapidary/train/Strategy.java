@@ -1,7 +1,7 @@
 package dev.lapidary.train;
 
 import dev.lapidary.autograd.ModelBuffer;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.models.Classifier;
 import dev.lapidary.models.Classifier.Unit;
 import java.util.List;
@@ -95,7 +95,7 @@ public sealed interface Strategy {
     }
 
     /** What must happen to the pretrained weights before training begins. @throws TrainingException if there are fewer layers */
-    default void prepare(Classifier model, RandomStream random) {
+    default void prepare(Classifier model, MersenneTwister random) {
         List<Unit> units = model.units();
         int layers = units.size() - 2;
         int asked =

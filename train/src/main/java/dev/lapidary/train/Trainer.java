@@ -5,7 +5,7 @@ import static dev.lapidary.autograd.ops.Scale.scale;
 
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.models.Classifier;
@@ -20,10 +20,8 @@ import java.util.List;
  * scope per batch: what its forward pass made is gone when its backward pass is done.
  */
 public final class Trainer {
-    /** Fresh weights of {@link Strategy.ReinitTop} are drawn from this stream of the seed. */
-    private static final int REINIT_STREAM = 2;
-
     private final Classifier model;
+
     private final ParameterStore store;
     private final Scope modelScope;
     private final TrainingSettings settings;
@@ -85,7 +83,8 @@ public final class Trainer {
      * @throws TrainingException if the loss or a gradient stops being a finite number
      */
     public Result train() {
-        settings.strategy().prepare(model, new RandomStream(settings.seed(), REINIT_STREAM));
+        // Other numbers than those that a new head began with.
+        settings.strategy().prepare(model, new MersenneTwister(~settings.seed()));
         listener.started(totalSteps, stepsPerEpoch);
         for (int epoch = 0; progress.step() < totalSteps; epoch++) {
             train(epoch);

@@ -10,8 +10,8 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Precision;
-import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
@@ -97,7 +97,7 @@ class Bfloat16MemoryTest {
         try (Scope scope = Scope.root(backend, "model")) {
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             ModelBuffer.bind(buffers, scope);
-            RandomStream random = new RandomStream(1, 0);
+            MersenneTwister random = new MersenneTwister(1);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             long before = backend.pool().liveBytes();
             try (Scope step = scope.child("step")) {

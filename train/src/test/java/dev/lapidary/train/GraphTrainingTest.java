@@ -11,8 +11,8 @@ import dev.lapidary.emulator.EmulatedGraphs.Fault;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Precision;
-import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -254,7 +254,7 @@ class GraphTrainingTest {
             ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             ModelBuffer.bind(model.buffers(), scope);
-            RandomStream random = new RandomStream(1, 0);
+            MersenneTwister random = new MersenneTwister(1);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             Examples pictures = new DrawnPictures(model, 60);
             return run(store, true, (listener, settings) -> new Trainer(

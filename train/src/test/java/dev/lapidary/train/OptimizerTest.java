@@ -9,7 +9,7 @@ import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.util.Map;
@@ -37,7 +37,7 @@ class OptimizerTest {
     private static double[] trained(Parameter parameter, OptimizerSettings settings) {
         try (Scope model = Scope.root(Backends.cpu(2), "model")) {
             ParameterStore store = new ParameterStore(Map.of("parameter", parameter), model);
-            parameter.initialize(new RandomStream(1, 2));
+            parameter.initialize(new MersenneTwister(1));
             Optimizer optimizer = new Optimizer(store, settings, model);
             for (int step = 0; step < 5; step++) {
                 store.zeroGradients();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.models.Masks;
@@ -70,7 +70,7 @@ class StrategyTest {
         try (Scope scope = Scope.root(new ReferenceBackend(), "model")) {
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             store.values().backend().fill(7, store.values());
-            Strategy.parse("reinit-top:1").prepare(model, new RandomStream(1, 0));
+            Strategy.parse("reinit-top:1").prepare(model, new MersenneTwister(1));
             for (Parameter parameter : store.parameters().values()) {
                 boolean top =
                         parameter.name().contains("layer.2") || parameter.name().contains("pooler");
@@ -90,7 +90,7 @@ class StrategyTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("freeze:0"));
         assertThatIllegalArgumentException().isThrownBy(() -> Strategy.parse("reinit-top:two"));
         assertThatExceptionOfType(TrainingException.class)
-                .isThrownBy(() -> Strategy.parse("freeze:4").prepare(model, new RandomStream(1, 0)))
+                .isThrownBy(() -> Strategy.parse("freeze:4").prepare(model, new MersenneTwister(1)))
                 .withMessageContaining("4 layers, but this model has 3");
     }
 

@@ -3,6 +3,7 @@ package dev.lapidary.train;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.loaders.data.TokenizedExample;
@@ -42,7 +43,7 @@ final class TinyBert implements AutoCloseable {
                 0.1));
         model = new BertForSequenceClassification(config, 2, new Masks(seed));
         store = new ParameterStore(model.parameters(), scope);
-        RandomStream random = new RandomStream(seed, 0);
+        MersenneTwister random = new MersenneTwister(seed);
         store.parameters().values().forEach((Parameter parameter) -> parameter.initialize(random));
     }
 

@@ -6,6 +6,7 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
@@ -83,7 +84,7 @@ record Steps(Backend backend, int count) {
     }
 
     private static ParameterStore randomized(ParameterStore store) {
-        RandomStream random = new RandomStream(SEED, 1);
+        MersenneTwister random = new MersenneTwister(SEED);
         store.parameters().values().forEach(parameter -> parameter.initialize(random));
         return store;
     }

@@ -6,8 +6,8 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.ModelConfig;
@@ -29,7 +29,6 @@ import java.util.stream.IntStream;
 final class ImageWork {
     private static final double LEARNING_RATE = 0.01;
     private static final double MOMENTUM = 0.9;
-    private static final int WEIGHTS_STREAM = 1;
     private static final int CHANNELS = 3;
 
     private final Task task;
@@ -47,7 +46,7 @@ final class ImageWork {
                     ResNetConfig.of(config.values()), config.labels().size(), WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(net.parameters(), scope);
             ModelBuffer.bind(net.buffers(), scope);
-            RandomStream random = new RandomStream(Task.SEED, WEIGHTS_STREAM);
+            MersenneTwister random = new MersenneTwister(Task.SEED);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             return new Model(net, store);
         }

@@ -1,20 +1,18 @@
 package dev.lapidary.loaders.data;
 
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
  * Which examples make up which batch: every example once an epoch, the last batch perhaps smaller. The order is a function of
- * seed and epoch alone, so a resumed run sees what an uninterrupted one would have seen.
+ * seed and epoch alone, so a resumed run sees what an uninterrupted one would have seen; it is that of transformers' Trainer with
+ * the same seed.
  *
  * @param batchSize in examples
  * @param shuffle whether each epoch has its own random order
  */
 public record EpochOrder(int examples, int batchSize, long seed, boolean shuffle) {
-    /** Epoch e shuffles by the stream of this number plus e; no other use of the run's seed comes near. */
-    private static final int FIRST_STREAM = 0x4241_0000;
-
     public EpochOrder {
         if (batchSize < 1) {
             throw new IllegalArgumentException("a batch needs at least 1 example, not " + batchSize);
@@ -27,11 +25,9 @@ public record EpochOrder(int examples, int batchSize, long seed, boolean shuffle
 
     /** All examples in the order of epoch {@code epoch}, counted from 0. */
     public int[] of(int epoch) {
-        int[] order = IntStream.range(0, examples).toArray();
-        if (shuffle) {
-            new RandomStream(seed, FIRST_STREAM + epoch).shuffle(order);
-        }
-        return order;
+        return shuffle
+                ? new MersenneTwister(seed + epoch).permutation(examples)
+                : IntStream.range(0, examples).toArray();
     }
 
     /** The examples of batch {@code batch} of an epoch in this order. */

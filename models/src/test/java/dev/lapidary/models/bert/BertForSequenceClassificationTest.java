@@ -10,7 +10,7 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.RandomStream;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
@@ -40,7 +40,7 @@ class BertForSequenceClassificationTest {
                 "max_position_embeddings", 9));
         BertForSequenceClassification model = new BertForSequenceClassification(config, 4, new Masks(1));
         ParameterStore store = new ParameterStore(model.parameters(), scope);
-        RandomStream random = new RandomStream(3, 0);
+        MersenneTwister random = new MersenneTwister(3);
         store.parameters().values().forEach(p -> p.initialize(random));
         return model;
     }

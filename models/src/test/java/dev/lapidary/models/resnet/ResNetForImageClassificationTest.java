@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
@@ -40,7 +41,7 @@ class ResNetForImageClassificationTest {
                 "small_image_stem",
                 smallImageStem));
         ResNetForImageClassification model = new ResNetForImageClassification(config, 3, whenFrozen);
-        RandomStream random = new RandomStream(3, 0);
+        MersenneTwister random = new MersenneTwister(3);
         new ParameterStore(model.parameters(), scope).parameters().values().forEach(p -> p.initialize(random));
         ModelBuffer.bind(model.buffers(), scope);
         return model;
