@@ -1,6 +1,6 @@
 package dev.lapidary.engine;
 
-/** A sequence of random numbers from {@link Philox}: for initial weights and shuffles. Its state is two numbers. */
+/** A sequence of random numbers from {@link Philox}: for splits and augmentations. Its state is two numbers. */
 public final class RandomStream {
     private final long seed;
     private final int stream;

@@ -54,9 +54,10 @@ final class Vocabulary {
         tokens = new String[last + 1];
         model.forEach((token, id) -> tokens[id] = token);
         added.forEach((token, id) -> tokens[id] = token);
-        Set<String> all = new HashSet<>(model.keySet());
-        all.addAll(added.keySet());
-        size = all.size();
+        size = model.size()
+                + (int) added.keySet().stream()
+                        .filter(token -> !model.containsKey(token))
+                        .count();
     }
 
     /** The model's own tokens. */
