@@ -52,9 +52,8 @@ record ArrayContent(String name, StoredType type, NdArray array) implements Tens
                 }
             }
             default -> {
-                for (float value : values) {
-                    bytes.putFloat(value);
-                }
+                bytes.asFloatBuffer().put(values);
+                bytes.position(bytes.position() + values.length * Float.BYTES);
             }
         }
     }
