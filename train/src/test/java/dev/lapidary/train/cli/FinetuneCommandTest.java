@@ -16,8 +16,15 @@ class FinetuneCommandTest extends Workplace {
 
     @Test
     void learnsAndLeavesEverythingBehind() throws IOException {
-        Cli run =
-                finetune("--validation-file", validation.toString(), "--num-train-epochs", "6", "--logging-steps", "1");
+        Cli run = finetune(
+                "--validation-file",
+                validation.toString(),
+                "--num-train-epochs",
+                "6",
+                "--per-device-train-batch-size",
+                "8",
+                "--logging-steps",
+                "1");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
@@ -25,7 +32,7 @@ class FinetuneCommandTest extends Workplace {
                 .contains("note: new, with random weights: classifier.weight, classifier.bias")
                 .contains("2 labels: blame, praise")
                 .contains("train.tsv: 120 examples, text = 'text', label = 'label'")
-                .contains("24, 4 an epoch of 120 examples")
+                .contains("90, 15 an epoch of 120 examples")
                 .contains("{'loss': '")
                 .contains("epoch 6: accuracy 1.0000, F1 1.0000")
                 .contains("Confusion")
@@ -53,15 +60,21 @@ class FinetuneCommandTest extends Workplace {
         assertThat(arguments.get("num_train_epochs").asDouble()).isEqualTo(6);
         assertThat(arguments.get("labels").get(1).asText()).isEqualTo("praise");
         JsonNode state = record("trainer_state.json");
-        assertThat(state.get("global_step").asInt()).isEqualTo(24);
-        assertThat(state.get("log_history")).hasSize(24 + 6 + 1);
+        assertThat(state.get("global_step").asInt()).isEqualTo(90);
+        assertThat(state.get("log_history")).hasSize(90 + 6 + 1);
         assertThat(state.get("log_history").get(0).get("step").asInt()).isEqualTo(1);
         assertThat(leftovers()).isEmpty();
     }
 
     @Test
     void whatItSavesIsReadByTheOthers() throws IOException {
-        finetune("--validation-file", validation.toString(), "--num-train-epochs", "6");
+        finetune(
+                "--validation-file",
+                validation.toString(),
+                "--num-train-epochs",
+                "6",
+                "--per-device-train-batch-size",
+                "8");
 
         Cli prediction = Cli.run("predict", "--model", output.toString(), "a great film", "dull acting");
         assertThat(prediction.out().lines()).hasSize(2);
