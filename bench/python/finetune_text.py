@@ -3,7 +3,8 @@
 Made for torch 2.13.0 and transformers 5.18.0. Reads `text<TAB>label` without a header. Batches are padded to their longest
 sequence, as transformers' DataCollatorWithPadding does; AdamW without decay, gradients clipped to 1, learning rate falling
 along a line. The seed draws the new head and the order of examples as transformers' Trainer would, and Lapidary. With dropout 0
-the losses of each update are those of `./lapidary finetune --dropout 0 --logging-steps 1`. Prints one JSON object: accuracy after each epoch, real (unpadded) tokens per second of training, peak memory.
+the losses are those of `./lapidary finetune --dropout 0 --logging-steps 1`. Prints one JSON object: accuracy after each epoch, the
+loss of each update, real (unpadded) tokens per second of training, peak memory.
 """
 import argparse
 import json

@@ -56,7 +56,10 @@ public final class MersenneTwister {
         return order;
     }
 
-    /** Numbers of the normal distribution around 0: {@code tensor.normal_(0, deviation)}, but for its roundings. */
+    /**
+     * Numbers of the normal distribution around 0: {@code tensor.normal_(0, deviation)}, but for its roundings. Of fewer than 16 and an
+     * odd number PyTorch keeps one more for the next so few; here it is lost, as no layer is so small.
+     */
     public float[] normal(int n, double deviation) {
         float[] values = new float[n];
         if (n < GROUP) {

@@ -1,6 +1,9 @@
 package dev.lapidary.engine;
 
-/** A sequence of random numbers from {@link Philox}: for splits and augmentations. Its state is two numbers. */
+/**
+ * A sequence of random numbers from {@link Philox}: for splits and augmentations. Its state is two numbers. First weights and the
+ * order of examples come from {@link MersenneTwister} instead, to be PyTorch's.
+ */
 public final class RandomStream {
     private final long seed;
     private final int stream;

@@ -19,7 +19,6 @@ final class JsonSection {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             // A vocabulary's 30,000 names come once each: a table to find them again would cost more than reading them.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private final Path file;

@@ -72,7 +72,10 @@ final class Checkpoint {
         return LabelSet.ofModel(named);
     }
 
-    /** Reads what the checkpoint has, begins the rest afresh, BERT's head as transformers would with the same seed, and says what that was. */
+    /**
+     * Reads what the checkpoint has, begins the rest afresh, and says what that was. BERT's head begins as transformers would begin
+     * it with the same seed.
+     */
     List<String> fill(ParameterStore store, Map<String, ModelBuffer> buffers) {
         MersenneTwister random = new MersenneTwister(options.seed());
         if (weights == null) {

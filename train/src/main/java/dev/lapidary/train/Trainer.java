@@ -21,7 +21,6 @@ import java.util.List;
  */
 public final class Trainer {
     private final Classifier model;
-
     private final ParameterStore store;
     private final Scope modelScope;
     private final TrainingSettings settings;
