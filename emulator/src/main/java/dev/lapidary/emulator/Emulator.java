@@ -37,7 +37,8 @@ public final class Emulator {
             "cublas.cpp",
             "cublaslt.cpp",
             "graphs.cpp",
-            "libraries.cpp");
+            "libraries.cpp",
+            "tensorcores.cpp");
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
 

@@ -32,7 +32,7 @@ struct Fiber {
     jmp_buf place;
     bool begun = false;
     int parity = 0;
-    unsigned long long mail[2];
+    alignas(16) char mail[2][MAIL];
     void* fakeStack = nullptr;
 };
 
@@ -190,7 +190,7 @@ void warpBarrier() { wait(State::AT_WARP_BARRIER); }
 int lane() { return current % WARP; }
 
 void* mailbox(int ofLane) {
-    return &fibers[current / WARP * WARP + ofLane].mail[fibers[current].parity];
+    return fibers[current / WARP * WARP + ofLane].mail[fibers[current].parity];
 }
 
 void nextMailbox() { fibers[current].parity ^= 1; }

@@ -24,7 +24,10 @@ namespace emulator {
 void blockBarrier();
 void warpBarrier();
 
-/** Where a thread of the running block leaves eight bytes for the others of its warp; its own place alternates. */
+/** Bytes that a thread can leave for the others of its warp. */
+constexpr std::size_t MAIL = 32;
+
+/** Where a thread of the running warp leaves them; its own place alternates. */
 void* mailbox(int lane);
 int lane();
 void nextMailbox();
@@ -60,7 +63,7 @@ struct Launch<kernel> {
 
 template <class T>
 T ofLane(T value, int from) {
-    static_assert(sizeof(T) <= 8, "a shuffle moves eight bytes at most");
+    static_assert(sizeof(T) <= MAIL, "a shuffle moves no more than there is room for");
     std::memcpy(mailbox(lane()), &value, sizeof(T));
     warpBarrier();
     T theirs;
@@ -84,6 +87,14 @@ template <class T>
 T __shfl_xor_sync(unsigned, T value, int mask) {
     return emulator::ofLane(value, emulator::lane() ^ mask);
 }
+
+// Tensor cores, as tensorcores.cuh tells; all threads of a warp must come here.
+
+void loadMatrices(const void* row, unsigned (&words)[4]);
+
+void loadTransposed(const void* row, unsigned (&words)[4]);
+
+void multiplyAdd(const unsigned (&a)[4], unsigned b0, unsigned b1, float& y0, float& y1, float& y2, float& y3);
 
 template <class T>
 T max(T a, T b) {

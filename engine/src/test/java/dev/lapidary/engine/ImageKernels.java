@@ -90,6 +90,18 @@ public final class ImageKernels {
         return kernels;
     }
 
+    /** Convolutions whose channels are fetched several at a time, in groups and with a stride, too. */
+    public static List<Kernel> manyChannels() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(1, 2, 0, 1))) {
+            kernels.addAll(convolution(window, 1, "32 to 72", (n, m) -> new Images(2, n + 3, m + 3, 32, 72)));
+            kernels.addAll(
+                    convolution(window, 2, "48 to 144, 2 groups", (n, m) -> new Images(1, n + 3, m + 3, 48, 144)));
+            kernels.add(addedInput(window, 1, "64 to 200", (n, m) -> new Images(1, n + 3, m + 3, 64, 200)));
+        }
+        return kernels;
+    }
+
     /** The gradient of weights, with 1,000 rows of an image so large that it is summed several times over. */
     private static Kernel largeGradient(int in, int out, int side) {
         return convolution(new Window(3, 1, 1, 1), 1, "large, " + in + " to " + out, (n, m) -> {

@@ -1,6 +1,7 @@
 package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.DType;
+import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Precision;
@@ -18,19 +19,30 @@ import java.util.Locale;
  * graphs, as {@link OperationQueue} tells.
  */
 public final class CudaBackend extends CudaUpdates {
-    /** Columns of a head, and queries or keys, that a block of attention computes. */
-    private static final int TILE = 64;
+    /** Tensor cores multiply bfloat16 from this compute capability on: Ampere. */
+    private static final int FIRST_WITH_BFLOAT16 = 80;
 
     private CudaBackend(CudaDevice device, Precision precision) {
         super(device, precision);
     }
 
-    /** @throws dev.lapidary.engine.DeviceException if it cannot be used */
+    /** @throws DeviceException if it cannot be used, or not in that precision */
     public static CudaBackend of(int ordinal, Precision precision) {
-        return new CudaBackend(new CudaDevice(ordinal), precision);
+        CudaDevice device = new CudaDevice(ordinal);
+        if (precision == Precision.BF16) {
+            requireBfloat16(device.properties());
+        }
+        return new CudaBackend(device, precision);
     }
 
-    /** The GPUs of this machine, described. @throws dev.lapidary.engine.DeviceException if there are none */
+    static void requireBfloat16(CudaDevice.Properties device) {
+        if (device.capability() < FIRST_WITH_BFLOAT16) {
+            throw new DeviceException("--precision bf16 needs a GPU of compute capability 8.0 or newer, and "
+                    + device.name() + " is of " + device.capability() / 10.0 + "; leave it out");
+        }
+    }
+
+    /** The GPUs of this machine, described. @throws DeviceException if there are none */
     public static List<String> devices() {
         return CudaDevice.list().stream().map(CudaBackend::describe).toList();
     }
@@ -194,7 +206,7 @@ public final class CudaBackend extends CudaUpdates {
             device.launch(
                     "attention.cu",
                     "attention",
-                    grid(queries, heads, size),
+                    grid(q.dtype(), queries, heads, size),
                     q,
                     k,
                     v,
@@ -232,11 +244,11 @@ public final class CudaBackend extends CudaUpdates {
             NdArray delta = scratch.empty("delta", saved.shape());
             device.launch("attention.cu", "attentionDelta", Grid.elements(rows), dy, y, rows, size, delta);
             String forQueries = "attentionBackwardQueries";
-            Grid grid = grid(queries, heads, size);
+            Grid grid = grid(q.dtype(), queries, heads, size);
             device.launch(
                     "attention.cu", forQueries, grid, q, k, v, dy, saved, delta, offsets, heads, size, scale, mask, dq);
             String forKeys = "attentionBackwardKeys";
-            grid = grid(keys, heads, size);
+            grid = grid(q.dtype(), keys, heads, size);
             device.launch(
                     "attention.cu",
                     forKeys,
@@ -258,9 +270,9 @@ public final class CudaBackend extends CudaUpdates {
     }
 
     /** The tiles of the longest sequence; blocks beyond the end of a shorter one have nothing to do. */
-    private static Grid grid(Sequences sequences, int heads, int size) {
-        int tiles = Grid.parts(sequences.longest(), TILE) * Grid.parts(size, TILE);
-        return new Grid(tiles, heads, sequences.count());
+    private static Grid grid(DType type, Sequences sequences, int heads, int size) {
+        Grid tiles = Grid.tiles(type, sequences.longest(), size, sequences.count());
+        return new Grid(tiles.x() * tiles.y(), heads, tiles.z());
     }
 
     /** Where each sequence's queries start and the last one's end, the same of keys, then the rows of dropout that each head has. */

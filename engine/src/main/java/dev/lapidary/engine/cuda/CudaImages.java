@@ -8,9 +8,6 @@ import java.util.List;
 
 /** The kernels on images {@code [n, height, width, channels]}: chooses kernels and grids, as {@link CudaBackend} does for the rest. */
 abstract class CudaImages extends CudaRows {
-    /** Numbers that a block of a convolution computes, in both directions. */
-    private static final int TILE = 64;
-
     /** Outputs that a block sums up for the gradient of weights, at least, and how many blocks share them, at most. */
     private static final int OUTPUTS_PER_PART = 512;
 
@@ -29,8 +26,15 @@ abstract class CudaImages extends CudaRows {
             return;
         }
         Geometry geometry = Geometry.of(x, y, window, groups);
-        Grid grid = new Grid(Grid.parts(y.shape().rows(), TILE), Grid.parts(geometry.outChannels(), TILE), groups);
-        device.launch("convolution.cu", "convolution", grid, geometry.struct(), x, w, y);
+        int filters = w.shape().dim(0);
+        Grid grid = Grid.tiles(y.dtype(), y.shape().rows(), geometry.outChannels(), groups);
+        try (Scope scratch = Scope.root(this, "conv2d")) {
+            NdArray arranged = scratch.empty("weights by output", x.dtype(), w.shape());
+            Grid elements = Grid.elements(w.size());
+            int channels = geometry.channels();
+            device.launch("convolution.cu", "arrangeByOutput", elements, w, filters, channels, window.taps(), arranged);
+            device.launch("convolution.cu", "convolution", grid, geometry.struct(), x, arranged, y);
+        }
     }
 
     @Override
@@ -49,8 +53,22 @@ abstract class CudaImages extends CudaRows {
             return;
         }
         Geometry geometry = Geometry.of(dx, dy, window, groups);
-        Grid grid = new Grid(Grid.parts(dx.shape().rows(), TILE), Grid.parts(geometry.channels(), TILE), groups);
-        device.launch("convolution.cu", "convolutionBackwardInput", grid, geometry.struct(), dy, w, keep, dx);
+        Grid grid = Grid.tiles(dx.dtype(), dx.shape().rows(), geometry.channels(), groups);
+        try (Scope scratch = Scope.root(this, "conv2d")) {
+            NdArray arranged = scratch.empty("weights by input", dy.dtype(), w.shape());
+            device.launch(
+                    "convolution.cu",
+                    "arrangeByInput",
+                    Grid.elements(w.size()),
+                    w,
+                    groups,
+                    geometry.outChannels(),
+                    geometry.channels(),
+                    window.taps(),
+                    arranged);
+            String kernel = "convolutionBackwardInput";
+            device.launch("convolution.cu", kernel, grid, geometry.struct(), dy, arranged, keep, dx);
+        }
     }
 
     @Override
@@ -64,10 +82,8 @@ abstract class CudaImages extends CudaRows {
         int perPart = Math.max(OUTPUTS_PER_PART, Grid.parts(outputs, MOST_PARTS));
         int parts = Grid.parts(outputs, perPart);
         int weights = Math.toIntExact(sum.size());
-        Grid grid = new Grid(
-                parts * Grid.parts(geometry.outChannels(), TILE),
-                Grid.parts(window.taps() * geometry.channels(), TILE),
-                groups);
+        Grid tiles = Grid.tiles(x.dtype(), geometry.outChannels(), window.taps() * geometry.channels(), groups);
+        Grid grid = new Grid(parts * tiles.x(), tiles.y(), groups);
         try (Scope scratch = Scope.root(this, "conv2d")) {
             NdArray partial = scratch.empty("partial", Shape.of(parts, weights));
             String kernel = "convolutionBackwardWeight";

@@ -38,8 +38,16 @@ final class CudaKernels {
             "rows.cu",
             "softmax.cu");
 
-    private static final List<String> HEADERS =
-            List.of("attention.cuh", "bfloat16.cuh", "columns.cuh", "common.cuh", "philox.cuh");
+    private static final List<String> HEADERS = List.of(
+            "attention.cuh",
+            "bfloat16.cuh",
+            "columns.cuh",
+            "common.cuh",
+            "floattiles.cuh",
+            "philox.cuh",
+            "tensorcores.cuh",
+            "tensortiles.cuh",
+            "tiles.cuh");
 
     /** The compiler's option for activations of bfloat16; see {@code common.cuh}. */
     static final String BFLOAT16 = "--define-macro=BFLOAT16_ACTIVATIONS";

@@ -1,5 +1,7 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.DType;
+
 /** How many blocks of threads a kernel runs in, in each of three dimensions. */
 record Grid(int x, int y, int z) {
     /** The threads of every block. */
@@ -7,6 +9,12 @@ record Grid(int x, int y, int z) {
 
     /** The lanes of a warp, and the columns of a matrix that a block has side by side. */
     static final int WARP = 32;
+
+    /** A tile, as in {@code tiles.cuh}: threads compute as many rows of single precision as columns, tensor cores twice as many. */
+    private static final int TILE_COLUMNS = 64;
+
+    private static final int TILE_ROWS = 64;
+    private static final int TENSOR_TILE_ROWS = 128;
 
     private static final int CELL_ROWS = 64;
     private static final int MOST_BLOCKS = 1 << 20;
@@ -40,6 +48,12 @@ record Grid(int x, int y, int z) {
     /** For the cells of a matrix. */
     static Grid cells(int rows, int columns) {
         return of(parts(rows, CELL_ROWS), parts(columns, WARP));
+    }
+
+    /** For the tiles of so many products, whose factors are of some type. */
+    static Grid tiles(DType factors, int rows, int columns, int products) {
+        int tileRows = factors == DType.BF16 ? TENSOR_TILE_ROWS : TILE_ROWS;
+        return new Grid(parts(rows, tileRows), parts(columns, TILE_COLUMNS), products);
     }
 
     boolean isEmpty() {

@@ -12,9 +12,7 @@
 extern "C" __global__ void __launch_bounds__(THREADS) attention(
     const activation* q, const activation* k, const activation* v, const int* offsets, int heads, int size, float scale,
     Dropout dropout, activation* y, float* lse) {
-    __shared__ Chunk chunkQ, chunkK;
-    __shared__ Tile tile;
-    __shared__ Values values;
+    __shared__ Room room;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.queries.length) {
         return;
@@ -22,20 +20,19 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     int queries = place.queries.rowsFrom(place.from);
     int stride = place.keys.stride;
     Own outputs = {};
-    float largest[OWN];
-    float total[OWN] = {};
-    for (int a = 0; a < OWN; a++) {
+    float largest[OWN_ROWS];
+    float total[OWN_ROWS] = {};
+    for (int a = 0; a < OWN_ROWS; a++) {
         largest[a] = -infinity();
     }
-    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE) {
-        int keys = place.keys.rowsFrom(firstKey);
+    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE_COLUMNS) {
+        int keys = place.keys.columnsFrom(firstKey);
         Own scores;
         timesTransposed(
-            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, chunkQ, chunkK,
-            scores);
-        for (int a = 0; a < OWN; a++) {
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, room, scores);
+        for (int a = 0; a < OWN_ROWS; a++) {
             float mine = -infinity();
-            for (int b = 0; b < OWN; b++) {
+            for (int b = 0; b < OWN_COLUMNS; b++) {
                 if (ownColumn(b) < keys) {
                     mine = fmaxf(mine, scores[a][b] * scale);
                 }
@@ -44,25 +41,23 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             float rescaled = expf(largest[a] - now);
             largest[a] = now;
 
-            float factors[WORDS];
-            int query = place.from + ownRow(a);
-            int block = firstKey / GROUP_COLUMNS * BLOCK_COLUMNS + ownColumn(0);
-            dropoutFactors(dropout, place.dropoutRow + query, block, factors);
+            float factors[OWN_COLUMNS];
+            columnFactors(dropout, place.dropoutRow + place.from + ownRow(a), firstKey, factors);
             float sum = 0;
-            for (int b = 0; b < OWN; b++) {
+            for (int b = 0; b < OWN_COLUMNS; b++) {
                 float p = ownColumn(b) < keys ? expf(scores[a][b] * scale - now) : 0;
                 sum += p;
-                tile[ownRow(a)][ownColumn(b)] = p * factors[b];
+                scores[a][b] = p * factors[b];
                 outputs[a][b] *= rescaled;
             }
             total[a] = total[a] * rescaled + rowSum(sum);
         }
-        const activation* keyValues = place.keys.row(v, firstKey) + place.part;
-        times(tile, keyValues, keys, place.partColumns(), stride, values, outputs);
-        // The next tile may be written when everybody has multiplied this one: timesTransposed waits.
+        // Now scores are D, but for the factor that makes rows of P add up to 1.
+        addTimes(
+            scores, queries, place.keys.row(v, firstKey) + place.part, keys, place.partColumns(), stride, room, outputs);
     }
-    for (int a = 0; a < OWN; a++) {
-        for (int b = 0; b < OWN; b++) {
+    for (int a = 0; a < OWN_ROWS; a++) {
+        for (int b = 0; b < OWN_COLUMNS; b++) {
             outputs[a][b] /= total[a];
         }
         if (place.part == 0 && ownColumn(0) == 0 && ownRow(a) < queries) {
@@ -74,16 +69,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
 }
 
 /**
- * delta[i] = Σ dy[i, :] ⊙ y[i, :] for rows of one head of one token, in the order in which dD is summed: where there is one key
- * the two cancel to the bit. A thread per row.
+ * delta[i] = Σ dy[i, :] ⊙ y[i, :] for rows of one head of one token, in the order in which dD is summed in single precision: where there
+ * is one key the two cancel to the bit. A thread per row.
  */
 extern "C" __global__ void attentionDelta(
     const activation* dy, const activation* y, long long rows, int size, float* delta) {
     FOR_EACH(i, rows) {
         float dot = 0;
-        for (int from = 0; from < size; from += CHUNK) {
+        for (int from = 0; from < size; from += INNER) {
             float part = 0;
-            for (int c = from; c < min(from + CHUNK, size); c++) {
+            for (int c = from; c < min(from + INNER, size); c++) {
                 part += dy[i * size + c] * y[i * size + c];
             }
             dot += part;
@@ -96,9 +91,7 @@ extern "C" __global__ void attentionDelta(
 extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
     const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
     const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dq) {
-    __shared__ Chunk chunkX, chunkZ;
-    __shared__ Tile tile;
-    __shared__ Values values;
+    __shared__ Room room;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.queries.length) {
         return;
@@ -106,29 +99,28 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
     int queries = place.queries.rowsFrom(place.from);
     int stride = place.keys.stride;
     Own gradients = {};
-    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE) {
-        int keys = place.keys.rowsFrom(firstKey);
+    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE_COLUMNS) {
+        int keys = place.keys.columnsFrom(firstKey);
         Own scores, dDropped;
         timesTransposed(
-            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, chunkX, chunkZ,
-            scores);
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, room, scores);
         timesTransposed(
-            place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, chunkX, chunkZ,
-            dDropped);
-        for (int a = 0; a < OWN; a++) {
-            float factors[WORDS];
+            place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, room, dDropped);
+        // Now scores become dS.
+        for (int a = 0; a < OWN_ROWS; a++) {
+            float factors[OWN_COLUMNS];
             int query = place.from + ownRow(a);
-            int block = firstKey / GROUP_COLUMNS * BLOCK_COLUMNS + ownColumn(0);
-            dropoutFactors(dropout, place.dropoutRow + query, block, factors);
+            columnFactors(dropout, place.dropoutRow + query, firstKey, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            for (int b = 0; b < OWN; b++) {
+            for (int b = 0; b < OWN_COLUMNS; b++) {
                 bool inside = ownRow(a) < queries && ownColumn(b) < keys;
-                tile[ownRow(a)][ownColumn(b)] =
+                scores[a][b] =
                     inside ? expf(scores[a][b] * scale - lse[note]) * (dDropped[a][b] * factors[b] - delta[note]) * scale
                            : 0;
             }
         }
-        times(tile, place.keys.row(k, firstKey) + place.part, keys, place.partColumns(), stride, values, gradients);
+        addTimes(
+            scores, queries, place.keys.row(k, firstKey) + place.part, keys, place.partColumns(), stride, room, gradients);
     }
     store(gradients, place.queries.row(dq, place.from) + place.part, queries, place.partColumns(), stride);
 }
@@ -138,9 +130,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
     const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
     const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dk,
     activation* dv) {
-    __shared__ Chunk chunkX, chunkZ;
-    __shared__ Tile tile;
-    __shared__ Values values;
+    __shared__ Room room;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.keys.length) {
         return;
@@ -149,40 +139,30 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
     int stride = place.keys.stride;
     Own keyGradients = {};
     Own valueGradients = {};
-    for (int firstQuery = 0; firstQuery < place.queries.length; firstQuery += TILE) {
-        int queries = place.queries.rowsFrom(firstQuery);
+    for (int firstQuery = 0; firstQuery < place.queries.length; firstQuery += TILE_COLUMNS) {
+        int queries = place.queries.columnsFrom(firstQuery);
         Own scores, dDropped;
         timesTransposed(
-            place.keys.row(k, place.from), keys, place.queries.row(q, firstQuery), queries, stride, size, chunkX, chunkZ,
-            scores);
+            place.keys.row(k, place.from), keys, place.queries.row(q, firstQuery), queries, stride, size, room, scores);
         timesTransposed(
-            place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, chunkX, chunkZ,
-            dDropped);
-        // Now scores becomes dS and the tile D.
-        for (int b = 0; b < OWN; b++) {
-            float factors[WORDS];
+            place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, room, dDropped);
+        // Now scores become dS and dDropped D.
+        for (int b = 0; b < OWN_COLUMNS; b++) {
+            float factors[OWN_ROWS];
             int query = firstQuery + ownColumn(b);
-            int block = place.from / GROUP_COLUMNS * BLOCK_COLUMNS + ownRow(0);
-            dropoutFactors(dropout, place.dropoutRow + query, block, factors);
+            rowFactors(dropout, place.dropoutRow + query, place.from, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            for (int a = 0; a < OWN; a++) {
+            for (int a = 0; a < OWN_ROWS; a++) {
                 bool inside = ownRow(a) < keys && ownColumn(b) < queries;
                 float p = inside ? expf(scores[a][b] * scale - lse[note]) : 0;
                 scores[a][b] = inside ? p * (dDropped[a][b] * factors[a] - delta[note]) * scale : 0;
-                tile[ownRow(a)][ownColumn(b)] = p * factors[a];
+                dDropped[a][b] = p * factors[a];
             }
         }
         const activation* outputs = place.queries.row(dy, firstQuery) + place.part;
-        times(tile, outputs, queries, place.partColumns(), stride, values, valueGradients);
-        // Everybody has multiplied D: dS takes its place.
-        __syncthreads();
-        for (int a = 0; a < OWN; a++) {
-            for (int b = 0; b < OWN; b++) {
-                tile[ownRow(a)][ownColumn(b)] = scores[a][b];
-            }
-        }
+        addTimes(dDropped, keys, outputs, queries, place.partColumns(), stride, room, valueGradients);
         const activation* inputs = place.queries.row(q, firstQuery) + place.part;
-        times(tile, inputs, queries, place.partColumns(), stride, values, keyGradients);
+        addTimes(scores, keys, inputs, queries, place.partColumns(), stride, room, keyGradients);
     }
     store(keyGradients, place.keys.row(dk, place.from) + place.part, keys, place.partColumns(), stride);
     store(valueGradients, place.keys.row(dv, place.from) + place.part, keys, place.partColumns(), stride);

@@ -1,115 +1,112 @@
-// Products of tiles in shared memory, of which attention is made: 64 × 64 numbers for 256 threads, 4 × 4 for each. Thread
-// (r, c) of 16 × 16 has rows r, r + 16, … and columns c, c + 16, …: the columns of one block of dropout's random words.
+// Products of the heads of packed sequences, of which attention is made.
 #pragma once
 #include "philox.cuh"
+#include "tiles.cuh"
 
-constexpr int TILE = 64;
-/** How many columns of a head are multiplied at a time. */
-constexpr int CHUNK = 32;
-constexpr int SIDE = 16;
-constexpr int OWN = TILE / SIDE;
+/** The shared memory of a block. */
+struct Room {
+    ByOuter<TILE_ROWS> rows;
+    ByOuter<TILE_COLUMNS> columns;
+    ByInner<TILE_COLUMNS> values;
+    Tile tile;
+};
 
-// Rows are padded by one number, so that a column's numbers lie in different banks.
-typedef float Chunk[TILE][CHUNK + 1];
-typedef float Tile[TILE][TILE + 1];
-typedef float Values[CHUNK][TILE + 1];
-/** What a thread has of a tile. */
-typedef float Own[OWN][OWN];
+/** Rows of one head as a factor that is summed over the head's columns. */
+struct Head {
+    const activation* x;
+    int stride;
+    bool inVectors;
+    typedef int Outer;
+    typedef int Inner;
 
-__device__ inline int ownRow(int a) { return threadIdx.x / SIDE + a * SIDE; }
+    __device__ Head(const activation* x, int stride, int size)
+        : x(x), stride(stride), inVectors(stride % VECTOR == 0 && size % VECTOR == 0 && isAligned(x)) {}
 
-__device__ inline int ownColumn(int b) { return threadIdx.x % SIDE + b * SIDE; }
+    __device__ int outer(int row) const { return row; }
 
-/** The sum over the 16 threads that share a row of a tile, in each of them. */
-__device__ inline float rowSum(float x) {
-    for (int distance = SIDE / 2; distance > 0; distance /= 2) {
-        x += __shfl_xor_sync(ALL_LANES, x, distance);
-    }
-    return x;
-}
+    __device__ int inner(int column) const { return column; }
 
-/** The largest number of a row of a tile. */
-__device__ inline float rowMax(float x) {
-    for (int distance = SIDE / 2; distance > 0; distance /= 2) {
-        x = fmaxf(x, __shfl_xor_sync(ALL_LANES, x, distance));
-    }
-    return x;
-}
+    __device__ const activation* at(int row, int column) const { return x + (long long)row * stride + column; }
+};
 
-/**
- * sums[i, j] = Σ x[i, c]·z[j, c] over the columns c of a head; rows from xRows and zRows on count as 0. Each chunk is added up
- * by itself, so that long sums lose fewer digits.
- */
+/** The same as one that is summed over rows. */
+struct HeadByRow {
+    Head head;
+    bool inVectors;
+    typedef int Outer;
+    typedef int Inner;
+
+    __device__ HeadByRow(const activation* x, int stride, int size) : head(x, stride, size), inVectors(head.inVectors) {}
+
+    __device__ int outer(int column) const { return column; }
+
+    __device__ int inner(int row) const { return row; }
+
+    __device__ const activation* at(int column, int row) const { return head.at(row, column); }
+};
+
+/** sums[i, j] = Σ x[i, c]·z[j, c] over the columns c of a head, for so many rows of x and z. */
 __device__ inline void timesTransposed(
-    const activation* x, int xRows, const activation* z, int zRows, int stride, int size, Chunk& chunkX, Chunk& chunkZ,
-    Own& sums) {
-    for (int a = 0; a < OWN; a++) {
-        for (int b = 0; b < OWN; b++) {
+    const activation* x, int xRows, const activation* z, int zRows, int stride, int size, Room& room, Own& sums) {
+    for (int a = 0; a < OWN_ROWS; a++) {
+        for (int b = 0; b < OWN_COLUMNS; b++) {
             sums[a][b] = 0;
         }
     }
-    for (int from = 0; from < size; from += CHUNK) {
-        // Everybody is done with the chunks before.
-        __syncthreads();
-        for (int e = threadIdx.x; e < TILE * CHUNK; e += THREADS) {
-            int i = e / CHUNK;
-            int c = e % CHUNK;
-            bool inside = from + c < size;
-            chunkX[i][c] = inside && i < xRows ? float(x[(long long)i * stride + from + c]) : 0;
-            chunkZ[i][c] = inside && i < zRows ? float(z[(long long)i * stride + from + c]) : 0;
-        }
-        __syncthreads();
-        Own part = {};
-        for (int c = 0; c < CHUNK; c++) {
-            for (int a = 0; a < OWN; a++) {
-                for (int b = 0; b < OWN; b++) {
-                    part[a][b] += chunkX[ownRow(a)][c] * chunkZ[ownColumn(b)][c];
-                }
-            }
-        }
-        for (int a = 0; a < OWN; a++) {
-            for (int b = 0; b < OWN; b++) {
-                sums[a][b] += part[a][b];
-            }
-        }
-    }
+    Head headX(x, stride, size);
+    Head headZ(z, stride, size);
+    addProduct(
+        InnerFetcher<TILE_ROWS, Head>(headX, 0, xRows), InnerFetcher<TILE_COLUMNS, Head>(headZ, 0, zRows), 0, size,
+        room.rows, room.columns, sums);
 }
 
-/** sums[i, j] += Σ tile[i, l]·z[l, j]; rows of z from zRows and columns from zColumns on count as 0. */
-__device__ inline void times(
-    const Tile& tile, const activation* z, int zRows, int zColumns, int stride, Values& values, Own& sums) {
-    Own part = {};
-    for (int from = 0; from < min(TILE, zRows); from += CHUNK) {
-        // The tile is written, and everybody is done with the values before.
+/** sums[i, j] += Σ tile[i, l]·z[l, j], where z has so many rows and columns. */
+__device__ inline void addTimes(
+    const Own& tile, int rows, const activation* z, int zRows, int zColumns, int stride, Room& room, Own& sums) {
+    HeadByRow head(z, stride, zColumns);
+    OuterFetcher<TILE_COLUMNS, HeadByRow> fetcher(head, 0, zColumns);
+    for (int from = 0; from < zRows; from += INNER) {
+        // Everybody is done with the values before, and with the tile.
         __syncthreads();
-        for (int e = threadIdx.x; e < CHUNK * TILE; e += THREADS) {
-            int l = e / TILE;
-            int j = e % TILE;
-            values[l][j] = from + l < zRows && j < zColumns ? float(z[(long long)(from + l) * stride + j]) : 0;
+        if (from == 0) {
+            share(tile, room.tile);
         }
+        fetcher.fetch(from, zRows, room.values);
         __syncthreads();
-        for (int l = 0; l < CHUNK; l++) {
-            for (int a = 0; a < OWN; a++) {
-                for (int b = 0; b < OWN; b++) {
-                    part[a][b] += tile[ownRow(a)][from + l] * values[l][ownColumn(b)];
-                }
-            }
-        }
-    }
-    for (int a = 0; a < OWN; a++) {
-        for (int b = 0; b < OWN; b++) {
-            sums[a][b] += part[a][b];
-        }
+        addTileProduct(tile, room.tile, from, room.values, rows, zColumns, zRows - from, sums);
     }
 }
 
 /** Writes a tile's numbers, but for rows from yRows and columns from yColumns on. */
-__device__ inline void store(const Own& own, activation* y, int yRows, int yColumns, int stride) {
-    for (int a = 0; a < OWN; a++) {
-        for (int b = 0; b < OWN; b++) {
-            if (ownRow(a) < yRows && ownColumn(b) < yColumns) {
-                y[(long long)ownRow(a) * stride + ownColumn(b)] = own[a][b];
-            }
+__device__ inline void store(Own& own, activation* y, int yRows, int yColumns, int stride) {
+    forOwn(own, yRows, yColumns, [&](int i, int j, float& x) { y[(long long)i * stride + j] = x; });
+}
+
+/** A row's dropout factors for a thread's columns, of a tile that begins at some column. */
+__device__ inline void columnFactors(const Dropout& dropout, int row, int first, float (&factors)[OWN_COLUMNS]) {
+    // A thread has all the columns of its blocks of random words.
+    constexpr int BLOCKS = OWN_COLUMNS / WORDS;
+    for (int c = 0; c < BLOCKS; c++) {
+        float words[WORDS];
+        dropoutFactors(dropout, row, dropoutBlock(first + ownColumn(c)), words);
+        for (int w = 0; w < WORDS; w++) {
+            factors[w * BLOCKS + c] = words[w];
+        }
+    }
+}
+
+/** A row's dropout factors for some columns that are a thread's rows, of a tile that begins at some column. */
+template <int N>
+__device__ inline void rowFactors(const Dropout& dropout, int row, int first, float (&factors)[N]) {
+    if constexpr (ROW_DISTANCE == BLOCK_COLUMNS) {
+        dropoutFactors(dropout, row, dropoutBlock(first + ownRow(0)), factors);
+    } else {
+        for (int a = 0; a < N; a++) {
+            float words[WORDS];
+            int column = first + ownRow(a);
+            dropoutFactors(dropout, row, dropoutBlock(column), words);
+            int word = dropoutWord(column);
+            factors[a] = word == 0 ? words[0] : word == 1 ? words[1] : word == 2 ? words[2] : words[3];
         }
     }
 }
@@ -126,18 +123,20 @@ struct HeadRows {
         return packed + (long long)(first + i) * stride + column;
     }
 
-    /** How many rows the tile has that begins with row i. */
-    __device__ int rowsFrom(int i) const { return min(TILE, length - i); }
+    /** How many of them a tile has that begins with number i, as its rows or as its columns. */
+    __device__ int rowsFrom(int i) const { return min(TILE_ROWS, length - i); }
+
+    __device__ int columnsFrom(int i) const { return min(TILE_COLUMNS, length - i); }
 };
 
-/** The place of a block's tile: 64 queries, or keys, of one head of one sequence. */
+/** The place of a block's tile: queries, or keys, of one head of one sequence, as its rows. */
 struct HeadTile {
     HeadRows queries, keys;
     /** The tile's first row in the sequence. */
     int from;
     /** How many columns a head has. */
     int size;
-    /** Which 64 of the head's columns the block computes: their first. Wider heads have several blocks per tile. */
+    /** Which TILE_COLUMNS of the head's columns the block computes: their first. Wider heads have several blocks per tile. */
     int part;
     /** The row of dropout that belongs to the sequence's first query. */
     int dropoutRow;
@@ -147,14 +146,14 @@ struct HeadTile {
      * start and those of the last one end, the same of keys, then the rows of dropout that each head has.
      */
     __device__ HeadTile(const int* offsets, int heads, int headSize) {
-        int parts = (headSize + TILE - 1) / TILE;
+        int parts = (headSize + TILE_COLUMNS - 1) / TILE_COLUMNS;
         int head = blockIdx.y;
         int ends = gridDim.z + 1;
         queries = rows(offsets, heads, headSize);
         keys = rows(offsets + ends, heads, headSize);
-        from = blockIdx.x / parts * TILE;
+        from = blockIdx.x / parts * TILE_ROWS;
         size = headSize;
-        part = blockIdx.x % parts * TILE;
+        part = blockIdx.x % parts * TILE_COLUMNS;
         dropoutRow = head * offsets[2 * ends] + queries.first;
     }
 
@@ -164,5 +163,5 @@ struct HeadTile {
         return {first, length, (int)blockIdx.y * headSize, heads * headSize};
     }
 
-    __device__ int partColumns() const { return min(TILE, size - part); }
+    __device__ int partColumns() const { return min(TILE_COLUMNS, size - part); }
 };

@@ -1,15 +1,7 @@
 // Convolution and its gradients on images [n, height, width, channels] with weights [out, in/groups, size, size], as products of
-// matrices that are never written down: their elements are fetched where they lie when a tile needs them. A block computes
-// 64 × 64 numbers of one group's product.
-#include "common.cuh"
-
-constexpr int TILE = 64;
-constexpr int INNER = 16;
-constexpr int SIDE = 16;
-constexpr int OWN = TILE / SIDE;
-
-/** Some of a matrix's rows or columns, by the inner dimension. Padded, so that a thread's numbers lie in different banks. */
-typedef float Slice[INNER][TILE + 1];
+// matrices that are never written down: their elements are fetched where they lie when a tile needs them. Weights alone are
+// first put in the order of the product. A block computes a tile of one group's product.
+#include "tiles.cuh"
 
 /** Sizes of the images (in) and of what the convolution makes of them (out), and the window. Channels are a group's. */
 struct Geometry {
@@ -45,211 +37,194 @@ __device__ inline Position positionOf(int index, int height, int width) {
 
 /** The matrix [outputs, taps·channels] of what the window sees of x at each of its places. */
 struct Patches {
-    Geometry g;
+    const Geometry& g;
     const activation* x;
     int group;
+    bool inVectors;
     typedef Position Outer;
     typedef Tap Inner;
+
+    __device__ Patches(const Geometry& g, const activation* x, int group)
+        : g(g), x(x), group(group), inVectors(g.channels % VECTOR == 0 && isAligned(x)) {}
 
     __device__ Position outer(int output) const { return positionOf(output, g.outHeight, g.outWidth); }
 
     __device__ Tap inner(int k) const { return tapOf(g, k, g.channels); }
 
-    __device__ float at(Position output, Tap tap) const {
+    __device__ const activation* at(Position output, Tap tap) const {
         int row = output.row * g.stride - g.padding + tap.row * g.dilation;
         int column = output.column * g.stride - g.padding + tap.column * g.dilation;
         if (row < 0 || row >= g.height || column < 0 || column >= g.width) {
-            return 0;
+            return nullptr;
         }
         long long pixel = ((long long)output.image * g.height + row) * g.width + column;
-        return x[(pixel * g.groups + group) * g.channels + tap.channel];
+        return x + (pixel * g.groups + group) * g.channels + tap.channel;
     }
 };
 
 /** The matrix [pixels, taps·outChannels] of the dy of the outputs that saw a pixel through each tap. */
 struct Viewers {
-    Geometry g;
+    const Geometry& g;
     const activation* dy;
     int group;
+    bool inVectors;
     typedef Position Outer;
     typedef Tap Inner;
+
+    __device__ Viewers(const Geometry& g, const activation* dy, int group)
+        : g(g), dy(dy), group(group), inVectors(g.outChannels % VECTOR == 0 && isAligned(dy)) {}
 
     __device__ Position outer(int pixel) const { return positionOf(pixel, g.height, g.width); }
 
     __device__ Tap inner(int k) const { return tapOf(g, k, g.outChannels); }
 
-    __device__ float at(Position pixel, Tap tap) const {
+    __device__ const activation* at(Position pixel, Tap tap) const {
         int row = pixel.row + g.padding - tap.row * g.dilation;
         int column = pixel.column + g.padding - tap.column * g.dilation;
         if (row < 0 || column < 0 || row % g.stride != 0 || column % g.stride != 0 || row / g.stride >= g.outHeight ||
             column / g.stride >= g.outWidth) {
-            return 0;
+            return nullptr;
         }
         long long output = ((long long)pixel.image * g.outHeight + row / g.stride) * g.outWidth + column / g.stride;
-        return dy[(output * g.groups + group) * g.outChannels + tap.channel];
+        return dy + (output * g.groups + group) * g.outChannels + tap.channel;
     }
 };
 
-/** The weights of an output channel by tap and input channel. */
-struct WeightsByOutput {
-    Geometry g;
-    const float* w;
-    int group;
+/** The weights of a group in the order of a product: for each of its columns the inner indices. */
+struct Weights {
+    const activation* w;
+    int length;
+    bool inVectors;
     typedef int Outer;
-    typedef Tap Inner;
+    typedef int Inner;
 
-    __device__ int outer(int o) const { return o; }
+    __device__ Weights(const activation* w, int group, int columns, int length)
+        : w(w + (long long)group * columns * length), length(length),
+          inVectors(length % VECTOR == 0 && isAligned(this->w)) {}
 
-    __device__ Tap inner(int k) const { return tapOf(g, k, g.channels); }
+    __device__ int outer(int column) const { return column; }
 
-    __device__ float at(int o, Tap tap) const {
-        long long filter = (long long)group * g.outChannels + o;
-        return w[(filter * g.channels + tap.channel) * g.taps() + tap.row * g.size + tap.column];
-    }
-};
+    __device__ int inner(int k) const { return k; }
 
-/** The weights of an input channel by tap and output channel. */
-struct WeightsByInput {
-    Geometry g;
-    const float* w;
-    int group;
-    typedef int Outer;
-    typedef Tap Inner;
-
-    __device__ int outer(int c) const { return c; }
-
-    __device__ Tap inner(int k) const { return tapOf(g, k, g.outChannels); }
-
-    __device__ float at(int c, Tap tap) const {
-        long long filter = (long long)group * g.outChannels + tap.channel;
-        return w[(filter * g.channels + c) * g.taps() + tap.row * g.size + tap.column];
-    }
+    __device__ const activation* at(int column, int k) const { return w + (long long)column * length + k; }
 };
 
 /** dy of an output channel, by output. */
 struct OutputGradients {
-    Geometry g;
+    const Geometry& g;
     const activation* dy;
     int group;
+    bool inVectors;
     typedef int Outer;
     typedef int Inner;
+
+    __device__ OutputGradients(const Geometry& g, const activation* dy, int group)
+        : g(g), dy(dy), group(group), inVectors(g.outChannels % VECTOR == 0 && isAligned(dy)) {}
 
     __device__ int outer(int o) const { return o; }
 
     __device__ int inner(int output) const { return output; }
 
-    __device__ float at(int o, int output) const {
-        return dy[((long long)output * g.groups + group) * g.outChannels + o];
+    __device__ const activation* at(int o, int output) const {
+        return dy + ((long long)output * g.groups + group) * g.outChannels + o;
     }
 };
 
 /** Patches the other way round: a tap and channel, by output. */
 struct PatchesByTap {
     Patches patches;
+    bool inVectors;
     typedef Tap Outer;
     typedef Position Inner;
+
+    __device__ PatchesByTap(const Geometry& g, const activation* x, int group)
+        : patches(g, x, group), inVectors(patches.inVectors) {}
 
     __device__ Tap outer(int k) const { return patches.inner(k); }
 
     __device__ Position inner(int output) const { return patches.outer(output); }
 
-    __device__ float at(Tap tap, Position output) const { return patches.at(output, tap); }
+    __device__ const activation* at(Tap tap, Position output) const { return patches.at(output, tap); }
 };
 
-/** What a thread fetches of a slice: four numbers, all of one inner index. */
-template <class Matrix>
-__device__ inline void fetch(
-    const Matrix& matrix, const typename Matrix::Outer (&outers)[OWN], int firstOuter, int outerCount, int k, int endK,
-    Slice& slice) {
-    bool inside = k < endK;
-    typename Matrix::Inner inner = matrix.inner(inside ? k : 0);
-    for (int a = 0; a < OWN; a++) {
-        int i = threadIdx.x / INNER + a * SIDE;
-        slice[threadIdx.x % INNER][i] = inside && firstOuter + i < outerCount ? matrix.at(outers[a], inner) : 0;
+/** y[o, tap, c] = w[o, c, tap], for filters of all groups. */
+extern "C" __global__ void arrangeByOutput(const float* w, int filters, int channels, int taps, activation* y) {
+    FOR_EACH(i, (long long)filters * channels * taps) {
+        long long c = i % channels;
+        long long tap = i / channels % taps;
+        long long o = i / channels / taps;
+        y[i] = w[(o * channels + c) * taps + tap];
     }
+}
+
+/** y[group, c, tap, o] = w[group, o, c, tap]. */
+extern "C" __global__ void arrangeByInput(
+    const float* w, int groups, int outChannels, int channels, int taps, activation* y) {
+    FOR_EACH(i, (long long)groups * outChannels * channels * taps) {
+        long long o = i % outChannels;
+        long long tap = i / outChannels % taps;
+        long long c = i / outChannels / taps % channels;
+        long long group = i / outChannels / taps / channels;
+        y[i] = w[((group * outChannels + o) * channels + c) * taps + tap];
+    }
+}
+
+/** The shared memory of a product whose factors have inner neighbours side by side. */
+struct InnerSlices {
+    ByOuter<TILE_ROWS> a;
+    ByOuter<TILE_COLUMNS> b;
+};
+
+/** The same for factors whose outer neighbours lie side by side. */
+struct OuterSlices {
+    ByInner<TILE_ROWS> a;
+    ByInner<TILE_COLUMNS> b;
+};
+
+/** y[output, o] = Σ patches·weights, the weights by output. Grid: tiles of outputs, tiles of out channels, groups. */
+extern "C" __global__ void __launch_bounds__(THREADS) convolution(
+    Geometry g, const activation* x, const activation* w, activation* y) {
+    __shared__ InnerSlices slices;
+    int group = blockIdx.z;
+    int row = blockIdx.x * TILE_ROWS;
+    int column = blockIdx.y * TILE_COLUMNS;
+    int rows = min(TILE_ROWS, g.outputs() - row);
+    int columns = min(TILE_COLUMNS, g.outChannels - column);
+    int inner = g.taps() * g.channels;
+    Patches patches(g, x, group);
+    Weights weights(w, group, g.outChannels, inner);
+    Own sums = {};
+    addProduct(
+        InnerFetcher<TILE_ROWS, Patches>(patches, row, rows), InnerFetcher<TILE_COLUMNS, Weights>(weights, column, columns),
+        0, inner, slices.a, slices.b, sums);
+    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
+        y[((long long)(row + i) * g.groups + group) * g.outChannels + column + j] = sum;
+    });
 }
 
 /**
- * sums[i, j] = Σ a(i, k)·b(j, k) for k from firstK to endK, for the tile at (row, column) of an m × n product. Each slice is
- * added up by itself, so that long sums lose fewer digits.
+ * dx[pixel, c] = Σ viewers·weights + keep·dx[pixel, c], the weights by input, keep being 0 or 1. Grid: tiles of pixels, tiles of
+ * channels, groups.
  */
-template <class A, class B>
-__device__ void tileProduct(
-    const A& a, const B& b, int row, int column, int m, int n, int firstK, int endK, Slice& sliceA, Slice& sliceB,
-    float (&sums)[OWN][OWN]) {
-    typename A::Outer rows[OWN];
-    typename B::Outer columns[OWN];
-    for (int i = 0; i < OWN; i++) {
-        int own = threadIdx.x / INNER + i * SIDE;
-        rows[i] = a.outer(min(row + own, m - 1));
-        columns[i] = b.outer(min(column + own, n - 1));
-    }
-    for (int from = firstK; from < endK; from += INNER) {
-        int k = from + threadIdx.x % INNER;
-        fetch(a, rows, row, m, k, endK, sliceA);
-        fetch(b, columns, column, n, k, endK, sliceB);
-        __syncthreads();
-        float part[OWN][OWN] = {};
-        for (int l = 0; l < INNER; l++) {
-            for (int i = 0; i < OWN; i++) {
-                for (int j = 0; j < OWN; j++) {
-                    part[i][j] += sliceA[l][threadIdx.x / SIDE + i * SIDE] * sliceB[l][threadIdx.x % SIDE + j * SIDE];
-                }
-            }
-        }
-        for (int i = 0; i < OWN; i++) {
-            for (int j = 0; j < OWN; j++) {
-                sums[i][j] += part[i][j];
-            }
-        }
-        // Everybody is done with these slices.
-        __syncthreads();
-    }
-}
-
-/** y[output, o] = Σ patches·weights. Grid: tiles of outputs, tiles of out channels, groups. */
-extern "C" __global__ void __launch_bounds__(THREADS) convolution(
-    Geometry g, const activation* x, const float* w, activation* y) {
-    __shared__ Slice sliceA, sliceB;
-    int group = blockIdx.z;
-    int row = blockIdx.x * TILE;
-    int column = blockIdx.y * TILE;
-    float sums[OWN][OWN] = {};
-    tileProduct(
-        Patches{g, x, group}, WeightsByOutput{g, w, group}, row, column, g.outputs(), g.outChannels, 0,
-        g.taps() * g.channels, sliceA, sliceB, sums);
-    for (int i = 0; i < OWN; i++) {
-        for (int j = 0; j < OWN; j++) {
-            int output = row + threadIdx.x / SIDE + i * SIDE;
-            int o = column + threadIdx.x % SIDE + j * SIDE;
-            if (output < g.outputs() && o < g.outChannels) {
-                y[((long long)output * g.groups + group) * g.outChannels + o] = sums[i][j];
-            }
-        }
-    }
-}
-
-/** dx[pixel, c] = Σ viewers·weights + keep·dx[pixel, c], keep being 0 or 1. Grid: tiles of pixels, tiles of channels, groups. */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
-    Geometry g, const activation* dy, const float* w, int keep, activation* dx) {
-    __shared__ Slice sliceA, sliceB;
+    Geometry g, const activation* dy, const activation* w, int keep, activation* dx) {
+    __shared__ InnerSlices slices;
     int group = blockIdx.z;
-    int row = blockIdx.x * TILE;
-    int column = blockIdx.y * TILE;
-    float sums[OWN][OWN] = {};
-    tileProduct(
-        Viewers{g, dy, group}, WeightsByInput{g, w, group}, row, column, g.pixels(), g.channels, 0,
-        g.taps() * g.outChannels, sliceA, sliceB, sums);
-    for (int i = 0; i < OWN; i++) {
-        for (int j = 0; j < OWN; j++) {
-            int pixel = row + threadIdx.x / SIDE + i * SIDE;
-            int c = column + threadIdx.x % SIDE + j * SIDE;
-            if (pixel < g.pixels() && c < g.channels) {
-                long long at = ((long long)pixel * g.groups + group) * g.channels + c;
-                dx[at] = keep ? sums[i][j] + (float)dx[at] : sums[i][j];
-            }
-        }
-    }
+    int row = blockIdx.x * TILE_ROWS;
+    int column = blockIdx.y * TILE_COLUMNS;
+    int rows = min(TILE_ROWS, g.pixels() - row);
+    int columns = min(TILE_COLUMNS, g.channels - column);
+    int inner = g.taps() * g.outChannels;
+    Viewers viewers(g, dy, group);
+    Weights weights(w, group, g.channels, inner);
+    Own sums = {};
+    addProduct(
+        InnerFetcher<TILE_ROWS, Viewers>(viewers, row, rows), InnerFetcher<TILE_COLUMNS, Weights>(weights, column, columns),
+        0, inner, slices.a, slices.b, sums);
+    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
+        activation& to = dx[((long long)(row + i) * g.groups + group) * g.channels + column + j];
+        to = keep ? sum + (float)to : sum;
+    });
 }
 
 /**
@@ -258,26 +233,24 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
  */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardWeight(
     Geometry g, const activation* x, const activation* dy, int parts, int outputsPerPart, float* partial) {
-    __shared__ Slice sliceA, sliceB;
+    __shared__ OuterSlices slices;
     int group = blockIdx.z;
     int part = blockIdx.x % parts;
-    int row = blockIdx.x / parts * TILE;
-    int column = blockIdx.y * TILE;
+    int row = blockIdx.x / parts * TILE_ROWS;
+    int column = blockIdx.y * TILE_COLUMNS;
+    int rows = min(TILE_ROWS, g.outChannels - row);
+    int columns = min(TILE_COLUMNS, g.taps() * g.channels - column);
     int first = part * outputsPerPart;
-    int patch = g.taps() * g.channels;
-    float sums[OWN][OWN] = {};
-    tileProduct(
-        OutputGradients{g, dy, group}, PatchesByTap{Patches{g, x, group}}, row, column, g.outChannels, patch, first,
-        min(first + outputsPerPart, g.outputs()), sliceA, sliceB, sums);
-    for (int i = 0; i < OWN; i++) {
-        for (int j = 0; j < OWN; j++) {
-            int o = row + threadIdx.x / SIDE + i * SIDE;
-            int k = column + threadIdx.x % SIDE + j * SIDE;
-            if (o < g.outChannels && k < patch) {
-                Tap tap = tapOf(g, k, g.channels);
-                long long filter = ((long long)part * g.groups + group) * g.outChannels + o;
-                partial[(filter * g.channels + tap.channel) * g.taps() + tap.row * g.size + tap.column] = sums[i][j];
-            }
-        }
-    }
+    OutputGradients gradients(g, dy, group);
+    PatchesByTap patches(g, x, group);
+    Own sums = {};
+    addProduct(
+        OuterFetcher<TILE_ROWS, OutputGradients>(gradients, row, rows),
+        OuterFetcher<TILE_COLUMNS, PatchesByTap>(patches, column, columns), first,
+        min(first + outputsPerPart, g.outputs()), slices.a, slices.b, sums);
+    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
+        Tap tap = tapOf(g, column + j, g.channels);
+        long long filter = ((long long)part * g.groups + group) * g.outChannels + row + i;
+        partial[(filter * g.channels + tap.channel) * g.taps() + tap.row * g.size + tap.column] = sum;
+    });
 }

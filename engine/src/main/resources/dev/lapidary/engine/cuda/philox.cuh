@@ -19,6 +19,14 @@ __device__ inline int dropoutBlocks(int columns) {
     return (columns + GROUP_COLUMNS - 1) / GROUP_COLUMNS * BLOCK_COLUMNS;
 }
 
+/** The block that a column's word belongs to. */
+__device__ inline int dropoutBlock(int column) {
+    return column / GROUP_COLUMNS * BLOCK_COLUMNS + column % BLOCK_COLUMNS;
+}
+
+/** Which of its block's words a column has. */
+__device__ inline int dropoutWord(int column) { return column % GROUP_COLUMNS / BLOCK_COLUMNS; }
+
 /** The column of a block's word. */
 __device__ inline int dropoutColumn(int block, int word) {
     return block / BLOCK_COLUMNS * GROUP_COLUMNS + block % BLOCK_COLUMNS + word * BLOCK_COLUMNS;

@@ -31,6 +31,12 @@ class Bfloat16Test {
     /** Of what is computed from something that was stored on the way, in bfloat16 too. */
     private static final double ROUNDED_TWICE = 0x1p-7;
 
+    /**
+     * Of attention's gradients, which are made of y that was stored, and of dS, of which tensor cores take bfloat16. PyTorch's own
+     * attention in bfloat16 is further away than {@link #ROUNDED_TWICE} for one in 20 heads of one column.
+     */
+    private static final double ROUNDED_THRICE = 3 * 0x1p-8;
+
     private static final int[] SIZES = {0, 1, 3, 33, 65, 257};
 
     private static final Backend REFERENCE = Backends.reference();
@@ -52,7 +58,14 @@ class Bfloat16Test {
     @ParameterizedTest
     @MethodSource("fusedAndSizes")
     void fusedMatchDoublePrecision(Kernel kernel, int rows, int columns) {
-        assertMatches(ROUNDED_TWICE, kernel, rows, columns);
+        boolean gradients = kernel.toString().startsWith("attentionBackward");
+        assertMatches(gradients ? ROUNDED_THRICE : ROUNDED_TWICE, kernel, rows, columns);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.lapidary.engine.ImageKernels#manyChannels")
+    void convolutionsOfManyChannelsMatchDoublePrecision(Kernel kernel) {
+        assertMatches(ROUNDED_ONCE, kernel, 9, 7);
     }
 
     private static void assertMatches(double tolerance, Kernel kernel, int rows, int columns) {

@@ -46,6 +46,12 @@ class CudaBackendTest {
         Kernel.assertClose(TOLERANCE, kernel.results(cuda, rows, columns), kernel.results(REFERENCE, rows, columns));
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.lapidary.engine.ImageKernels#manyChannels")
+    void convolutionsOfManyChannelsMatchDoublePrecision(Kernel kernel) {
+        Kernel.assertClose(TOLERANCE, kernel.results(cuda, 9, 7), kernel.results(REFERENCE, 9, 7));
+    }
+
     /** Whether the first or the last thread runs first alternates from launch to launch in the emulator. */
     @ParameterizedTest
     @MethodSource("kernels")

@@ -94,6 +94,15 @@ class CudaDeviceTest {
     }
 
     @Test
+    void aGpuWithoutBfloat16IsRefused() {
+        CudaBackend.requireBfloat16(new CudaDevice.Properties("A100", 80, 1, 13010));
+        assertThatThrownBy(() -> CudaBackend.requireBfloat16(new CudaDevice.Properties("Tesla T4", 75, 1, 13010)))
+                .isInstanceOf(DeviceException.class)
+                .hasMessage("--precision bf16 needs a GPU of compute capability 8.0 or newer, and Tesla T4 is of 7.5;"
+                        + " leave it out");
+    }
+
+    @Test
     void aDriverThatIsTooOldIsNamed() {
         CudaKernels.requireDriverFor(12, 13010);
         CudaKernels.requireDriverFor(13, 13000);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.Kernel;
 import dev.lapidary.engine.Precision;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,24 +23,39 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The tests would notice: deliberate defects in the kernels, each of which {@link CudaBackendTest} must see. */
 class MutationTest {
     private static final double TOLERANCE = 1e-6;
+    private static final double ROUNDED_TOLERANCE = 3 * 0x1p-8;
     private static final Backend REFERENCE = Backends.reference();
 
     private enum Defect {
         MISSING_BARRIER("columns.cuh", "    __syncthreads();\n", ""),
         MISSING_BARRIER_BETWEEN_TILES(
-                "attention.cuh",
-                "        // Everybody is done with the chunks before.\n        __syncthreads();\n",
-                ""),
-        WRONG_INDEX_AT_THE_TAIL("convolution.cu", "bool inside = k < endK;", "bool inside = k <= endK;"),
+                "tiles.cuh", "        // Everybody is done with the slices before.\n        __syncthreads();\n", ""),
+        WRONG_INDEX_AT_THE_TAIL("tiles.cuh", "if (mine(a) < count && k < end) {", "if (mine(a) < count && k <= end) {"),
         SWAPPED_DROPOUT_COUNTER("philox.cuh", "c0 = block, c1 = row", "c0 = row, c1 = block"),
         UNSCALED_SOFTMAX("attention.cu", "expf(scores[a][b] * scale - now)", "expf(scores[a][b] - now)"),
-        UNINITIALISED_ACCUMULATOR("columns.cuh", "float sums[N] = {};", "float sums[N];");
+        UNINITIALISED_ACCUMULATOR("columns.cuh", "float sums[N] = {};", "float sums[N];"),
+        MISSING_BARRIER_BEFORE_VALUES(
+                Precision.BF16,
+                "attention.cuh",
+                "        // Everybody is done with the values before, and with the tile.\n        __syncthreads();\n",
+                ""),
+        SWAPPED_PARTS_OF_A_FRAGMENT(
+                Precision.BF16,
+                "tensortiles.cuh",
+                "a.x[l + warpLane() % 8 + warpLane() / 16 * 8][row + warpLane() / 8 % 2 * 8]",
+                "a.x[l + warpLane() % 8 + warpLane() / 8 % 2 * 8][row + warpLane() / 16 * 8]");
 
+        private final Precision precision;
         private final String file;
         private final String right;
         private final String wrong;
 
         Defect(String file, String right, String wrong) {
+            this(Precision.FLOAT32, file, right, wrong);
+        }
+
+        Defect(Precision precision, String file, String right, String wrong) {
+            this.precision = precision;
             this.file = file;
             this.right = right;
             this.wrong = wrong;
@@ -61,17 +76,18 @@ class MutationTest {
         requireEmulator();
         copySources(sources);
         defect.introduce(sources);
-        Backend mutant = on(Emulator.library(sources, false));
+        Backend mutant = on(Emulator.library(sources, false), defect.precision);
         assertThat(kernels().anyMatch(kernel -> !isRight(kernel, mutant)))
                 .as("a kernel gives wrong results")
                 .isTrue();
     }
 
     /** That a defect is caught tells something only if nothing is wrong without it. */
-    @Test
-    void nothingIsWrongWithoutADefect() {
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsWrongWithoutADefect(Precision precision) {
         requireEmulator();
-        Backend unchanged = on(Emulator.library(Emulator.sources(), false));
+        Backend unchanged = on(Emulator.library(Emulator.sources(), false), precision);
         assertThat(kernels()).allMatch(kernel -> isRight(kernel, unchanged));
     }
 
@@ -86,12 +102,13 @@ class MutationTest {
     }
 
     private static boolean isRight(Kernel kernel, Backend mutant) {
+        boolean rounded = mutant.activationType() == DType.BF16;
         try {
             for (int[] size : List.of(new int[] {5, 65}, new int[] {65, 7})) {
                 Kernel.assertClose(
-                        TOLERANCE,
-                        kernel.results(mutant, size[0], size[1]),
-                        kernel.results(REFERENCE, size[0], size[1]));
+                        rounded ? ROUNDED_TOLERANCE : TOLERANCE,
+                        kernel.results(mutant, size[0], size[1], rounded),
+                        kernel.results(REFERENCE, size[0], size[1], rounded));
             }
             return true;
         } catch (AssertionError | DeviceException wrong) {
