@@ -138,8 +138,8 @@ public interface Backend {
     /** y = the largest number of each window, and taken, integers: in which row-major pixel of its image the first of them is. */
     void maxPool(NdArray x, Window window, NdArray y, NdArray taken);
 
-    /** dx = each dy in the pixel that it was taken from, added where windows overlap. */
-    void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx);
+    /** dx = each dy in the pixel that it was taken from, added where windows, the same ones, overlap. */
+    void maxPoolBackward(NdArray dy, NdArray taken, Window window, NdArray dx);
 
     /** mean[j] = avgᵢ x[i, j] and variance[j] = avgᵢ (x[i, j] − mean[j])²; 0 where there are no rows. */
     void columnMoments(NdArray x, NdArray mean, NdArray variance);

@@ -49,7 +49,7 @@ abstract class ReferenceImages implements Backend {
     }
 
     @Override
-    public void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx) {
+    public void maxPoolBackward(NdArray dy, NdArray taken, Window window, NdArray dx) {
         int pixels = dx.shape().dim(1) * dx.shape().dim(2);
         int outputs = dy.shape().dim(1) * dy.shape().dim(2);
         fill(0, dx);

@@ -231,7 +231,7 @@ public final class ImageKernels {
             NdArray taken = x.scope().empty("taken", DType.I32, shape);
             b.maxPool(x, window, y, taken);
             NdArray dx = in.output(x.shape().toArray());
-            b.maxPoolBackward(in.normal(shape.toArray()), taken, dx);
+            b.maxPoolBackward(in.normal(shape.toArray()), taken, window, dx);
             return List.of(y, dx);
         });
     }

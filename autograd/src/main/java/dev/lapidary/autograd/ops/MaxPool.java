@@ -29,10 +29,10 @@ public final class MaxPool {
         NdArray y = Checks.result("maxPool", shape, x);
         NdArray taken = y.scope().empty("maxPool", DType.I32, shape);
         y.backend().maxPool(x.data(), window, y, taken);
-        return Graph.record(y, new Back(x, taken));
+        return Graph.record(y, new Back(x, window, taken));
     }
 
-    record Back(Tensor x, NdArray taken) implements GradFn {
+    record Back(Tensor x, Window window, NdArray taken) implements GradFn {
         @Override
         public List<Tensor> inputs() {
             return List.of(x);
@@ -41,7 +41,7 @@ public final class MaxPool {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("maxPool", x.data());
-            dy.backend().maxPoolBackward(dy, taken, dx);
+            dy.backend().maxPoolBackward(dy, taken, window, dx);
             x.giveGradient(dx);
         }
 

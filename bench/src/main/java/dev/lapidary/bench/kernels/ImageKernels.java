@@ -137,7 +137,7 @@ final class ImageKernels {
         return new Kernel("maxPoolBackward", between.name(), work, inputs -> {
             Pooled p = Pooled.of(inputs, between);
             inputs.backend().maxPool(p.x, POOL, p.y, p.taken);
-            return () -> inputs.backend().maxPoolBackward(p.y, p.taken, p.x);
+            return () -> inputs.backend().maxPoolBackward(p.y, p.taken, POOL, p.x);
         });
     }
 

@@ -76,7 +76,7 @@ abstract class CpuImages implements Backend {
     }
 
     @Override
-    public void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx) {
+    public void maxPoolBackward(NdArray dy, NdArray taken, Window window, NdArray dx) {
         MaxPools pools = MaxPools.of(dx.shape(), dy.shape());
         long from = dy.address();
         long pixels = taken.address();

@@ -141,9 +141,25 @@ abstract class CudaImages extends CudaRows {
 
     @Override
     public void maxPool(NdArray x, Window window, NdArray y, NdArray taken) {
+        Shape out = y.shape();
+        int[] pooling = pooling(x, window, y);
+        Grid grid = Grid.cells(out.rows(), out.columns());
+        device.launch("pooling.cu", "maxPool", grid, pooling, x, out.rows(), out.columns(), y, taken);
+    }
+
+    @Override
+    public void maxPoolBackward(NdArray dy, NdArray taken, Window window, NdArray dx) {
+        Shape in = dx.shape();
+        int[] pooling = pooling(dx, window, dy);
+        Grid grid = Grid.cells(in.rows(), in.columns());
+        device.launch("pooling.cu", "maxPoolBackward", grid, pooling, dy, taken, in.rows(), in.columns(), dx);
+    }
+
+    /** The struct Pooling of {@code pooling.cu}. */
+    private static int[] pooling(NdArray x, Window window, NdArray y) {
         Shape in = x.shape();
         Shape out = y.shape();
-        int[] pooling = {
+        return new int[] {
             in.dim(1),
             in.dim(2),
             out.dim(1),
@@ -153,24 +169,6 @@ abstract class CudaImages extends CudaRows {
             window.padding(),
             window.dilation()
         };
-        Grid grid = Grid.cells(out.rows(), out.columns());
-        device.launch("pooling.cu", "maxPool", grid, pooling, x, out.rows(), out.columns(), y, taken);
-    }
-
-    @Override
-    public void maxPoolBackward(NdArray dy, NdArray taken, NdArray dx) {
-        int images = dx.shape().dim(0);
-        int channels = dx.shape().columns();
-        Grid grid = Grid.elements((long) images * channels);
-        int outputs = pixels(dy);
-        try (Scope scratch = Scope.root(this, "maxPool")) {
-            NdArray sum = dx.dtype() == floatType() ? dx : scratch.empty("sum", dx.shape());
-            fill(0, sum);
-            device.launch("pooling.cu", "maxPoolBackward", grid, dy, taken, images, outputs, pixels(dx), channels, sum);
-            if (sum != dx) {
-                copy(sum, dx);
-            }
-        }
     }
 
     @Override

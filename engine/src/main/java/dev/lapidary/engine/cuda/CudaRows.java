@@ -144,15 +144,14 @@ abstract class CudaRows implements Backend {
     @Override
     public void scatterAdd(NdArray dy, NdArray ids, NdArray sum) {
         int rows = dy.shape().rows();
-        device.launch(
-                "rows.cu",
-                sum.dtype() == DType.BF16 ? "scatterAddActivations" : "scatterAdd",
-                Grid.of(rows),
-                dy,
-                ids,
-                rows,
-                dy.shape().columns(),
-                sum);
+        int columns = dy.shape().columns();
+        Grid grid = Grid.of(rows, Grid.parts(columns, Grid.WARP));
+        String kernel = sum.dtype() == DType.BF16 ? "scatterAddActivations" : "scatterAdd";
+        try (Scope scratch = Scope.root(this, "scatterAdd")) {
+            NdArray first = scratch.empty("first", DType.I32, Shape.of(rows));
+            device.launch("rows.cu", "firstOfId", Grid.warps(rows), ids, rows, first);
+            device.launch("rows.cu", kernel, grid, dy, ids, first, rows, columns, sum);
+        }
     }
 
     @Override

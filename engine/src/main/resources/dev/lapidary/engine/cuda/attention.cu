@@ -22,7 +22,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     Own outputs = {};
     float largest[OWN_ROWS];
     float total[OWN_ROWS] = {};
-    for (int a = 0; a < OWN_ROWS; a++) {
+    UNROLLED (a, OWN_ROWS) {
         largest[a] = -infinity();
     }
     for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE_COLUMNS) {
@@ -30,9 +30,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
         Own scores;
         timesTransposed(
             place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, room, scores);
-        for (int a = 0; a < OWN_ROWS; a++) {
+        UNROLLED (a, OWN_ROWS) {
             float mine = -infinity();
-            for (int b = 0; b < OWN_COLUMNS; b++) {
+            UNROLLED (b, OWN_COLUMNS) {
                 if (ownColumn(b) < keys) {
                     mine = fmaxf(mine, scores[a][b] * scale);
                 }
@@ -44,7 +44,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             float factors[OWN_COLUMNS];
             columnFactors(dropout, place.dropoutRow + place.from + ownRow(a), firstKey, factors);
             float sum = 0;
-            for (int b = 0; b < OWN_COLUMNS; b++) {
+            UNROLLED (b, OWN_COLUMNS) {
                 float p = ownColumn(b) < keys ? expf(scores[a][b] * scale - now) : 0;
                 sum += p;
                 scores[a][b] = p * factors[b];
@@ -56,8 +56,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
         addTimes(
             scores, queries, place.keys.row(v, firstKey) + place.part, keys, place.partColumns(), stride, room, outputs);
     }
-    for (int a = 0; a < OWN_ROWS; a++) {
-        for (int b = 0; b < OWN_COLUMNS; b++) {
+    UNROLLED (a, OWN_ROWS) {
+        UNROLLED (b, OWN_COLUMNS) {
             outputs[a][b] /= total[a];
         }
         if (place.part == 0 && ownColumn(0) == 0 && ownRow(a) < queries) {
@@ -107,12 +107,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
         timesTransposed(
             place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, room, dDropped);
         // Now scores become dS.
-        for (int a = 0; a < OWN_ROWS; a++) {
+        UNROLLED (a, OWN_ROWS) {
             float factors[OWN_COLUMNS];
             int query = place.from + ownRow(a);
             columnFactors(dropout, place.dropoutRow + query, firstKey, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            for (int b = 0; b < OWN_COLUMNS; b++) {
+            UNROLLED (b, OWN_COLUMNS) {
                 bool inside = ownRow(a) < queries && ownColumn(b) < keys;
                 scores[a][b] =
                     inside ? expf(scores[a][b] * scale - lse[note]) * (dDropped[a][b] * factors[b] - delta[note]) * scale
@@ -147,12 +147,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
         timesTransposed(
             place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, room, dDropped);
         // Now scores become dS and dDropped D.
-        for (int b = 0; b < OWN_COLUMNS; b++) {
+        UNROLLED (b, OWN_COLUMNS) {
             float factors[OWN_ROWS];
             int query = firstQuery + ownColumn(b);
             rowFactors(dropout, place.dropoutRow + query, place.from, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            for (int a = 0; a < OWN_ROWS; a++) {
+            UNROLLED (a, OWN_ROWS) {
                 bool inside = ownRow(a) < keys && ownColumn(b) < queries;
                 float p = inside ? expf(scores[a][b] * scale - lse[note]) : 0;
                 scores[a][b] = inside ? p * (dDropped[a][b] * factors[a] - delta[note]) * scale : 0;

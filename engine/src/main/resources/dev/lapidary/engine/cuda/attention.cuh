@@ -48,8 +48,8 @@ struct HeadByRow {
 /** sums[i, j] = Σ x[i, c]·z[j, c] over the columns c of a head, for so many rows of x and z. */
 __device__ inline void timesTransposed(
     const activation* x, int xRows, const activation* z, int zRows, int stride, int size, Room& room, Own& sums) {
-    for (int a = 0; a < OWN_ROWS; a++) {
-        for (int b = 0; b < OWN_COLUMNS; b++) {
+    UNROLLED (a, OWN_ROWS) {
+        UNROLLED (b, OWN_COLUMNS) {
             sums[a][b] = 0;
         }
     }
@@ -86,10 +86,10 @@ __device__ inline void store(Own& own, activation* y, int yRows, int yColumns, i
 __device__ inline void columnFactors(const Dropout& dropout, int row, int first, float (&factors)[OWN_COLUMNS]) {
     // A thread has all the columns of its blocks of random words.
     constexpr int BLOCKS = OWN_COLUMNS / WORDS;
-    for (int c = 0; c < BLOCKS; c++) {
+    UNROLLED (c, BLOCKS) {
         float words[WORDS];
         dropoutFactors(dropout, row, dropoutBlock(first + ownColumn(c)), words);
-        for (int w = 0; w < WORDS; w++) {
+        UNROLLED (w, WORDS) {
             factors[w * BLOCKS + c] = words[w];
         }
     }
@@ -101,7 +101,7 @@ __device__ inline void rowFactors(const Dropout& dropout, int row, int first, fl
     if constexpr (ROW_DISTANCE == BLOCK_COLUMNS) {
         dropoutFactors(dropout, row, dropoutBlock(first + ownRow(0)), factors);
     } else {
-        for (int a = 0; a < N; a++) {
+        UNROLLED (a, N) {
             float words[WORDS];
             int column = first + ownRow(a);
             dropoutFactors(dropout, row, dropoutBlock(column), words);

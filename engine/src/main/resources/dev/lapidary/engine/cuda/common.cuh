@@ -25,6 +25,9 @@ constexpr int WARPS = THREADS / WARP;
     for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < (n);         \
          i += (long long)gridDim.x * blockDim.x)
 
+/** A loop whose passes the compiler writes out, so that what they index can stay in registers. */
+#define UNROLLED(i, n) _Pragma("unroll") for (int i = 0; i < (n); i++)
+
 // A block's part of a matrix: columns side by side, so that a warp reads neighbours, and rows for its warps to take in turn.
 constexpr int CELL_ROWS = 64;
 

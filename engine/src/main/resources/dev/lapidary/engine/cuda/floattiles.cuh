@@ -27,14 +27,14 @@ __device__ inline void addSliceProduct(
     Own part = {};
 #pragma unroll 4
     for (int l = 0; l < INNER; l++) {
-        for (int i = 0; i < OWN_ROWS; i++) {
-            for (int j = 0; j < OWN_COLUMNS; j++) {
+        UNROLLED (i, OWN_ROWS) {
+            UNROLLED (j, OWN_COLUMNS) {
                 part[i][j] += a.at(ownRow(i), l) * b.at(ownColumn(j), l);
             }
         }
     }
-    for (int i = 0; i < OWN_ROWS; i++) {
-        for (int j = 0; j < OWN_COLUMNS; j++) {
+    UNROLLED (i, OWN_ROWS) {
+        UNROLLED (j, OWN_COLUMNS) {
             sums[i][j] += part[i][j];
         }
     }
@@ -55,8 +55,8 @@ struct TileSlice {
 
 /** All must be done with the tile before. */
 __device__ inline void share(const Own& own, Tile& tile) {
-    for (int a = 0; a < OWN_ROWS; a++) {
-        for (int b = 0; b < OWN_COLUMNS; b++) {
+    UNROLLED (a, OWN_ROWS) {
+        UNROLLED (b, OWN_COLUMNS) {
             tile.x[ownRow(a)][ownColumn(b)] = own[a][b];
         }
     }

@@ -33,16 +33,24 @@ extern "C" __global__ void maxPool(
     }
 }
 
-/** sum[taken] += dy, output by output. A thread has one channel of one image, so nothing is added at once. */
+/** dx[pixel, c] = Σ dy over the outputs that took the pixel, of those whose windows see it. Rows are pixels of all images. */
 extern "C" __global__ void maxPoolBackward(
-    const activation* dy, const int* taken, int images, int outputs, int pixels, int channels, float* sum) {
-    FOR_EACH(i, (long long)images * channels) {
-        long long n = i / channels;
-        long long c = i % channels;
-        for (int output = 0; output < outputs; output++) {
-            long long at = (n * outputs + output) * channels + c;
-            sum[(n * pixels + taken[at]) * channels + c] += dy[at];
+    Pooling p, const activation* dy, const int* taken, int rows, int channels, activation* dx) {
+    FOR_EACH_CELL(i, c, rows, channels) {
+        int pixel = i % (p.height * p.width);
+        long long image = (long long)(i / (p.height * p.width)) * p.outHeight * p.outWidth;
+        float sum = 0;
+        for (int tap = 0; tap < p.size * p.size; tap++) {
+            int row = pixel / p.width + p.padding - tap / p.size * p.dilation;
+            int column = pixel % p.width + p.padding - tap % p.size * p.dilation;
+            if (row < 0 || column < 0 || row % p.stride != 0 || column % p.stride != 0 || row / p.stride >= p.outHeight ||
+                column / p.stride >= p.outWidth) {
+                continue;
+            }
+            long long at = (image + row / p.stride * p.outWidth + column / p.stride) * channels + c;
+            sum += taken[at] == pixel ? float(dy[at]) : 0;
         }
+        dx[(long long)i * channels + c] = sum;
     }
 }
 

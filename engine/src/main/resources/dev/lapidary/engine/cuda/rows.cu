@@ -27,49 +27,67 @@ extern "C" __global__ void gatherActivations(
     gatherFrom(table, ids, rows, columns, y);
 }
 
-template <class T>
-__device__ inline void scatterAddTo(
-    const activation* dy, const int* ids, int rows, int columns, int& seenBefore, T* sum) {
-    int first = blockIdx.x;
-    int id = ids[first];
-    if (threadIdx.x == 0) {
-        seenBefore = 0;
-    }
-    __syncthreads();
-    for (int i = threadIdx.x; i < first; i += blockDim.x) {
-        if (ids[i] == id) {
-            seenBefore = 1;
-        }
-    }
-    __syncthreads();
-    if (seenBefore) {
+/** first[i] = whether no row before i has its id. A warp per row. */
+extern "C" __global__ void firstOfId(const int* ids, int rows, int* first) {
+    int i = warpRow();
+    if (i >= rows) {
         return;
     }
-    for (int j = threadIdx.x; j < columns; j += blockDim.x) {
-        float total = sum[(long long)id * columns + j];
-        for (int i = first; i < rows; i++) {
-            if (ids[i] == id) {
-                total += dy[(long long)i * columns + j];
-            }
+    float seen = 0;
+    for (int j = warpLane(); j < i; j += WARP) {
+        seen = ids[j] == ids[i] ? 1 : seen;
+    }
+    seen = warpMax(seen);
+    if (warpLane() == 0) {
+        first[i] = seen == 0;
+    }
+}
+
+/** What each warp of a block has added up, by column. */
+typedef float WarpSums[WARPS][WARP];
+
+template <class T>
+__device__ inline void scatterAddTo(
+    const activation* dy, const int* ids, const int* first, int rows, int columns, WarpSums& sums, T* sum) {
+    int i = blockIdx.x;
+    if (!first[i]) {
+        return;
+    }
+    int warp = threadIdx.x / WARP;
+    int j = blockIdx.y * WARP + warpLane();
+    float total = 0;
+    for (int k = i + warp; k < rows; k += WARPS) {
+        if (ids[k] == ids[i] && j < columns) {
+            total += dy[(long long)k * columns + j];
         }
-        sum[(long long)id * columns + j] = total;
+    }
+    sums[warp][warpLane()] = total;
+    __syncthreads();
+    if (warp == 0 && j < columns) {
+        T& to = sum[(long long)ids[i] * columns + j];
+        float all = to;
+        for (int w = 0; w < WARPS; w++) {
+            all += sums[w][warpLane()];
+        }
+        to = all;
     }
 }
 
 /**
- * sum[ids[i], :] += dy[i, :], in the order of i, for the gradient of parameters. A block per row i: that of the first row with
- * some id adds up all rows with it, and the others do nothing.
+ * sum[ids[i], :] += dy[i, :], for the gradient of parameters. A block for 32 columns of a row: that of the first row with some id adds
+ * up all rows with it, and the others do nothing.
  */
-extern "C" __global__ void scatterAdd(const activation* dy, const int* ids, int rows, int columns, float* sum) {
-    __shared__ int seenBefore;
-    scatterAddTo(dy, ids, rows, columns, seenBefore, sum);
+extern "C" __global__ void scatterAdd(
+    const activation* dy, const int* ids, const int* first, int rows, int columns, float* sum) {
+    __shared__ WarpSums sums;
+    scatterAddTo(dy, ids, first, rows, columns, sums, sum);
 }
 
 /** The same for the gradient of activations. */
 extern "C" __global__ void scatterAddActivations(
-    const activation* dy, const int* ids, int rows, int columns, activation* sum) {
-    __shared__ int seenBefore;
-    scatterAddTo(dy, ids, rows, columns, seenBefore, sum);
+    const activation* dy, const int* ids, const int* first, int rows, int columns, activation* sum) {
+    __shared__ WarpSums sums;
+    scatterAddTo(dy, ids, first, rows, columns, sums, sum);
 }
 
 /** y[rows[i], :] = value. */

@@ -50,10 +50,8 @@ struct alignas(16) ByInner {
 /** Calls action(row, column, number) for a thread's numbers, but for rows from rows and columns from columns on. */
 template <class Action>
 __device__ inline void forOwn(Own& own, int rows, int columns, Action action) {
-#pragma unroll
-    for (int a = 0; a < OWN_ROWS; a++) {
-#pragma unroll
-        for (int b = 0; b < OWN_COLUMNS; b++) {
+    UNROLLED (a, OWN_ROWS) {
+        UNROLLED (b, OWN_COLUMNS) {
             if (ownRow(a) < rows && ownColumn(b) < columns) {
                 action(ownRow(a), ownColumn(b), own[a][b]);
             }
@@ -90,7 +88,7 @@ struct InnerFetcher {
 
     /** For outer indices from first on, of which there are so many. */
     __device__ InnerFetcher(const Factor& factor, int first, int count) : factor(factor), count(count) {
-        for (int a = 0; a < MINE; a++) {
+        UNROLLED (a, MINE) {
             outers[a] = factor.outer(first + min(mine(a), count - 1));
         }
     }
@@ -101,8 +99,7 @@ struct InnerFetcher {
     __device__ void fetch(int from, int end, Slice& slice) const {
         int l = threadIdx.x % VECTORS * VECTOR;
         int k = from + l;
-#pragma unroll
-        for (int a = 0; a < MINE; a++) {
+        UNROLLED (a, MINE) {
             Vector vector = {};
             if (mine(a) < count && k < end) {
                 if (factor.inVectors) {

@@ -35,15 +35,20 @@ class NvrtcTest {
     private static final String VERBOSE = "--ptxas-options=-v";
     private static final int MOST_SHARED_BYTES = 48 << 10;
 
-    /** What the assembler says of a kernel: its name, spills, registers, and shared memory if it has any. */
+    /** What the assembler says of a kernel: its name, local memory, spills, registers, and shared memory if it has any. */
     private static final Pattern USE = Pattern.compile(
-            "entry function '(\\w+)'.*?(\\d+) bytes spill stores"
+            "entry function '(\\w+)'.*?(\\d+) bytes stack frame, (\\d+) bytes spill stores"
                     + ".*?Used (\\d+) registers(?:[^\\n]*?(\\d+) bytes smem)?",
             Pattern.DOTALL);
 
     private static final Path LIST = Path.of("target", "cuda-kernels.txt");
 
-    private record Use(String file, int capability, String kernel, int spilled, int registers, int sharedBytes) {
+    /**
+     * @param localBytes of memory for what found no place in registers: spills, and arrays that are indexed by numbers that the
+     *     compiler does not know
+     */
+    private record Use(
+            String file, int capability, String kernel, int localBytes, int spilled, int registers, int sharedBytes) {
         static Use of(String file, int capability, MatchResult match) {
             return new Use(
                     file,
@@ -51,7 +56,8 @@ class NvrtcTest {
                     match.group(1),
                     Integer.parseInt(match.group(2)),
                     Integer.parseInt(match.group(3)),
-                    match.group(4) == null ? 0 : Integer.parseInt(match.group(4)));
+                    Integer.parseInt(match.group(4)),
+                    match.group(5) == null ? 0 : Integer.parseInt(match.group(5)));
         }
 
         @Override
@@ -84,6 +90,7 @@ class NvrtcTest {
         assertThat(uses).hasSizeGreaterThan(2 * CAPABILITIES.length * CudaKernels.FILES.size());
         Files.write(LIST, uses.stream().map(Use::toString).toList());
         assertThat(uses).allMatch(use -> use.registers <= MOST_REGISTERS && use.sharedBytes <= MOST_SHARED_BYTES);
+        assertThat(uses).as("arrays stay in registers").allMatch(use -> use.localBytes <= use.spilled);
     }
 
     private static List<Use> uses(Nvrtc compiler, String file, int capability, String variant, List<String> options) {
