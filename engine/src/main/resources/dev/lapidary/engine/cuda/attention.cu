@@ -112,11 +112,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
             int query = place.from + ownRow(a);
             columnFactors(dropout, place.dropoutRow + query, firstKey, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
+            float logTotal = ownRow(a) < queries ? lse[note] : 0;
+            float own = ownRow(a) < queries ? delta[note] : 0;
             UNROLLED (b, OWN_COLUMNS) {
                 bool inside = ownRow(a) < queries && ownColumn(b) < keys;
-                scores[a][b] =
-                    inside ? expf(scores[a][b] * scale - lse[note]) * (dDropped[a][b] * factors[b] - delta[note]) * scale
-                           : 0;
+                float p = inside ? expf(scores[a][b] * scale - logTotal) : 0;
+                scores[a][b] = p * (dDropped[a][b] * factors[b] - own) * scale;
             }
         }
         addTimes(
@@ -152,10 +153,12 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
             int query = firstQuery + ownColumn(b);
             rowFactors(dropout, place.dropoutRow + query, place.from, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
+            float logTotal = ownColumn(b) < queries ? lse[note] : 0;
+            float own = ownColumn(b) < queries ? delta[note] : 0;
             UNROLLED (a, OWN_ROWS) {
                 bool inside = ownRow(a) < keys && ownColumn(b) < queries;
-                float p = inside ? expf(scores[a][b] * scale - lse[note]) : 0;
-                scores[a][b] = inside ? p * (dDropped[a][b] * factors[a] - delta[note]) * scale : 0;
+                float p = inside ? expf(scores[a][b] * scale - logTotal) : 0;
+                scores[a][b] = p * (dDropped[a][b] * factors[a] - own) * scale;
                 dDropped[a][b] = p * factors[a];
             }
         }
