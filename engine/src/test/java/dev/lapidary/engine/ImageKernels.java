@@ -28,14 +28,6 @@ public final class ImageKernels {
         }
         kernels.addAll(
                 convolution(new Window(1, 1, 0, 1), 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
-        for (Window window : List.of(new Window(7, 2, 3, 1), new Window(4, 4, 0, 1), new Window(3, 1, 1, 1))) {
-            int width = 4 * window.stride();
-            kernels.addAll(convolution(
-                    window,
-                    1,
-                    "colours to 64",
-                    (n, m) -> new Images(2, n % 71 + 4, (m % 3 + 1) * width, m % 4 + 1, 64)));
-        }
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
         kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
         kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
@@ -59,6 +51,20 @@ public final class ImageKernels {
         }));
         kernels.add(batchNormBackward(true));
         kernels.add(batchNormBackward(false));
+        return kernels;
+    }
+
+    /** First convolutions of a network, from colours to many channels. */
+    public static List<Kernel> stems() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Window window : List.of(new Window(7, 2, 3, 1), new Window(4, 4, 0, 1), new Window(3, 1, 1, 1))) {
+            int width = 4 * window.stride();
+            kernels.addAll(convolution(
+                    window,
+                    1,
+                    "colours to 64",
+                    (n, m) -> new Images(2, n % 71 + 4, (m % 3 + 1) * width, m % 4 + 1, 64)));
+        }
         return kernels;
     }
 
@@ -90,9 +96,10 @@ public final class ImageKernels {
         return kernels;
     }
 
-    /** Convolutions whose channels are fetched several at a time, in groups and with a stride, too. */
+    /** Convolutions whose channels are fetched several at a time, in groups and with a stride, too, and a network's first. */
     public static List<Kernel> manyChannels() {
         List<Kernel> kernels = new ArrayList<>();
+        kernels.addAll(convolution(new Window(7, 2, 3, 1), 1, "3 to 72", (n, m) -> new Images(1, n + 3, m + 3, 3, 72)));
         for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(1, 2, 0, 1))) {
             kernels.addAll(convolution(window, 1, "32 to 72", (n, m) -> new Images(2, n + 3, m + 3, 32, 72)));
             kernels.addAll(

@@ -83,6 +83,7 @@ class CpuBackendTest {
     static Stream<Kernel> kernels() {
         return Stream.of(
                         Kernel.primitives(),
+                        ImageKernels.stems(),
                         ImageKernels.pointwise(),
                         ImageKernels.winograd(),
                         ProductKernels.manyRows(),
@@ -91,7 +92,8 @@ class CpuBackendTest {
     }
 
     static Stream<Arguments> primitivesAndSizes() {
-        return Stream.concat(withSizes(Kernel.primitives()), withSizes(ImageKernels.pointwise()));
+        return Stream.of(Kernel.primitives(), ImageKernels.stems(), ImageKernels.pointwise())
+                .flatMap(CpuBackendTest::withSizes);
     }
 
     static Stream<Arguments> winogradAndSizes() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.ImageKernels;
 import dev.lapidary.engine.Kernel;
 import dev.lapidary.engine.Precision;
 import java.io.File;
@@ -92,6 +93,9 @@ class SanitizerTest {
                         kernel.results(cuda, n, 7);
                     }
                 }
+            }
+            for (Kernel kernel : ImageKernels.manyChannels()) {
+                kernel.results(cuda, 2, 1);
             }
         }
         System.out.println(ALL_IS_WELL);
