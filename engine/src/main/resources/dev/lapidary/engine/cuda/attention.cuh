@@ -55,9 +55,9 @@ __device__ inline void timesTransposed(
     }
     Head headX(x, stride, size);
     Head headZ(z, stride, size);
-    addProduct(
-        InnerFetcher<TILE_ROWS, Head>(headX, 0, xRows), InnerFetcher<TILE_COLUMNS, Head>(headZ, 0, zRows), 0, size,
-        room.rows, room.columns, sums);
+    InnerFetcher<TILE_ROWS, Head> rows(headX, 0, xRows);
+    InnerFetcher<TILE_COLUMNS, Head> columns(headZ, 0, zRows);
+    addProduct(rows, columns, 0, size, room.rows, room.columns, sums);
 }
 
 /** sums[i, j] += Σ tile[i, l]·z[l, j], where z has so many rows and columns. */

@@ -45,18 +45,24 @@ __device__ inline int warpLane() { return threadIdx.x % WARP; }
 
 __device__ inline float infinity() { return __int_as_float(0x7F800000); }
 
-/** The sum over the lanes of a warp, in each of them. */
-__device__ inline float warpSum(float x) {
-    for (int distance = WARP / 2; distance > 0; distance /= 2) {
+/** The sum over so many neighbouring lanes, a power of two, in each of them. */
+template <int LANES>
+__device__ inline float laneSum(float x) {
+    for (int distance = LANES / 2; distance > 0; distance /= 2) {
         x += __shfl_xor_sync(ALL_LANES, x, distance);
     }
     return x;
 }
 
-/** The largest number of a warp, in each of its lanes. */
-__device__ inline float warpMax(float x) {
-    for (int distance = WARP / 2; distance > 0; distance /= 2) {
+/** The largest number of so many neighbouring lanes. */
+template <int LANES>
+__device__ inline float laneMax(float x) {
+    for (int distance = LANES / 2; distance > 0; distance /= 2) {
         x = fmaxf(x, __shfl_xor_sync(ALL_LANES, x, distance));
     }
     return x;
 }
+
+__device__ inline float warpSum(float x) { return laneSum<WARP>(x); }
+
+__device__ inline float warpMax(float x) { return laneMax<WARP>(x); }

@@ -181,24 +181,30 @@ struct OuterSlices {
     ByInner<TILE_COLUMNS> b;
 };
 
+/** The place of a block's tile in an m × n product, and how much of it lies within. */
+struct Place {
+    int row, column, rows, columns;
+
+    __device__ Place(int tileRow, int m, int n)
+        : row(tileRow * TILE_ROWS), column(blockIdx.y * TILE_COLUMNS), rows(min(TILE_ROWS, m - row)),
+          columns(min(TILE_COLUMNS, n - column)) {}
+};
+
 /** y[output, o] = Σ patches·weights, the weights by output. Grid: tiles of outputs, tiles of out channels, groups. */
 extern "C" __global__ void __launch_bounds__(THREADS) convolution(
     Geometry g, const activation* x, const activation* w, activation* y) {
     __shared__ InnerSlices slices;
     int group = blockIdx.z;
-    int row = blockIdx.x * TILE_ROWS;
-    int column = blockIdx.y * TILE_COLUMNS;
-    int rows = min(TILE_ROWS, g.outputs() - row);
-    int columns = min(TILE_COLUMNS, g.outChannels - column);
+    Place place(blockIdx.x, g.outputs(), g.outChannels);
     int inner = g.taps() * g.channels;
     Patches patches(g, x, group);
     Weights weights(w, group, g.outChannels, inner);
+    InnerFetcher<TILE_ROWS, Patches> rows(patches, place.row, place.rows);
+    InnerFetcher<TILE_COLUMNS, Weights> columns(weights, place.column, place.columns);
     Own sums = {};
-    addProduct(
-        InnerFetcher<TILE_ROWS, Patches>(patches, row, rows), InnerFetcher<TILE_COLUMNS, Weights>(weights, column, columns),
-        0, inner, slices.a, slices.b, sums);
-    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
-        y[((long long)(row + i) * g.groups + group) * g.outChannels + column + j] = sum;
+    addProduct(rows, columns, 0, inner, slices.a, slices.b, sums);
+    forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
+        y[((long long)(place.row + i) * g.groups + group) * g.outChannels + place.column + j] = sum;
     });
 }
 
@@ -210,19 +216,16 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
     Geometry g, const activation* dy, const activation* w, int keep, activation* dx) {
     __shared__ InnerSlices slices;
     int group = blockIdx.z;
-    int row = blockIdx.x * TILE_ROWS;
-    int column = blockIdx.y * TILE_COLUMNS;
-    int rows = min(TILE_ROWS, g.pixels() - row);
-    int columns = min(TILE_COLUMNS, g.channels - column);
+    Place place(blockIdx.x, g.pixels(), g.channels);
     int inner = g.taps() * g.outChannels;
     Viewers viewers(g, dy, group);
     Weights weights(w, group, g.channels, inner);
+    InnerFetcher<TILE_ROWS, Viewers> rows(viewers, place.row, place.rows);
+    InnerFetcher<TILE_COLUMNS, Weights> columns(weights, place.column, place.columns);
     Own sums = {};
-    addProduct(
-        InnerFetcher<TILE_ROWS, Viewers>(viewers, row, rows), InnerFetcher<TILE_COLUMNS, Weights>(weights, column, columns),
-        0, inner, slices.a, slices.b, sums);
-    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
-        activation& to = dx[((long long)(row + i) * g.groups + group) * g.channels + column + j];
+    addProduct(rows, columns, 0, inner, slices.a, slices.b, sums);
+    forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
+        activation& to = dx[((long long)(place.row + i) * g.groups + group) * g.channels + place.column + j];
         to = keep ? sum + (float)to : sum;
     });
 }
@@ -236,21 +239,17 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardWeight(
     __shared__ OuterSlices slices;
     int group = blockIdx.z;
     int part = blockIdx.x % parts;
-    int row = blockIdx.x / parts * TILE_ROWS;
-    int column = blockIdx.y * TILE_COLUMNS;
-    int rows = min(TILE_ROWS, g.outChannels - row);
-    int columns = min(TILE_COLUMNS, g.taps() * g.channels - column);
+    Place place(blockIdx.x / parts, g.outChannels, g.taps() * g.channels);
     int first = part * outputsPerPart;
     OutputGradients gradients(g, dy, group);
     PatchesByTap patches(g, x, group);
+    OuterFetcher<TILE_ROWS, OutputGradients> rows(gradients, place.row, place.rows);
+    OuterFetcher<TILE_COLUMNS, PatchesByTap> columns(patches, place.column, place.columns);
     Own sums = {};
-    addProduct(
-        OuterFetcher<TILE_ROWS, OutputGradients>(gradients, row, rows),
-        OuterFetcher<TILE_COLUMNS, PatchesByTap>(patches, column, columns), first,
-        min(first + outputsPerPart, g.outputs()), slices.a, slices.b, sums);
-    forOwn(sums, rows, columns, [&](int i, int j, float& sum) {
-        Tap tap = tapOf(g, column + j, g.channels);
-        long long filter = ((long long)part * g.groups + group) * g.outChannels + row + i;
+    addProduct(rows, columns, first, min(first + outputsPerPart, g.outputs()), slices.a, slices.b, sums);
+    forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
+        Tap tap = tapOf(g, place.column + j, g.channels);
+        long long filter = ((long long)part * g.groups + group) * g.outChannels + place.row + i;
         partial[(filter * g.channels + tap.channel) * g.taps() + tap.row * g.size + tap.column] = sum;
     });
 }

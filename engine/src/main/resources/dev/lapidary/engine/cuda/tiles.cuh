@@ -60,19 +60,26 @@ __device__ inline void forOwn(Own& own, int rows, int columns, Action action) {
 }
 
 /** The sum over the threads that share a row of a tile, in each of them. */
-__device__ inline float rowSum(float x) {
-    for (int distance = ROW_LANES / 2; distance > 0; distance /= 2) {
-        x += __shfl_xor_sync(ALL_LANES, x, distance);
-    }
-    return x;
-}
+__device__ inline float rowSum(float x) { return laneSum<ROW_LANES>(x); }
 
 /** The largest number of a row of a tile. */
-__device__ inline float rowMax(float x) {
-    for (int distance = ROW_LANES / 2; distance > 0; distance /= 2) {
-        x = fmaxf(x, __shfl_xor_sync(ALL_LANES, x, distance));
+__device__ inline float rowMax(float x) { return laneMax<ROW_LANES>(x); }
+
+/** Neighbours that lie side by side, or where at(e) says for the first few: as many as asked for. Zeros for the others. */
+template <class At>
+__device__ inline Vector fetchVector(bool sideBySide, int count, At at) {
+    Vector vector = {};
+    if (sideBySide) {
+        if (const activation* from = at(0)) {
+            vector = *(const Vector*)from;
+        }
+    } else {
+        for (int e = 0; e < min(VECTOR, count); e++) {
+            const activation* from = at(e);
+            vector.x[e] = from ? *from : activation(0.0f);
+        }
     }
-    return x;
+    return vector;
 }
 
 /** Fetches slices of N outer indices of a factor whose inner neighbours lie side by side, if any do. */
@@ -102,16 +109,8 @@ struct InnerFetcher {
         UNROLLED (a, MINE) {
             Vector vector = {};
             if (mine(a) < count && k < end) {
-                if (factor.inVectors) {
-                    if (const activation* at = factor.at(outers[a], factor.inner(k))) {
-                        vector = *(const Vector*)at;
-                    }
-                } else {
-                    for (int e = 0; e < min(VECTOR, end - k); e++) {
-                        const activation* at = factor.at(outers[a], factor.inner(k + e));
-                        vector.x[e] = at ? *at : activation(0.0f);
-                    }
-                }
+                vector = fetchVector(
+                    factor.inVectors, end - k, [&](int e) { return factor.at(outers[a], factor.inner(k + e)); });
             }
             *(Vector*)&slice.x[mine(a)][l] = vector;
         }
@@ -138,16 +137,8 @@ struct OuterFetcher {
             Vector vector = {};
             if (i < count && k < end) {
                 typename Factor::Inner inner = factor.inner(k);
-                if (factor.inVectors) {
-                    if (const activation* at = factor.at(factor.outer(first + i), inner)) {
-                        vector = *(const Vector*)at;
-                    }
-                } else {
-                    for (int e = 0; e < min(VECTOR, count - i); e++) {
-                        const activation* at = factor.at(factor.outer(first + i + e), inner);
-                        vector.x[e] = at ? *at : activation(0.0f);
-                    }
-                }
+                vector = fetchVector(
+                    factor.inVectors, count - i, [&](int e) { return factor.at(factor.outer(first + i + e), inner); });
             }
             *(Vector*)&slice.x[l][i] = vector;
         }
