@@ -3,22 +3,25 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The kernels of a device. A file of them is compiled when the first is needed, once for activations of single precision and once
- * for those of bfloat16.
+ * for those of bfloat16, and kept for later runs.
  */
 final class CudaKernels {
     /** The sources, which lie beside this class. */
@@ -55,6 +58,7 @@ final class CudaKernels {
     private final CudaDriver driver;
     private final int capability;
     private final Nvrtc compiler;
+    private final KernelCache cache = new KernelCache(UserCache.folder("kernels"));
     private final Map<String, Map<String, Kernel>> files = new HashMap<>();
     private final Map<Module, Long> modules = new HashMap<>();
 
@@ -66,7 +70,7 @@ final class CudaKernels {
     /** @param capability the device's, such as 90 */
     CudaKernels(CudaDriver driver, int capability) {
         compiler = new Nvrtc();
-        requireDriverFor(compiler.majorVersion(), driver.version());
+        requireDriverFor(compiler.version() / 1000, driver.version());
         this.driver = driver;
         this.capability = capability;
     }
@@ -116,10 +120,24 @@ final class CudaKernels {
         List<String> options = module.activations == DType.BF16 ? List.of(BFLOAT16) : List.of();
         return modules.computeIfAbsent(module, m -> {
             try (Arena arena = Arena.ofConfined()) {
-                byte[] code = compile(compiler, m.file, capability, options).code();
+                byte[] code = code(m.file, options);
                 return driver.loadModule(arena.allocateFrom(ValueLayout.JAVA_BYTE, code));
             }
         });
+    }
+
+    /** Of this run or an earlier one. */
+    private byte[] code(String file, List<String> options) {
+        Supplier<byte[]> compile =
+                () -> compile(compiler, file, capability, options).code();
+        if (CudaLibrary.isStandIn()) {
+            return compile.get();
+        }
+        List<String> madeFrom =
+                new ArrayList<>(List.of(file, source(file), "sm_" + capability, "NVRTC " + compiler.version()));
+        madeFrom.addAll(options);
+        HEADERS.forEach(header -> madeFrom.add(source(header)));
+        return cache.get(madeFrom, compile);
     }
 
     /** Whether a file has kernels that differ with the type of activations. */

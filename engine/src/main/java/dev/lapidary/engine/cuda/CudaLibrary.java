@@ -72,6 +72,11 @@ final class CudaLibrary {
                         : List.of("libcublasLt.so.13", "libcublasLt.so.12"));
     }
 
+    /** Whether all libraries are the one that takes the place of CUDA's. */
+    static boolean isStandIn() {
+        return System.getProperty(STAND_IN) != null;
+    }
+
     private static String missing(String what) {
         return what
                 + ", was not found; install the CUDA toolkit 12 or 13, or set CUDA_HOME to the folder that it is in";

@@ -32,13 +32,13 @@ final class Nvrtc {
     private final MethodHandle getCode = function("nvrtcGetCUBIN", JAVA_LONG, ADDRESS);
     private final MethodHandle destroyProgram = function("nvrtcDestroyProgram", ADDRESS);
 
-    /** The CUDA that it belongs to: 13 of 13.1. */
-    int majorVersion() {
+    /** The CUDA that it belongs to: 13.1 is 13010. */
+    int version() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment major = arena.allocate(JAVA_INT);
             MemorySegment minor = arena.allocate(JAVA_INT);
             check(CudaLibrary.result(() -> (int) version.invokeExact(major, minor)), "tell its version", "");
-            return major.get(JAVA_INT, 0);
+            return 1000 * major.get(JAVA_INT, 0) + 10 * minor.get(JAVA_INT, 0);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.pretrained;
 
+import dev.lapidary.engine.UserCache;
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * Pretrained models by name, each kept as an ordinary HuggingFace folder in a cache.
@@ -32,8 +32,7 @@ public final class ModelStore {
     }
 
     /**
-     * The user's store: {@code $LAPIDARY_HOME/models}, or else {@code lapidary/models} in {@code $XDG_CACHE_HOME} or
-     * {@code ~/.cache}; filled through the user's own Maven.
+     * The user's store, where {@link UserCache} says, filled through the user's own Maven.
      */
     public static ModelStore ofUser() {
         return new ModelStore(rootOfUser(), Catalogue.standard(), new MavenFetcher(System::getenv));
@@ -41,19 +40,7 @@ public final class ModelStore {
 
     /** The folder of the user's store. */
     public static Path rootOfUser() {
-        return rootOf(System::getenv);
-    }
-
-    static Path rootOf(UnaryOperator<String> environment) {
-        String home = environment.apply("LAPIDARY_HOME");
-        if (home != null && !home.isBlank()) {
-            return Path.of(home).resolve("models");
-        }
-        String xdg = environment.apply("XDG_CACHE_HOME");
-        Path cache = xdg != null && Path.of(xdg).isAbsolute()
-                ? Path.of(xdg)
-                : Path.of(System.getProperty("user.home")).resolve(".cache");
-        return cache.resolve("lapidary").resolve("models");
+        return UserCache.folder("models");
     }
 
     /** A model of the catalogue, and its folder if it is here. */

@@ -180,22 +180,7 @@ class ModelStoreTest {
         assertRefused(() -> store.get("tiny-onnx", progress::add), "LAPIDARY_HOME names another place");
     }
 
-    @Test
-    void theCacheIsWhereTheEnvironmentSays() {
-        Path home = Path.of(System.getProperty("user.home"));
-
-        assertThat(rootOf(Map.of())).isEqualTo(home.resolve(".cache/lapidary/models"));
-        assertThat(rootOf(Map.of("XDG_CACHE_HOME", root.toString()))).isEqualTo(root.resolve("lapidary/models"));
-        assertThat(rootOf(Map.of("XDG_CACHE_HOME", "relative"))).isEqualTo(home.resolve(".cache/lapidary/models"));
-        assertThat(rootOf(Map.of("LAPIDARY_HOME", "/gems", "XDG_CACHE_HOME", "/cache")))
-                .isEqualTo(Path.of("/gems/models"));
-    }
-
     private static final ArtifactFetcher ONNX_FETCHER = (model, folder) -> ONNX.copyTo(folder);
-
-    private static Path rootOf(Map<String, String> environment) {
-        return ModelStore.rootOf(environment::get);
-    }
 
     private ModelStore store(TinyJar jar, ArtifactFetcher fetcher) {
         return new ModelStore(root, catalogue(jar), fetcher);
