@@ -16,14 +16,6 @@ import java.util.Map;
  * gradient, its norm is clipped, then each stretch of parameters that are treated alike is updated.
  */
 public final class Optimizer {
-    /** What one update did. {@code gradientNorm} is before clipping. */
-    public record Update(double gradientNorm) {
-        /** Whether every gradient was a finite number. */
-        public boolean isFinite() {
-            return Double.isFinite(gradientNorm);
-        }
-    }
-
     /** Parameters thawed at different times have seen different numbers of updates, which Adam corrects for. */
     private record Treatment(boolean decays, long updates) {}
 
@@ -58,16 +50,26 @@ public final class Optimizer {
         return value;
     }
 
+    /** ‖g‖ of all gradients, before clipping. */
+    public double gradientNorm() {
+        return Math.sqrt(store.gradientSquares());
+    }
+
+    /** {@link #step(double, double)} with the gradients as they are. */
+    public void step(double learningRate) {
+        step(learningRate, gradientNorm());
+    }
+
     /**
-     * Updates the trainable parameters. If a gradient is not finite, nothing changes.
+     * Updates the trainable parameters.
      *
      * @param learningRate what the schedule says for this update
+     * @param gradientNorm {@link #gradientNorm}; if it is not a finite number, nothing changes
      */
-    public Update step(double learningRate) {
-        double norm = Math.sqrt(store.gradientSquares());
-        Update update = new Update(norm);
-        if (update.isFinite()) {
-            double scale = settings.maxGradNorm() == 0 ? 1 : Math.min(1, settings.maxGradNorm() / (norm + 1e-6));
+    public void step(double learningRate, double gradientNorm) {
+        if (Double.isFinite(gradientNorm)) {
+            double scale =
+                    settings.maxGradNorm() == 0 ? 1 : Math.min(1, settings.maxGradNorm() / (gradientNorm + 1e-6));
             for (Range<Treatment> range :
                     store.trainable(p -> new Treatment(p.decays(), updates.getOrDefault(p, 0L)))) {
                 update(range, learningRate, scale);
@@ -76,7 +78,6 @@ public final class Optimizer {
                     .filter(Parameter::isTrainable)
                     .forEach(parameter -> updates.merge(parameter, 1L, Long::sum));
         }
-        return update;
     }
 
     private void update(Range<Treatment> range, double learningRate, double scale) {

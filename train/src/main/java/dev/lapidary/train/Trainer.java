@@ -6,7 +6,9 @@ import static dev.lapidary.autograd.ops.Scale.scale;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.MersenneTwister;
+import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.models.Classifier;
 import dev.lapidary.train.Examples.Batch;
@@ -126,16 +128,26 @@ public final class Trainer {
     private void update(List<Batch> batches, long start) {
         store.zeroGradients();
         double loss = 0;
-        for (Batch batch : batches) {
-            loss += addGradients(batch, 1.0 / batches.size());
+        double norm;
+        try (Scope scope = modelScope.child("losses")) {
+            NdArray losses = scope.empty("losses", Shape.of(batches.size()));
+            for (int i = 0; i < batches.size(); i++) {
+                addGradients(batches.get(i), 1.0 / batches.size(), losses.rows(i, i + 1));
+            }
+            double penalties = optimizer.addPenalties();
+            // Numbers are read as late as this, so that a GPU goes through all of it without a stop.
+            norm = optimizer.gradientNorm();
+            for (double ofBatch : losses.toDoubles()) {
+                loss += ofBatch;
+            }
+            loss += penalties;
         }
-        loss += optimizer.addPenalties();
-        double rate = settings.optimizer().learningRate()
-                * settings.schedule().factor(progress.step(), settings.warmup(totalSteps), totalSteps);
-        Optimizer.Update update = optimizer.step(rate);
-        if (!Double.isFinite(loss) || !update.isFinite()) {
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw diverged(loss);
         }
+        double rate = settings.optimizer().learningRate()
+                * settings.schedule().factor(progress.step(), settings.warmup(totalSteps), totalSteps);
+        optimizer.step(rate, norm);
         int step = progress.step() + 1;
         progress = new Progress(
                 step,
@@ -143,25 +155,20 @@ public final class Trainer {
                 (double) step / stepsPerEpoch,
                 loss,
                 rate,
-                update.gradientNorm(),
+                norm,
                 progress.tokens() + batches.stream().mapToLong(Batch::tokens).sum(),
                 progress.examples() + batches.stream().mapToLong(Batch::size).sum(),
                 progress.seconds() + (System.nanoTime() - start) / 1e9);
     }
 
-    /** Adds the gradients of the mean loss over a batch, times its share of the update, and returns that loss. */
-    private double addGradients(Batch batch, double share) {
+    /** Adds the gradients of the mean loss over a batch, times its share of the update, which becomes {@code value}. */
+    private void addGradients(Batch batch, double share, NdArray value) {
         try (Scope scope = modelScope.child("training step " + (progress.step() + 1))) {
             model.startPass(passes++);
             Tensor mean = crossEntropy(batch.logits(scope), scope.ofInts(batch.labels()), settings.labelSmoothing());
             Tensor loss = share == 1 ? mean : scale(mean, share);
             loss.backward();
-            // Read as late as this, so that a GPU goes through both passes without a stop.
-            double value = loss.data().item();
-            if (!Double.isFinite(value)) {
-                throw diverged(value);
-            }
-            return value;
+            scope.backend().copy(loss.data().reshape(value.shape()), value);
         }
     }
 

@@ -106,11 +106,12 @@ record Steps(Backend backend, int count) {
                 NdArray targets = step.ofInts(labels);
                 Tensor loss = crossEntropy(forward.apply(step, number), targets, 0);
                 loss.backward();
+                double norm = optimizer.gradientNorm();
                 if (!Double.isFinite(loss.data().item())) {
                     throw new IllegalStateException("the loss of step " + number + " is not a number");
                 }
+                optimizer.step(rate, norm);
             }
-            optimizer.step(rate);
             seconds[number] = (System.nanoTime() - start) / 1e9;
         }
         return seconds;
