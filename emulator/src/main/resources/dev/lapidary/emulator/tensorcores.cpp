@@ -63,7 +63,7 @@ void multiplyAdd(const unsigned (&a)[4], unsigned b0, unsigned b1, float& y0, fl
     leave(Factors{{a[0], a[1], a[2], a[3]}, {b0, b1}});
     int row = lane() / 4;
     int column = lane() % 4 * 2;
-    // Products are exact, and tensor cores round their sum once.
+    // Products are exact and their sum is rounded once; how tensor cores round theirs, NVIDIA does not say.
     double sums[2][2] = {{y0, y1}, {y2, y3}};
     for (int k = 0; k < 16; k++) {
         Factors ofRow = takeFrom<Factors>(4 * row + k % 8 / 2);
