@@ -33,7 +33,6 @@ public final class ModelFolderWriter {
     private final ModelConfig config;
     private final SafetensorsWriter weights;
     private final Map<String, byte[]> files = new LinkedHashMap<>();
-    private Tokenizer tokenizer;
 
     /**
      * @param config what {@code config.json} will say
@@ -46,7 +45,7 @@ public final class ModelFolderWriter {
 
     /** Adds the tokenizer's files, those that it was loaded from byte for byte. */
     public ModelFolderWriter tokenizer(Tokenizer modelTokenizer) {
-        this.tokenizer = modelTokenizer;
+        files.putAll(modelTokenizer.files());
         return this;
     }
 
@@ -92,9 +91,6 @@ public final class ModelFolderWriter {
             Files.createDirectories(temporary);
             for (Map.Entry<String, byte[]> file : contents().entrySet()) {
                 new AtomicFile(temporary.resolve(file.getKey()), target.resolve(file.getKey())).write(file.getValue());
-            }
-            if (tokenizer != null) {
-                tokenizer.save(temporary);
             }
             weights.write(new AtomicFile(temporary.resolve(WEIGHTS), target.resolve(WEIGHTS)));
             if (isNew) {

@@ -1,8 +1,6 @@
 package dev.lapidary.tokenizer;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -194,30 +192,19 @@ public final class Tokenizer {
     }
 
     /**
-     * Writes the tokenizer into a folder, creating it if need be, for this class or for transformers to load. Files that
-     * it was loaded from are written byte for byte; the others are generated. {@code vocab.txt} is left out where it
-     * cannot express the vocabulary (ids with gaps, tokens with line breaks).
-     *
-     * @throws TokenizerException if a file cannot be written
+     * The tokenizer's files, name to content, for this class or for transformers to load. Those that it was loaded from are
+     * there byte for byte; the others are generated. {@code vocab.txt} is left out where it cannot express the vocabulary
+     * (ids with gaps, tokens with line breaks). Writing them is the caller's part, because only the caller knows what else
+     * has to reach the folder together with them.
      */
-    public void save(Path folder) {
-        Map<String, byte[]> output = new LinkedHashMap<>(files);
-        output.computeIfAbsent(TokenizerFolder.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
-        output.computeIfAbsent(TokenizerFolder.CONFIG, name -> TokenizerWriter.config(spec, roles));
-        output.computeIfAbsent(TokenizerFolder.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
+    public Map<String, byte[]> files() {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        files.forEach((name, content) -> all.put(name, content.clone()));
+        all.computeIfAbsent(TokenizerFolder.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
+        all.computeIfAbsent(TokenizerFolder.CONFIG, name -> TokenizerWriter.config(spec, roles));
+        all.computeIfAbsent(TokenizerFolder.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .orElse(null));
-        Path target = folder;
-        try {
-            Files.createDirectories(folder);
-            for (Map.Entry<String, byte[]> file : output.entrySet()) {
-                target = folder.resolve(file.getKey());
-                Files.write(target, file.getValue());
-            }
-        } catch (IOException e) {
-            throw new TokenizerException(
-                    target + " cannot be written (" + e.getMessage() + "); check the folder and the space left on it.",
-                    e);
-        }
+        return all;
     }
 }
