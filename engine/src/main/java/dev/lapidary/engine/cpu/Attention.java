@@ -16,11 +16,17 @@ import dev.lapidary.engine.cpu.base.Scratch;
  * the packed {@code [tokens, heads·d]} arrays where they lie, by strides.
  *
  * <p>Forward, with M the dropout factors: S = Q·Kᵀ, P = softmax(S/√d), Y = (P ⊙ M)·V, and L = √d·log Σ exp(S/√d) is kept.
- * Backward, P = exp((S − L)/√d) is computed again, and with D = P ⊙ M and δ = rowsum(dY ⊙ Y), which equals rowsum(dP ⊙ P):
+ * Backward, P = exp((S − L)/√d) is computed again, and with D = P ⊙ M:
  *
  * <pre>
- * dV = Dᵀ·dY    dD = dY·Vᵀ    dS = P ⊙ (dD ⊙ M − δ)/√d    dQ = dS·K    dK = dSᵀ·Q
+ * dV = Dᵀ·dY    dD = dY·Vᵀ    dP = dD ⊙ M    δ = rowsum(dP ⊙ P)/rowsum(P)
+ * dS = P ⊙ (dP − δ)/√d        dQ = dS·K      dK = dSᵀ·Q
  * </pre>
+ *
+ * δ equals rowsum(dY ⊙ Y), which FlashAttention takes as it never has a whole row of dP. Rounding makes the two differ: dP and
+ * dY ⊙ Y are sums of d products in two different orders, and where one key has nearly all of the attention, or is the only one,
+ * dP − δ is little more than that difference. Taken as the mean of dP itself, weighted by P, what all dP have in common, errors
+ * too, cancels; a single key gets exactly 0. The division makes up for rows of P that do not quite add up to 1.
  *
  * @param hidden heads·d, the distance between rows of the packed arrays, in elements
  * @param lse where L is, {@code [queries' tokens, heads]}
@@ -97,7 +103,7 @@ record Attention(
             long dyTile = head.query(gradients.dy, from);
             head.timesTransposed(count, head.query(q, from), head.key(k), scores);
             head.timesTransposed(count, dyTile, head.key(v), dScores);
-            head.softmaxBackward(from, count, gradients.dy, scores, dScores, factors);
+            head.softmaxBackward(from, count, scores, dScores, factors);
             float keep = from == 0 ? 0 : 1;
             head.transposedTimes(count, scores, dyTile, keep, head.key(gradients.dv));
             head.times(count, dScores, head.key(k), head.query(gradients.dq, from));
@@ -170,9 +176,7 @@ record Attention(
         void softmax(int from, int count, long scores, long factors) {
             for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
-                for (int j = keys; j < width; j++) {
-                    put(row + 4L * j, Float.NEGATIVE_INFINITY); // counts nothing
-                }
+                fillUp(row, Float.NEGATIVE_INFINITY); // counts nothing
                 float max = Softmaxes.max(row, width);
                 float total = Softmaxes.exponentials(row, max, scale, row, width);
                 put(lseAt(from + i), max + (float) Math.log(total) / scale);
@@ -181,14 +185,23 @@ record Attention(
             }
         }
 
-        /** A tile of S becomes D, and one of dD becomes dS. What lies beyond the last key is never read. */
-        void softmaxBackward(int from, int count, long dy, long scores, long dScores, long factors) {
+        /** A tile of S becomes D, and one of dD becomes dS. */
+        void softmaxBackward(int from, int count, long scores, long dScores, long factors) {
             for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
-                Softmaxes.exponentials(row, get(lseAt(from + i)), scale, row, width);
-                float delta = Reductions.dot(query(dy, from + i), query(y, from + i), size);
+                long dRow = dScores + 4L * i * width;
+                fillUp(row, Float.NEGATIVE_INFINITY);
+                fillUp(dRow, 0);
+                float total = Softmaxes.exponentials(row, get(lseAt(from + i)), scale, row, width);
                 dropoutFactors(from + i, factors);
-                Softmaxes.dropoutBackward(row, factors, scale, delta, dScores + 4L * i * width, width);
+                Softmaxes.dropoutBackward(row, total, factors, scale, dRow, width);
+            }
+        }
+
+        /** What lies beyond the last key of a row of scores, up to whole vectors. */
+        private void fillUp(long row, float value) {
+            for (int j = keys; j < width; j++) {
+                put(row + 4L * j, value);
             }
         }
 

@@ -37,17 +37,27 @@ final class Softmaxes {
         }
     }
 
-    /** With dropout factors m: p becomes p ⊙ m, and d, the gradient of that, becomes p ⊙ (d ⊙ m − delta)·scale. Whole vectors. */
-    static void dropoutBackward(long p, long m, float scale, float delta, long d, int n) {
+    /**
+     * With dropout factors m, of a row p of probabilities that add up to {@code total}: p becomes p ⊙ m, and d, the gradient of
+     * that, becomes p ⊙ (g − Σ p ⊙ g / total)·scale, with g = d ⊙ m. Whole vectors.
+     */
+    static void dropoutBackward(long p, float total, long m, float scale, long d, int n) {
+        FloatVector sum = broadcast(SPECIES, 0);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector gradient = fromMemorySegment(SPECIES, ALL, d + 4L * i, ORDER)
+                    .mul(fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER));
+            gradient.intoMemorySegment(ALL, d + 4L * i, ORDER);
+            sum = gradient.fma(fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER), sum);
+        }
+        float mean = Lanes.sum(sum.toArray()) / total;
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector probability = fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
-            FloatVector factor = fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER);
-            FloatVector gradient = fromMemorySegment(SPECIES, ALL, d + 4L * i, ORDER)
-                    .mul(factor)
-                    .sub(delta)
-                    .mul(scale);
-            probability.mul(factor).intoMemorySegment(ALL, p + 4L * i, ORDER);
+            FloatVector gradient =
+                    fromMemorySegment(SPECIES, ALL, d + 4L * i, ORDER).sub(mean).mul(scale);
             probability.mul(gradient).intoMemorySegment(ALL, d + 4L * i, ORDER);
+            probability
+                    .mul(fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, p + 4L * i, ORDER);
         }
     }
 
