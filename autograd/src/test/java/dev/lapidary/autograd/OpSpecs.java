@@ -48,9 +48,16 @@ final class OpSpecs {
                             new OpSpec("sum", (d, n) -> List.of(d.normal(3, n)), (x, n) -> sum(x.get(0))),
                             activation(Activation.GELU),
                             activation(Activation.GELU_NEW),
+                            activation(Activation.QUICK_GELU),
                             activation(Activation.RELU),
+                            activation(Activation.RELU2),
+                            activation(Activation.RELU6),
+                            activation(Activation.LEAKY_RELU),
+                            activation(Activation.SIGMOID),
                             activation(Activation.SILU),
+                            activation(Activation.MISH),
                             activation(Activation.TANH),
+                            activation(Activation.LINEAR),
                             new OpSpec("dropout", (d, n) -> List.of(d.normal(3, n)), (x, n) -> dropout(x.get(0), MASK)),
                             new OpSpec(
                                     "dropout, n rows",
@@ -110,6 +117,13 @@ final class OpSpecs {
                             projection("residualProjection, n in and out", null, NONE, n -> 3, n -> n, n -> n + 3),
                             projection("residualProjection with dropout, n rows", null, MASK, n -> n, n -> 5, n -> 6),
                             projection("residualProjection of GELU", Activation.GELU, NONE, n -> 3, n -> n, n -> 7),
+                            projection(
+                                    "residualProjection of QUICK_GELU",
+                                    Activation.QUICK_GELU,
+                                    MASK,
+                                    n -> 3,
+                                    n -> n,
+                                    n -> 7),
                             projection("residualProjection of TANH", Activation.TANH, MASK, n -> n, n -> 4, n -> 5),
                             new OpSpec(
                                     "attention, n tokens",
@@ -158,7 +172,7 @@ final class OpSpecs {
     private static OpSpec activation(Activation f) {
         return new OpSpec(
                 "activate " + f,
-                (d, n) -> List.of(f == Activation.RELU ? d.awayFromZero(n) : d.normal(n)),
+                (d, n) -> List.of(f.name().contains("RELU") ? d.awayFromZero(n) : d.normal(n)),
                 (x, n) -> activate(f, x.get(0)));
     }
 

@@ -36,6 +36,20 @@ public enum Activation {
             return SQRT_2_OVER_PI * (x + CUBIC * x * x * x);
         }
     },
+    /** x·σ(1.702x), σ the logistic function: CLIP's approximation of GELU. */
+    QUICK_GELU {
+        @Override
+        public double value(double x) {
+            return x * sigmoid(QUICK * x);
+        }
+
+        /** s·(1 + 1.702x·(1 − s)), s = σ(1.702x). */
+        @Override
+        public double derivative(double x) {
+            double s = sigmoid(QUICK * x);
+            return s * (1 + QUICK * x * (1 - s));
+        }
+    },
     /** max(x, 0); its derivative at 0 is 0. */
     RELU {
         @Override
@@ -46,6 +60,57 @@ public enum Activation {
         @Override
         public double derivative(double x) {
             return x > 0 ? 1 : 0;
+        }
+    },
+    /** max(x, 0)². */
+    RELU2 {
+        @Override
+        public double value(double x) {
+            double positive = Math.max(x, 0);
+            return positive * positive;
+        }
+
+        @Override
+        public double derivative(double x) {
+            return 2 * Math.max(x, 0);
+        }
+    },
+    /** min(max(x, 0), 6); its derivative at 0 and at 6 is 0. */
+    RELU6 {
+        @Override
+        public double value(double x) {
+            return Math.min(Math.max(x, 0), 6);
+        }
+
+        @Override
+        public double derivative(double x) {
+            return x > 0 && x < 6 ? 1 : 0;
+        }
+    },
+    /** x where it is positive, else x/100; its derivative at 0 is 1/100. */
+    LEAKY_RELU {
+        @Override
+        public double value(double x) {
+            return x > 0 ? x : LEAK * x;
+        }
+
+        @Override
+        public double derivative(double x) {
+            return x > 0 ? 1 : LEAK;
+        }
+    },
+    /** The logistic function, σ(x) = 1/(1 + e⁻ˣ). */
+    SIGMOID {
+        @Override
+        public double value(double x) {
+            return sigmoid(x);
+        }
+
+        /** σ(x)·(1 − σ(x)). */
+        @Override
+        public double derivative(double x) {
+            double s = sigmoid(x);
+            return s * (1 - s);
         }
     },
     /** x·σ(x), σ the logistic function; also known as swish. */
@@ -61,9 +126,24 @@ public enum Activation {
             double s = sigmoid(x);
             return s * (1 + x * (1 - s));
         }
+    },
+    /** x·tanh(ln(1 + eˣ)) (Misra, 2019). */
+    MISH {
+        @Override
+        public double value(double x) {
+            return x * Math.tanh(softplus(x));
+        }
 
-        private double sigmoid(double x) {
-            return 1 / (1 + Math.exp(-x));
+        /** t + x·(1 − t²)·σ(x), t = tanh(ln(1 + eˣ)). */
+        @Override
+        public double derivative(double x) {
+            double t = Math.tanh(softplus(x));
+            return t + x * (1 - t * t) * sigmoid(x);
+        }
+
+        /** ln(1 + eˣ), which for large x is x. */
+        private double softplus(double x) {
+            return x > 40 ? x : Math.log1p(Math.exp(x));
         }
     },
     /** The hyperbolic tangent. */
@@ -79,6 +159,18 @@ public enum Activation {
             double t = Math.tanh(x);
             return 1 - t * t;
         }
+    },
+    /** x: no activation at all. */
+    LINEAR {
+        @Override
+        public double value(double x) {
+            return x;
+        }
+
+        @Override
+        public double derivative(double x) {
+            return 1;
+        }
     };
 
     /** The coefficient of x³ in {@link #GELU_NEW}. */
@@ -87,7 +179,17 @@ public enum Activation {
     /** √(2/π), the slope in {@link #GELU_NEW}. */
     public static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
+    /** The slope in {@link #QUICK_GELU}. */
+    public static final double QUICK = 1.702;
+
+    /** The slope of {@link #LEAKY_RELU} where x is negative, PyTorch's default. */
+    public static final double LEAK = 0.01;
+
     public abstract double value(double x);
 
     public abstract double derivative(double x);
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
 }

@@ -1,17 +1,26 @@
 package dev.lapidary.models;
 
 import dev.lapidary.engine.Activation;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Reads values of a {@code config.json}. Each method takes what the key means where it is absent, and throws a {@link
  * ModelException} that names key, value and what is supported.
  */
 public record ConfigReader(Map<String, ?> json) {
+    /** Further names that transformers has for activations ({@code activations.py}, {@code ACT2CLS}). */
+    private static final Map<String, String> SAME_ACTIVATION = Map.of(
+            "gelu_python", "gelu",
+            "gelu_fast", "gelu_new",
+            "gelu_pytorch_tanh", "gelu_new",
+            "gelu_python_tanh", "gelu_new",
+            "gelu_accurate", "gelu_new",
+            "swish", "silu");
+
     public int positive(String key, int byDefault) {
         double value = number(key, byDefault);
         if (value < 1 || value != (int) value) {
@@ -72,19 +81,25 @@ public record ConfigReader(Map<String, ?> json) {
         return list.stream().map(Integer.class::cast).toList();
     }
 
+    /** An activation by its name in transformers, of which some are other ways to compute the same function. */
     public Activation activation(String key, String byDefault) {
         String name = text(key, byDefault);
+        String function = SAME_ACTIVATION.getOrDefault(name, name);
         for (Activation activation : Activation.values()) {
-            if (activation.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (activation.name().toLowerCase(Locale.ROOT).equals(function)) {
                 return activation;
             }
         }
-        throw wrong(
-                key,
-                "one of "
-                        + Arrays.stream(Activation.values())
-                                .map(a -> a.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", ")));
+        throw wrong(key, "one of " + String.join(", ", activationNames()));
+    }
+
+    /** All names that {@link #activation} takes, in the order of the alphabet. */
+    static SortedSet<String> activationNames() {
+        SortedSet<String> names = new TreeSet<>(SAME_ACTIVATION.keySet());
+        for (Activation activation : Activation.values()) {
+            names.add(activation.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     public void refuseUnless(String key, String supported, String byDefault) {

@@ -2,6 +2,7 @@ package dev.lapidary.engine.cpu;
 
 import static dev.lapidary.engine.Memory.ALL;
 import static dev.lapidary.engine.cpu.VectorMath.bell;
+import static dev.lapidary.engine.cpu.VectorMath.exp;
 import static dev.lapidary.engine.cpu.VectorMath.normalCdf;
 import static dev.lapidary.engine.cpu.VectorMath.sigmoid;
 import static dev.lapidary.engine.cpu.VectorMath.tanh;
@@ -14,6 +15,7 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.cpu.base.Lanes;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -26,6 +28,14 @@ final class Activations {
     private static final FloatVector CUBIC = broadcast(SPECIES, (float) Activation.CUBIC);
     private static final FloatVector THRICE_CUBIC = broadcast(SPECIES, (float) (3 * Activation.CUBIC));
     private static final FloatVector TWICE_SLOPE = broadcast(SPECIES, (float) (2 * Activation.SQRT_2_OVER_PI));
+    private static final FloatVector QUICK = broadcast(SPECIES, (float) Activation.QUICK);
+    private static final FloatVector LEAK = broadcast(SPECIES, (float) Activation.LEAK);
+    private static final FloatVector ZERO = broadcast(SPECIES, 0);
+    private static final FloatVector TWO = broadcast(SPECIES, 2);
+    private static final FloatVector SIX = broadcast(SPECIES, 6);
+    /** From here on Mish is x to the last bit, and the fourth power of eˣ still is a number. */
+    private static final FloatVector MISH_IS_X = broadcast(SPECIES, 20);
+
     private static final FloatVector BELL_TO_DENSITY = broadcast(SPECIES, (float) (1 / Math.sqrt(2 * Math.PI)));
 
     private Activations() {}
@@ -36,9 +46,16 @@ final class Activations {
         switch (f) {
             case GELU -> gelu(x, y, whole);
             case GELU_NEW -> geluNew(x, y, whole);
+            case QUICK_GELU -> weightedBySigmoid(QUICK, x, y, whole);
             case RELU -> relu(x, y, whole);
-            case SILU -> silu(x, y, whole);
+            case RELU2 -> reluSquared(x, y, whole);
+            case RELU6 -> relu6(x, y, whole);
+            case LEAKY_RELU -> leakyRelu(x, y, whole);
+            case SIGMOID -> logistic(x, y, whole);
+            case SILU -> weightedBySigmoid(ONE, x, y, whole);
+            case MISH -> mish(x, y, whole);
             case TANH -> hyperbolicTangent(x, y, whole);
+            case LINEAR -> MemorySegment.copy(ALL, x, ALL, y, 4L * whole);
         }
         for (int i = whole; i < n; i++) {
             put(y + 4L * i, (float) f.value(get(x + 4L * i)));
@@ -51,9 +68,16 @@ final class Activations {
         switch (f) {
             case GELU -> geluBackward(x, dy, dx, whole);
             case GELU_NEW -> geluNewBackward(x, dy, dx, whole);
+            case QUICK_GELU -> weightedBySigmoidBackward(QUICK, x, dy, dx, whole);
             case RELU -> reluBackward(x, dy, dx, whole);
-            case SILU -> siluBackward(x, dy, dx, whole);
+            case RELU2 -> reluSquaredBackward(x, dy, dx, whole);
+            case RELU6 -> relu6Backward(x, dy, dx, whole);
+            case LEAKY_RELU -> leakyReluBackward(x, dy, dx, whole);
+            case SIGMOID -> logisticBackward(x, dy, dx, whole);
+            case SILU -> weightedBySigmoidBackward(ONE, x, dy, dx, whole);
+            case MISH -> mishBackward(x, dy, dx, whole);
             case TANH -> hyperbolicTangentBackward(x, dy, dx, whole);
+            case LINEAR -> MemorySegment.copy(ALL, dy, ALL, dx, 4L * whole);
         }
         for (int i = whole; i < n; i++) {
             put(dx + 4L * i, (float) (get(dy + 4L * i) * f.derivative(get(x + 4L * i))));
@@ -110,25 +134,119 @@ final class Activations {
     private static void reluBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
-            broadcast(SPECIES, 0)
-                    .blend(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER), v.compare(VectorOperators.GT, 0))
+            ZERO.blend(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER), v.compare(VectorOperators.GT, 0))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
     }
 
-    private static void silu(long x, long y, int n) {
+    private static void reluSquared(long x, long y, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
-            v.mul(sigmoid(v)).intoMemorySegment(ALL, y + 4L * i, ORDER);
+            FloatVector positive =
+                    fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).max(0);
+            positive.mul(positive).intoMemorySegment(ALL, y + 4L * i, ORDER);
         }
     }
 
-    private static void siluBackward(long x, long dy, long dx, int n) {
+    private static void reluSquaredBackward(long x, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector positive =
+                    fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).max(0);
+            positive.add(positive)
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+    }
+
+    private static void relu6(long x, long y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                    .max(0)
+                    .min(SIX)
+                    .intoMemorySegment(ALL, y + 4L * i, ORDER);
+        }
+    }
+
+    private static void relu6Backward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            ZERO.blend(
+                            fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER),
+                            v.compare(VectorOperators.GT, ZERO).and(v.compare(VectorOperators.LT, SIX)))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+    }
+
+    private static void leakyRelu(long x, long y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            v.mul(LEAK).blend(v, v.compare(VectorOperators.GT, ZERO)).intoMemorySegment(ALL, y + 4L * i, ORDER);
+        }
+    }
+
+    private static void leakyReluBackward(long x, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            FloatVector gradient = fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER);
+            gradient.mul(LEAK)
+                    .blend(gradient, v.compare(VectorOperators.GT, ZERO))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+    }
+
+    private static void logistic(long x, long y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            sigmoid(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)).intoMemorySegment(ALL, y + 4L * i, ORDER);
+        }
+    }
+
+    private static void logisticBackward(long x, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector s = sigmoid(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
+            s.mul(ONE.sub(s))
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+    }
+
+    /** x·σ(slope·x): SiLU and quick GELU. */
+    private static void weightedBySigmoid(FloatVector slope, long x, long y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            v.mul(sigmoid(v.mul(slope))).intoMemorySegment(ALL, y + 4L * i, ORDER);
+        }
+    }
+
+    private static void weightedBySigmoidBackward(FloatVector slope, long x, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).mul(slope);
             FloatVector s = sigmoid(v);
             FloatVector derivative = s.fma(ONE.sub(s).mul(v), s);
             derivative
+                    .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
+                    .intoMemorySegment(ALL, dx + 4L * i, ORDER);
+        }
+    }
+
+    /** With e = eˣ and w = e·(e + 2), tanh(ln(1 + e)) = ((1 + e)² − 1)/((1 + e)² + 1) = w/(w + 2), which nothing cancels in. */
+    private static void mish(long x, long y, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            FloatVector e = exp(v.min(MISH_IS_X));
+            FloatVector w = e.fma(e, e.add(e));
+            v.mul(w.div(w.add(TWO))).intoMemorySegment(ALL, y + 4L * i, ORDER);
+        }
+    }
+
+    /** 1 − t² = 4(e + 1)²/(w + 2)² and σ = e/(e + 1): the derivative is w/(w + 2) + x·4e(e + 1)/(w + 2)². */
+    private static void mishBackward(long x, long dy, long dx, int n) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
+            FloatVector e = exp(v.min(MISH_IS_X));
+            FloatVector w = e.fma(e, e.add(e));
+            FloatVector inverse = ONE.div(w.add(TWO));
+            FloatVector twiceE = e.add(e).mul(inverse);
+            FloatVector slope = twiceE.mul(e.add(ONE).mul(TWO).mul(inverse));
+            slope.fma(v, w.mul(inverse))
                     .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }

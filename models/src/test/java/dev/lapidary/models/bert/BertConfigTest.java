@@ -60,12 +60,27 @@ class BertConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gelu_fast", "quick_gelu", "mish", "GELU", ""})
+    @CsvSource({
+        "gelu_python, GELU",
+        "gelu_fast, GELU_NEW",
+        "gelu_pytorch_tanh, GELU_NEW",
+        "gelu_python_tanh, GELU_NEW",
+        "gelu_accurate, GELU_NEW",
+        "swish, SILU"
+    })
+    void namesOfTheSameFunctionMeanOneActivation(String name, Activation activation) {
+        assertThat(BertConfig.of(Map.of("hidden_act", name)).hiddenAct()).isEqualTo(activation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gelu_10", "laplace", "prelu", "GELU", ""})
     void otherActivationsAreRefusedByName(String name) {
         assertThatThrownBy(() -> BertConfig.of(Map.of("hidden_act", name)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("hidden_act is '" + name + "'")
-                .hasMessageContaining("gelu, gelu_new, relu, silu, tanh");
+                .hasMessageContaining("gelu, gelu_accurate, gelu_fast, gelu_new")
+                .hasMessageContaining("quick_gelu")
+                .hasMessageContaining("swish, tanh");
     }
 
     @ParameterizedTest
