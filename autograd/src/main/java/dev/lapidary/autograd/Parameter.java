@@ -3,6 +3,8 @@ package dev.lapidary.autograd;
 import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.ShapeException;
+import java.util.Objects;
 
 /**
  * A tensor that training changes. Declared with its shape and how to begin; its storage, and its gradient's, are slices of
@@ -34,7 +36,7 @@ public final class Parameter extends Tensor {
 
     private Parameter(Shape shape, Initializer initializer, boolean decays, TableRows rows) {
         super(null, null, 0, true);
-        this.shape = shape;
+        this.shape = Objects.requireNonNull(shape, "shape");
         this.initializer = initializer;
         this.decays = decays;
         this.rows = rows;
@@ -47,6 +49,9 @@ public final class Parameter extends Tensor {
 
     /** A weight of whose rows each update uses a few: an embedding table. */
     public static Parameter table(Shape shape, Initializer initializer) {
+        if (shape.rank() != 2) {
+            throw new ShapeException("a table has rows and columns, not " + shape);
+        }
         return new Parameter(shape, initializer, true, new TableRows(shape.dim(0)));
     }
 

@@ -4,6 +4,7 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.ShapeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -60,7 +61,13 @@ public final class ParameterStore {
         parameters.putAll(model);
         long size = layOut(true, 0);
         size = layOut(false, size);
-        Shape flat = Shape.of(Math.toIntExact(size));
+        if (offsets.size() < model.size()) {
+            throw new IllegalArgumentException("a parameter stands under two names among " + model.keySet());
+        }
+        if (size > Integer.MAX_VALUE) {
+            throw new ShapeException("a model has at most " + Integer.MAX_VALUE + " numbers, not " + size);
+        }
+        Shape flat = Shape.of((int) size);
         values = scope.lastingZeros("parameters", flat);
         values.expectUse();
         gradients = zeros("gradients", scope);

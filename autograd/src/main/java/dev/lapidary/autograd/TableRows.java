@@ -1,6 +1,7 @@
 package dev.lapidary.autograd;
 
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.ShapeException;
 import java.util.BitSet;
 
 /**
@@ -18,7 +19,13 @@ final class TableRows {
 
     /** @param rows integers */
     void add(NdArray rows) {
-        for (int row : rows.toInts()) {
+        int[] added = rows.toInts();
+        for (int row : added) {
+            if (row < 0 || row >= count) {
+                throw new ShapeException("gradientSum: a table of " + count + " rows has no row " + row);
+            }
+        }
+        for (int row : added) {
             now.set(row);
         }
     }

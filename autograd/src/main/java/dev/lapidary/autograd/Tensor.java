@@ -6,6 +6,7 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
+import java.util.Objects;
 
 /**
  * An array that remembers how it was made, so that gradients can flow back through it. Made by the ops, from constants,
@@ -29,11 +30,18 @@ public class Tensor {
 
     /** A tensor that no gradient flows to: data. */
     public static Tensor constant(NdArray data) {
-        return new Tensor(data, null, 0, false);
+        return new Tensor(Objects.requireNonNull(data, "data"), null, 0, false);
     }
 
-    /** A tensor whose gradient is wanted, made by no op. */
+    /**
+     * A tensor whose gradient is wanted, made by no op.
+     *
+     * @throws ShapeException if its elements are not of a type that gradients can have
+     */
     public static Tensor variable(NdArray data) {
+        if (!data.backend().computesOn(data.dtype())) {
+            throw new ShapeException("variable: there is no gradient by " + data.dtype() + data.shape());
+        }
         return new Tensor(data, null, 0, true);
     }
 
@@ -85,12 +93,13 @@ public class Tensor {
         return gradient;
     }
 
-    /** Adds a gradient that the caller owns, of this tensor's type, and that from now on belongs to the tensor: it may be freed. */
+    /**
+     * Adds a gradient that the caller owns and that from now on belongs to the tensor: it may be freed.
+     *
+     * @throws ShapeException if it has not this tensor's shape and type, or is of another backend
+     */
     public final void giveGradient(NdArray owned) {
-        if (owned.dtype() != array().dtype()) {
-            throw new IllegalArgumentException(
-                    "a gradient is of its tensor's type: " + owned.dtype() + " was given to " + this);
-        }
+        requireFits(owned);
         if (gradient() == null && owned.scope() == scope()) {
             gradient = owned;
         } else {
@@ -99,9 +108,26 @@ public class Tensor {
         }
     }
 
-    /** Adds a gradient that stays the caller's. */
+    /**
+     * Adds a gradient that stays the caller's.
+     *
+     * @throws ShapeException if it has not this tensor's shape and type, or is of another backend
+     */
     public final void addGradient(NdArray borrowed) {
+        requireFits(borrowed);
         backend().axpy(1, borrowed, gradientSum());
+    }
+
+    private void requireFits(NdArray offered) {
+        NdArray array = array();
+        if (!offered.shape().equals(array.shape())
+                || offered.dtype() != array.dtype()
+                || offered.backend().pool() != array.backend().pool()) {
+            throw new ShapeException("a gradient is of its tensor's shape, type and backend: " + offered.dtype()
+                    + offered.shape() + " of " + offered.backend().description() + " was given to " + array.dtype()
+                    + array.shape() + " of " + array.backend().description());
+        }
+        offered.address(); // throws if it was released
     }
 
     /** The array that this tensor's gradient accumulates in, zero at first: for kernels that add to their output. */

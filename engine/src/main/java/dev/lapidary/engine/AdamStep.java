@@ -15,6 +15,21 @@ public record AdamStep(
         double weightDecay,
         long step,
         double gradientScale) {
+    /** @throws IllegalArgumentException if the step would make what is not a number of any parameter */
+    public AdamStep {
+        if (!Double.isFinite(learningRate) || !Double.isFinite(weightDecay)) {
+            throw new IllegalArgumentException(
+                    "Adam: learning rate and weight decay are numbers, not " + learningRate + " and " + weightDecay);
+        }
+        if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon >= 0)) {
+            throw new IllegalArgumentException("Adam: beta1 and beta2 lie in [0, 1) and epsilon is not negative; got "
+                    + beta1 + ", " + beta2 + ", " + epsilon);
+        }
+        if (step < 1) {
+            throw new IllegalArgumentException("Adam: steps are numbered from 1 on, not " + step);
+        }
+    }
+
     /** 1 − β₁ᵗ. */
     public double correction1() {
         return 1 - Math.pow(beta1, step);

@@ -22,6 +22,11 @@ public interface Backend {
         return floatType();
     }
 
+    /** Whether kernels compute on numbers of a type; an array of any other they would misread. */
+    default boolean computesOn(DType type) {
+        return type == floatType() || type == activationType();
+    }
+
     Pool pool();
 
     HostAccess host();

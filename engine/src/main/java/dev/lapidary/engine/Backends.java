@@ -3,9 +3,13 @@ package dev.lapidary.engine;
 import dev.lapidary.engine.cpu.CpuBackend;
 import dev.lapidary.engine.cuda.CudaBackend;
 import java.util.List;
+import java.util.Objects;
 
 /** Where backends come from. Each has a pool, and threads, of its own: make one per process and share it. */
 public final class Backends {
+    /** More threads than any machine has cores. */
+    private static final int MOST_THREADS = 4096;
+
     private Backends() {}
 
     /** The CPU in single precision, on all cores that this process may use. */
@@ -16,7 +20,7 @@ public final class Backends {
     /**
      * The CPU in single precision. Results do not depend on the number of threads.
      *
-     * @throws IllegalArgumentException if {@code threads} is less than 1
+     * @throws IllegalArgumentException if {@code threads} is less than 1, or more than 4096
      */
     public static Backend cpu(int threads) {
         return cpu(threads, ConvolutionAlgorithm.AUTO);
@@ -25,12 +29,14 @@ public final class Backends {
     /**
      * As {@link #cpu(int)}, with a choice of how to convolve.
      *
-     * @throws IllegalArgumentException if {@code threads} is less than 1
+     * @throws IllegalArgumentException if {@code threads} is less than 1, or more than 4096
      */
     public static Backend cpu(int threads, ConvolutionAlgorithm convolutions) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("the CPU backend needs at least one thread, not " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "the CPU backend needs from one to " + MOST_THREADS + " threads, not " + threads);
         }
+        Objects.requireNonNull(convolutions, "convolutions");
         return new CpuBackend(threads, convolutions, new Pool(new NativeSlabs()));
     }
 

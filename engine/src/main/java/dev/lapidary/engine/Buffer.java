@@ -55,6 +55,7 @@ public final class Buffer {
 
     void moveTo(Scope newOwner) {
         address();
+        newOwner.requireOpen(madeBy);
         owner.disown(this);
         owner = newOwner;
         newOwner.own(this);

@@ -21,4 +21,12 @@ public enum DType {
     public int bytes() {
         return bytes;
     }
+
+    /** How many bytes an array takes. @throws ShapeException if they are more than can be counted */
+    long bytes(Shape shape) {
+        if (shape.size() > Long.MAX_VALUE / bytes) {
+            throw new ShapeException(this + "" + shape + " has more bytes than can be counted");
+        }
+        return shape.size() * bytes;
+    }
 }

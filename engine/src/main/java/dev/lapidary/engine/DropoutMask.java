@@ -1,5 +1,7 @@
 package dev.lapidary.engine;
 
+import java.util.Objects;
+
 /**
  * What is dropped out and how the rest is scaled: element (row, column) becomes x/(1 − p) if {@code key} keeps it and 0
  * otherwise. The mask is never stored; backward derives it again.
@@ -11,6 +13,7 @@ public record DropoutMask(double p, RandomKey key) {
     public static final DropoutMask NONE = new DropoutMask(0, new RandomKey(0, 0, 0));
 
     public DropoutMask {
+        Objects.requireNonNull(key, "key");
         if (!(p >= 0 && p < 1)) {
             throw new IllegalArgumentException("a dropout probability lies in [0, 1), not " + p);
         }

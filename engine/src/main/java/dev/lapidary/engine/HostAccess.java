@@ -12,7 +12,7 @@ public interface HostAccess {
     void write(NdArray array, MemorySegment source);
 
     default float[] floats(NdArray array) {
-        float[] values = new float[Math.toIntExact(array.size())];
+        float[] values = new float[count(array)];
         switch (array.dtype()) {
             case F32 -> read(array, MemorySegment.ofArray(values));
             case BF16 -> {
@@ -33,7 +33,7 @@ public interface HostAccess {
     }
 
     default double[] doubles(NdArray array) {
-        double[] values = new double[Math.toIntExact(array.size())];
+        double[] values = new double[count(array)];
         switch (array.dtype()) {
             case F64 -> read(array, MemorySegment.ofArray(values));
             case F32, BF16 -> {
@@ -51,7 +51,7 @@ public interface HostAccess {
         if (array.dtype() != DType.I32) {
             throw wrongType("integer", array);
         }
-        int[] values = new int[Math.toIntExact(array.size())];
+        int[] values = new int[count(array)];
         read(array, MemorySegment.ofArray(values));
         return values;
     }
@@ -95,6 +95,14 @@ public interface HostAccess {
             throw wrongType("integer", array);
         }
         write(array, MemorySegment.ofArray(values));
+    }
+
+    private static int count(NdArray array) {
+        if (array.size() > Integer.MAX_VALUE - 8) {
+            throw new ShapeException(
+                    "host access: " + array.dtype() + array.shape() + " is too large for a Java array");
+        }
+        return (int) array.size();
     }
 
     private static ShapeException wrongType(String wanted, NdArray array) {

@@ -43,6 +43,7 @@ public final class MersenneTwister {
 
     /** The numbers from 0 to below n in a random order: {@code torch.randperm(n)}. */
     public int[] permutation(int n) {
+        requireCount(n);
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {
             order[i] = i;
@@ -61,6 +62,7 @@ public final class MersenneTwister {
      * odd number PyTorch keeps one more for the next so few; here it is lost, as no layer is so small.
      */
     public float[] normal(int n, double deviation) {
+        requireCount(n);
         float[] values = new float[n];
         if (n < GROUP) {
             fillOneByOne(values, deviation);
@@ -81,6 +83,12 @@ public final class MersenneTwister {
             toNormal(values, last, deviation);
         }
         return values;
+    }
+
+    private static void requireCount(int n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("there are no " + n + " random numbers");
+        }
     }
 
     /** Box and Muller's two normal numbers from two uniform ones, for a group. */

@@ -83,6 +83,9 @@ public final class NdArray {
 
     /** Rows {@code from} to {@code to} (exclusive) along the outermost dimension; shares memory. */
     public NdArray rows(int from, int to) {
+        if (shape.rank() == 0 || from < 0 || to < from || to > shape.dim(0)) {
+            throw new ShapeException("rows: there are no rows " + from + " to " + to + " in " + shape);
+        }
         int[] dims = shape.toArray();
         long stride = dims[0] == 0 ? 0 : size() / dims[0];
         dims[0] = to - from;
@@ -97,8 +100,17 @@ public final class NdArray {
         backend().pool().expectUse(address(), bytes());
     }
 
-    /** Lets the array outlive its scope: from now on it belongs to {@code longer}. */
+    /**
+     * Lets the array outlive its scope: from now on it belongs to {@code longer}.
+     *
+     * @throws IllegalStateException if {@code longer} is closed
+     * @throws ShapeException if it is one of another backend
+     */
     public NdArray keep(Scope longer) {
+        longer.requireOpen("keep");
+        if (longer.backend().pool() != backend().pool()) {
+            throw new ShapeException("keep: scope '" + longer.name() + "' is of another backend than " + head());
+        }
         if (view) {
             NdArray copy = longer.empty("keep", dtype, shape);
             backend().copy(this, copy);
@@ -184,10 +196,13 @@ public final class NdArray {
 
     @Override
     public String toString() {
-        String head = dtype + shape.toString();
         if (isReleased() || size() > 16) {
-            return head;
+            return head();
         }
-        return head + (dtype == DType.I32 ? Arrays.toString(toInts()) : Arrays.toString(toDoubles()));
+        return head() + (dtype == DType.I32 ? Arrays.toString(toInts()) : Arrays.toString(toDoubles()));
+    }
+
+    private String head() {
+        return dtype + shape.toString();
     }
 }

@@ -158,6 +158,9 @@ public final class Pool {
     }
 
     private static long rounded(long bytes) {
+        if (bytes > Long.MAX_VALUE - 2 * ALIGNMENT) {
+            throw new OutOfMemoryError("no machine has " + (bytes >> 20) + " MiB of memory");
+        }
         return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     }
 

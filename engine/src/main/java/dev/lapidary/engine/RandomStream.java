@@ -33,8 +33,15 @@ public final class RandomStream {
         return block[word];
     }
 
-    /** A number in [0, bound), every one as likely to within 2⁻³². */
+    /**
+     * A number in [0, bound), every one as likely to within 2⁻³².
+     *
+     * @throws IllegalArgumentException if {@code bound} is less than 1
+     */
     public int nextInt(int bound) {
+        if (bound < 1) {
+            throw new IllegalArgumentException("there is no number from 0 to below " + bound);
+        }
         return (int) ((nextInt() & 0xFFFF_FFFFL) * bound >>> 32);
     }
 

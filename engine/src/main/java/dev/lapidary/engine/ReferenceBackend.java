@@ -28,6 +28,11 @@ public final class ReferenceBackend extends ReferenceImages {
     }
 
     @Override
+    public boolean computesOn(DType type) {
+        return type != DType.I32;
+    }
+
+    @Override
     public Pool pool() {
         return pool;
     }

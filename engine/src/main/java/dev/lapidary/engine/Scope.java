@@ -71,7 +71,7 @@ public final class Scope implements AutoCloseable {
             throw new IllegalArgumentException(
                     "'" + madeBy + "' asks for bfloat16, which the kernels of this backend do not know");
         }
-        long bytes = Math.multiplyExact(shape.size(), dtype.bytes());
+        long bytes = dtype.bytes(shape);
         Buffer buffer = new Buffer(this, madeBy, backend.pool().allocate(bytes), bytes);
         buffers.add(buffer);
         return new NdArray(buffer, 0, dtype, shape, false);
@@ -99,7 +99,8 @@ public final class Scope implements AutoCloseable {
      * for each, the pool grows.
      */
     public NdArray lastingZeros(String madeBy, Shape shape) {
-        long bytes = Math.multiplyExact(shape.size(), backend.floatType().bytes());
+        requireOpen(madeBy);
+        long bytes = backend.floatType().bytes(shape);
         if (!backend.pool().slabsAreZero()) {
             return zeros(madeBy, shape);
         }
@@ -138,6 +139,9 @@ public final class Scope implements AutoCloseable {
     public record Mark(Scope scope, int position) {
         /** Returns the memory of all that the scope was given since, but for what {@code result} uses. */
         public void releaseSince(NdArray result) {
+            if (position > scope.buffers.size()) {
+                return; // the scope was closed, or its arrays are others' by now
+            }
             List<Buffer> since = scope.buffers.subList(position, scope.buffers.size());
             since.removeIf(buffer -> {
                 boolean goes = buffer != result.buffer();

@@ -24,18 +24,23 @@ public final class Sequences {
     public static Sequences ofLengths(int... lengths) {
         int[] offsets = new int[lengths.length + 1];
         for (int s = 0; s < lengths.length; s++) {
-            if (lengths[s] < 0) {
-                throw new ShapeException("sequences: a length cannot be negative: " + Arrays.toString(lengths));
-            }
-            offsets[s + 1] = Math.addExact(offsets[s], lengths[s]);
+            offsets[s + 1] = end(offsets[s], lengths[s]);
         }
         return new Sequences(offsets, offsets[lengths.length]);
+    }
+
+    private static int end(int start, int length) {
+        if (length < 0 || start > Integer.MAX_VALUE - length) {
+            throw new ShapeException(
+                    "sequences: one of length " + length + " cannot follow " + start + " tokens of others");
+        }
+        return start + length;
     }
 
     /** These, and one more behind them, whose rows only fill up a batch: dropout treats these as it did without it. */
     public Sequences followedBy(int length) {
         int[] longer = Arrays.copyOf(offsets, offsets.length + 1);
-        longer[offsets.length] = Math.addExact(tokens(), length);
+        longer[offsets.length] = end(tokens(), length);
         return new Sequences(longer, maskRows);
     }
 

@@ -13,4 +13,13 @@ public record SgdStep(
         boolean nesterov,
         double weightDecay,
         boolean first,
-        double gradientScale) {}
+        double gradientScale) {
+    /** @throws IllegalArgumentException if the step would make what is not a number of any parameter */
+    public SgdStep {
+        if (!Double.isFinite(learningRate) || !Double.isFinite(weightDecay) || !(momentum >= 0 && momentum <= 1)) {
+            throw new IllegalArgumentException(
+                    "SGD: learning rate and weight decay are numbers and momentum lies in [0, 1]; got " + learningRate
+                            + ", " + weightDecay + ", " + momentum);
+        }
+    }
+}

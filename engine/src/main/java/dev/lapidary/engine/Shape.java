@@ -17,7 +17,10 @@ public final class Shape {
             if (dim < 0) {
                 throw new ShapeException("a dimension cannot be negative: " + Arrays.toString(dims));
             }
-            product = Math.multiplyExact(product, dim);
+            if (Math.multiplyHigh(product, dim) != 0 || product * dim < 0) {
+                throw new ShapeException(Arrays.toString(dims) + " has more elements than can be counted");
+            }
+            product *= dim;
         }
         this.size = product;
     }
@@ -30,9 +33,17 @@ public final class Shape {
         return dims.length;
     }
 
-    /** The size of dimension {@code axis}; negative axes count from the innermost, so {@code dim(-1)} is the last. */
+    /**
+     * The size of dimension {@code axis}; negative axes count from the innermost, so {@code dim(-1)} is the last.
+     *
+     * @throws ShapeException if there is none
+     */
     public int dim(int axis) {
-        return dims[axis < 0 ? dims.length + axis : axis];
+        int index = axis < 0 ? dims.length + axis : axis;
+        if (index < 0 || index >= dims.length) {
+            throw new ShapeException(this + " has no dimension " + axis);
+        }
+        return dims[index];
     }
 
     /** The number of elements. */
@@ -47,7 +58,11 @@ public final class Shape {
 
     /** How many rows there are when every dimension but the innermost is folded into one. */
     public int rows() {
-        return columns() == 0 ? 0 : Math.toIntExact(size / columns());
+        long rows = columns() == 0 ? 0 : size / columns();
+        if (rows > Integer.MAX_VALUE) {
+            throw new ShapeException(this + " has more rows than " + Integer.MAX_VALUE);
+        }
+        return (int) rows;
     }
 
     public int[] toArray() {

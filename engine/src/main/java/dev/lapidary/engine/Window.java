@@ -8,11 +8,18 @@ package dev.lapidary.engine;
  * @param dilation pixels from one of the window's own to its next: 1 when they are neighbours
  */
 public record Window(int size, int stride, int padding, int dilation) {
-    /** @throws ShapeException if it has no pixels, stands still or is padded by less than nothing */
+    /** No image has sides so long; up to here, sums and products of a window's numbers fit an {@code int}. */
+    private static final int LONGEST = 1 << 15;
+
+    /** @throws ShapeException if it has no pixels, stands still, is padded by less than nothing or is larger than any image */
     public Window {
         if (size < 1 || stride < 1 || padding < 0 || dilation < 1) {
             throw new ShapeException("a window needs size, stride and dilation from 1 and padding from 0; got size "
                     + size + ", stride " + stride + ", padding " + padding + ", dilation " + dilation);
+        }
+        if (stride > LONGEST || padding > LONGEST || (long) dilation * (size - 1) >= LONGEST) {
+            throw new ShapeException("a window covers at most " + LONGEST + " pixels of a side; got size " + size
+                    + ", stride " + stride + ", padding " + padding + ", dilation " + dilation);
         }
     }
 
@@ -33,8 +40,8 @@ public record Window(int size, int stride, int padding, int dilation) {
 
     /** How many positions it has along a side of {@code length} pixels; 0 if it does not fit. */
     public int outputs(int length) {
-        int room = length + 2 * padding - span();
-        return room < 0 ? 0 : room / stride + 1;
+        long room = (long) length + 2 * padding - span();
+        return room < 0 ? 0 : (int) (room / stride + 1);
     }
 
     /**

@@ -25,6 +25,7 @@ public final class BatchNorm {
     public static Tensor batchNorm(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) {
         Checks.perColumn("batchNorm", "gamma", x, gamma);
         Checks.perColumn("batchNorm", "beta", x, beta);
+        statistics.require("batchNorm", x);
         NdArray y = Checks.result("batchNorm", x.shape(), x, gamma, beta);
         y.backend().batchNorm(x.data(), gamma.data(), beta.data(), statistics.mean(), statistics.rstd(), y);
         return Graph.record(y, new Back(x, gamma, beta, statistics));

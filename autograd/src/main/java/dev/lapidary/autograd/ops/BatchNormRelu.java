@@ -28,6 +28,7 @@ public final class BatchNormRelu {
     public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual) {
         Checks.perColumn("batchNormRelu", "gamma", x, gamma);
         Checks.perColumn("batchNormRelu", "beta", x, beta);
+        statistics.require("batchNormRelu", x);
         Tensor added = residual == null ? x : residual;
         Checks.sameShape("batchNormRelu", x, added);
         NdArray y = Checks.result("batchNormRelu", x.shape(), x, gamma, beta, added);

@@ -30,7 +30,8 @@ public final class Cast {
 
     /** x in the type of activations or of parameters. */
     public static Tensor cast(Tensor x, DType type) {
-        NdArray y = x.scope().empty("cast", type, x.shape());
+        Checks.require(x.backend().computesOn(type), "cast", "the backend has no such floating-point numbers", type);
+        NdArray y = Checks.result("cast", type, x.shape(), x);
         y.backend().copy(x.data(), y);
         return Graph.record(y, new Back(x));
     }

@@ -1,6 +1,7 @@
 package dev.lapidary.autograd.ops;
 
 import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
@@ -43,6 +44,7 @@ final class Checks {
     /** A vector with one number per column of x. */
     static void perColumn(String op, String what, Tensor x, Tensor vector) {
         weight(op, what, vector);
+        sameBackend(op, x.backend(), vector.data());
         require(
                 vector.shape().equals(Shape.of(x.shape().columns())),
                 op,
@@ -86,6 +88,46 @@ final class Checks {
         }
     }
 
+    /** NaN is none. */
+    static void fraction(String op, String what, double value) {
+        require(value >= 0 && value <= 1, op, what + " lies in [0, 1]", value);
+    }
+
+    /** Kernels can read all of these arrays: they hold floating-point numbers, and in one memory. */
+    private static void readable(String op, Tensor... inputs) {
+        Backend backend = inputs[0].backend();
+        for (Tensor input : inputs) {
+            NdArray array = input.data();
+            require(
+                    array.backend().computesOn(array.dtype()),
+                    op,
+                    "needs floating-point numbers",
+                    array.dtype(),
+                    array.shape());
+            sameBackend(op, backend, array);
+        }
+    }
+
+    /** The indices that {@code op} takes beside x. */
+    static void indicesOf(String op, Tensor x, NdArray indices) {
+        require(
+                indices.dtype() == DType.I32 && indices.shape().rank() == 1,
+                op,
+                "needs a list of integers",
+                indices.dtype(),
+                indices.shape());
+        sameBackend(op, x.backend(), indices);
+    }
+
+    private static void sameBackend(String op, Backend backend, NdArray array) {
+        require(
+                array.backend().pool() == backend.pool(),
+                op,
+                "all arrays must be of one backend",
+                backend.description(),
+                array.backend().description());
+    }
+
     /**
      * An undefined array for the result of {@code op}, in the scope of the shortest-lived input. It has the first input's type: what
      * is computed from activations is activations.
@@ -95,7 +137,13 @@ final class Checks {
     }
 
     static NdArray result(String op, DType type, Shape shape, Tensor... inputs) {
-        Scope scope = inputs[0].scope();
+        return result(op, type, shape, inputs[0].scope(), inputs);
+    }
+
+    /** @param other the scope of one more input, which is no tensor */
+    static NdArray result(String op, DType type, Shape shape, Scope other, Tensor... inputs) {
+        readable(op, inputs);
+        Scope scope = other;
         for (Tensor input : inputs) {
             scope = Scope.youngest(scope, input.scope());
         }

@@ -30,9 +30,11 @@ public final class CrossEntropy {
                 "needs one label per row of logits",
                 logits.shape(),
                 labels.shape());
+        Checks.indicesOf("crossEntropy", logits, labels);
+        Checks.fraction("crossEntropy", "label smoothing", smoothing);
         Checks.indices("crossEntropy", labels, Integer.MIN_VALUE, logits.shape().dim(1));
         DType single = logits.backend().floatType();
-        NdArray loss = Checks.result("crossEntropy", single, Shape.SCALAR, logits, Tensor.constant(labels));
+        NdArray loss = Checks.result("crossEntropy", single, Shape.SCALAR, labels.scope(), logits);
         NdArray losses = loss.scope().empty("crossEntropy", labels.shape());
         NdArray dLogits = Checks.like("crossEntropy", logits.data());
         loss.backend().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);

@@ -18,9 +18,10 @@ public final class Gather {
     /** @throws dev.lapidary.engine.ShapeException if a row lies outside the table */
     public static Tensor gather(Tensor table, NdArray rows) {
         Checks.matrix("gather", table);
+        Checks.indicesOf("gather", table, rows);
         Checks.indices("gather", rows, 0, table.shape().dim(0));
         Shape shape = Shape.of(rows.shape().dim(0), table.shape().dim(1));
-        NdArray y = Checks.result("gather", table.backend().activationType(), shape, table, Tensor.constant(rows));
+        NdArray y = Checks.result("gather", table.backend().activationType(), shape, rows.scope(), table);
         y.backend().gather(table.data(), rows, y);
         return Graph.record(y, new Back(table, rows));
     }

@@ -19,6 +19,11 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
      * @param momentum the share of the latest batch
      */
     public record Running(NdArray mean, NdArray variance, double momentum) {
+        private void require(String op, Tensor x) {
+            Checks.perColumn(op, "the running mean", x, Tensor.constant(mean));
+            Checks.perColumn(op, "the running variance", x, Tensor.constant(variance));
+        }
+
         private void follow(NdArray batchMean, NdArray batchVariance, int rows) {
             Backend backend = mean.backend();
             backend.scale(1 - momentum, 0, mean, mean);
@@ -33,6 +38,8 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
         int rows = x.shape().rows();
         Checks.require(rows > 1, "batchNorm", "needs more than one number per channel to train on", x.shape());
         Shape channels = Shape.of(x.shape().columns());
+        running.require("batchNorm", x);
+        Checks.fraction("batchNorm", "momentum", running.momentum);
         NdArray mean = x.scope().empty("batchNorm", channels);
         NdArray variance = x.scope().empty("batchNorm", channels);
         x.backend().columnMoments(x.data(), mean, variance);
@@ -44,9 +51,16 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
 
     /** The running ones, as constants. They are copied: a later batch does not change them. */
     public static Statistics ofRunning(Tensor x, Running running, double epsilon) {
+        running.require("batchNorm", x);
         NdArray mean = x.scope().empty("batchNorm", running.mean.shape());
         x.backend().copy(running.mean, mean);
         return new Statistics(false, mean, reciprocalRoot(running.variance, epsilon, x.scope()));
+    }
+
+    /** There is a number per channel of x, where x is. */
+    void require(String op, Tensor x) {
+        Checks.perColumn(op, "the mean", x, Tensor.constant(mean));
+        Checks.perColumn(op, "1/√(variance + ε)", x, Tensor.constant(rstd));
     }
 
     private static NdArray reciprocalRoot(NdArray variance, double epsilon, Scope scope) {
