@@ -9,18 +9,16 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a command reads and writes, always UTF-8.
  *
- * @param out results
+ * @param out results; printing throws a {@link CheckedOutput.Failure} where it cannot be written
  * @param err errors, and what is going on where {@code out} is for results
  * @param isTerminal whether {@code out} is watched by a person, so that a line may be redrawn
  */
 record Console(InputStream in, PrintStream out, PrintStream err, boolean isTerminal) {
     /** This process's own streams; the launcher knows whether they lead to a terminal. */
     static Console ofProcess() {
-        return new Console(
-                System.in, utf8(FileDescriptor.out), utf8(FileDescriptor.err), Boolean.getBoolean("lapidary.terminal"));
-    }
-
-    private static PrintStream utf8(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+        CheckedOutput out =
+                new CheckedOutput(new FileOutputStream(FileDescriptor.out), CheckedOutput::standardOutputIsPipe);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        return new Console(System.in, out.print(), err, Boolean.getBoolean("lapidary.terminal"));
     }
 }

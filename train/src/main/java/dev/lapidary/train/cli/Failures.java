@@ -11,12 +11,19 @@ import dev.lapidary.train.TrainingException;
 final class Failures {
     private static final int DEFECT = 1;
     private static final int BAD_INPUT = 2;
+    /** What a shell shows for a program that SIGPIPE ended: 128 and the signal's number. */
+    private static final int READER_IS_GONE = 141;
 
     private Failures() {}
 
     /** Prints the failure and returns the exit code that goes with it. */
     static int report(Throwable failure, Console console) {
-        console.out().flush();
+        if (failure instanceof CheckedOutput.Failure output && output.readerIsGone()) {
+            return READER_IS_GONE;
+        }
+        if (!(failure instanceof CheckedOutput.Failure)) {
+            flush(console);
+        }
         boolean known = isBadInput(failure);
         if (known) {
             console.err().println("error: " + sentence(failure));
@@ -31,6 +38,15 @@ final class Failures {
         return known ? BAD_INPUT : DEFECT;
     }
 
+    /** The failure that is being reported matters more than one of what was printed before it. */
+    private static void flush(Console console) {
+        try {
+            console.out().flush();
+        } catch (CheckedOutput.Failure alreadyFailing) {
+            // The exit code tells already that the output is of no use.
+        }
+    }
+
     private static boolean isBadInput(Throwable failure) {
         return failure instanceof UsageException
                 || failure instanceof LoaderException
@@ -39,6 +55,7 @@ final class Failures {
                 || failure instanceof TrainingException
                 || failure instanceof ShapeException
                 || failure instanceof DeviceException
+                || failure instanceof CheckedOutput.Failure
                 || failure instanceof OutOfMemoryError;
     }
 

@@ -1,6 +1,7 @@
 package dev.lapidary.train.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -9,7 +10,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TraceLevel;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line. Exit codes: 0 done, 2 something given cannot be used, 1 a defect of Lapidary. */
+/**
+ * The command line. Exit codes: 0 done; 2 something given cannot be used, or the output cannot be written; 141 whoever read
+ * the output closed it, as after SIGPIPE; 1 a defect of Lapidary.
+ */
 @Command(name = "lapidary")
 public final class Main {
     private static final List<String> COMMANDS =
@@ -25,12 +29,17 @@ public final class Main {
     static int execute(Console console, String... args) {
         String[] given = args.length == 0 ? new String[] {"--help"} : kebabCase(args);
         try {
-            return commandLine(console, given).execute(given);
+            CommandLine lapidary = commandLine(console, given);
+            // picocli prints help, and keeps to itself that it could not: it gets a buffer.
+            StringWriter help = new StringWriter();
+            lapidary.setOut(new PrintWriter(help));
+            int code = lapidary.execute(given);
+            console.out().print(help);
+            console.out().flush();
+            return code;
         } catch (Throwable failure) {
             // picocli hands on exceptions by itself, but not errors.
             return Failures.report(failure, console);
-        } finally {
-            console.out().flush();
         }
     }
 
@@ -43,7 +52,6 @@ public final class Main {
         }
         HelpTexts.install(lapidary);
         lapidary.addSubcommand(new CommandLine.HelpCommand());
-        lapidary.setOut(new PrintWriter(console.out(), true));
         lapidary.setCaseInsensitiveEnumValuesAllowed(true);
         // Of an option that is given twice the last counts, as in Python's argparse.
         lapidary.setOverwrittenOptionsAllowed(true);
