@@ -19,6 +19,6 @@ record Console(InputStream in, PrintStream out, PrintStream err, boolean isTermi
         CheckedOutput out =
                 new CheckedOutput(new FileOutputStream(FileDescriptor.out), CheckedOutput::standardOutputIsPipe);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        return new Console(System.in, out.print(), err, Boolean.getBoolean("lapidary.terminal"));
+        return new Console(System.in, out.print(), err, System.getProperty("lapidary.columns") != null);
     }
 }
