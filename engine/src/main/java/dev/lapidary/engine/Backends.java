@@ -1,6 +1,7 @@
 package dev.lapidary.engine;
 
 import dev.lapidary.engine.cpu.CpuBackend;
+import dev.lapidary.engine.cpu.base.OpenBlasLibrary;
 import dev.lapidary.engine.cuda.CudaBackend;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,8 @@ public final class Backends {
      * As {@link #cpu(int)}, with a choice of how to convolve.
      *
      * @throws IllegalArgumentException if {@code threads} is less than 1, or more than 4096
+     * @throws DeviceException if Java was started without an option that it needs, or OpenBLAS cannot be loaded; the message
+     *     names the remedy
      */
     public static Backend cpu(int threads, ConvolutionAlgorithm convolutions) {
         if (threads < 1 || threads > MOST_THREADS) {
@@ -37,6 +40,13 @@ public final class Backends {
                     "the CPU backend needs from one to " + MOST_THREADS + " threads, not " + threads);
         }
         Objects.requireNonNull(convolutions, "convolutions");
+        JavaOptions.requireVectors();
+        JavaOptions.requireNativeAccess();
+        try {
+            OpenBlasLibrary.load(threads);
+        } catch (IllegalCallerException denied) {
+            throw JavaOptions.noNativeAccess();
+        }
         return new CpuBackend(threads, convolutions, new Pool(new NativeSlabs()));
     }
 
@@ -52,6 +62,7 @@ public final class Backends {
 
     /** As {@link #cuda(int)}, with activations and products of matrices in the given precision. */
     public static Backend cuda(int ordinal, Precision precision) {
+        JavaOptions.requireNativeAccess();
         return CudaBackend.of(ordinal, precision);
     }
 
@@ -66,6 +77,7 @@ public final class Backends {
 
     /** Plain loops in double precision: slow, and the measure of the others. */
     public static Backend reference() {
+        JavaOptions.requireNativeAccess();
         return new ReferenceBackend();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.PrivateFolder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Machine code of kernels, kept from run to run, as some take NVRTC seconds. A file is named by all that its code was made from, so
- * none is ever out of date, and begins with a digest of the code: one that is damaged, or a folder that cannot be written to, costs a
- * compilation and nothing else.
+ * none is ever out of date, and begins with a digest of the code: one that is damaged, or a folder that cannot be written to, or that
+ * others can write to, as what they put there would be run, costs a compilation and nothing else.
  */
 final class KernelCache {
     private static final int DIGEST_BYTES = 32;
@@ -33,7 +34,14 @@ final class KernelCache {
 
     /** @param madeFrom whatever could change the code */
     byte[] get(List<String> madeFrom, Supplier<byte[]> compile) {
-        Path file = folder.resolve(HexFormat.of().formatHex(digest(madeFrom)) + ".cubin");
+        Path open;
+        try {
+            open = PrivateFolder.open(folder);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "Compiled kernels are not kept", e);
+            return compile.get();
+        }
+        Path file = open.resolve(HexFormat.of().formatHex(digest(madeFrom)) + ".cubin");
         byte[] code = read(file);
         if (code == null) {
             code = compile.get();
@@ -57,17 +65,16 @@ final class KernelCache {
     }
 
     /** Others see all of a file or nothing. */
-    private void write(Path file, byte[] code) {
+    private static void write(Path file, byte[] code) {
         Path part = null;
         try {
-            Files.createDirectories(folder);
-            part = Files.createTempFile(folder, "kernels", ".part");
+            part = Files.createTempFile(file.getParent(), "kernels", ".part");
             byte[] kept = Arrays.copyOf(digest(code), DIGEST_BYTES + code.length);
             System.arraycopy(code, 0, kept, DIGEST_BYTES, code.length);
             Files.write(part, kept);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "Compiled kernels could not be kept in " + folder, e);
+            LOG.log(Level.DEBUG, "Compiled kernels could not be kept in " + file.getParent(), e);
             delete(part);
         }
     }

@@ -10,11 +10,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
- * The one function needed of OpenBLAS. JavaCPP unpacks and loads the library; the call goes straight to its symbol, with
+ * The one function needed of OpenBLAS. {@link OpenBlasLibrary} unpacks and loads it; the call goes straight to its symbol, with
  * addresses as they are, since a JavaCPP {@code Pointer} per matrix would be an object with a finaliser.
  */
 public final class OpenBlas {
@@ -26,7 +24,7 @@ public final class OpenBlas {
     private static final String NAME;
 
     static {
-        Loader.load(openblas_nolapack.class);
+        OpenBlasLibrary.load(1);
         SGEMM = function(
                 "cblas_sgemm",
                 FunctionDescriptor.ofVoid(

@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cpu.base;
 
+import dev.lapidary.engine.DeviceException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +27,16 @@ public final class Workers {
         helpers = new Helper[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper();
+            start(i);
+        }
+    }
+
+    private void start(int i) {
+        try {
             Thread.ofPlatform().daemon().name("lapidary-cpu-" + (i + 1)).start(helpers[i]);
+        } catch (OutOfMemoryError tooMany) {
+            throw new DeviceException("only " + (i + 1) + " of " + threads() + " threads can be started ("
+                    + tooMany.getMessage() + "); use fewer (--threads), or raise the limit (ulimit -u)");
         }
     }
 
