@@ -3,7 +3,6 @@ module dev.lapidary.loaders {
     requires transitive dev.lapidary.engine;
     requires transitive dev.lapidary.tokenizer;
     requires com.fasterxml.jackson.databind;
-    requires com.twelvemonkeys.imageio.webp;
     requires de.siegmar.fastcsv;
     requires java.desktop;
 

@@ -1,16 +1,9 @@
 package dev.lapidary.loaders.images;
 
 import dev.lapidary.loaders.LoaderException;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * JPEG, PNG, GIF, BMP and WebP as red, green and blue, upright, as Pillow's {@code exif_transpose} and {@code convert("RGB")}
@@ -22,6 +15,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public record ImageDecoder(long mostPixels) {
     /** Where Pillow suspects a decompression bomb. */
     private static final long PILLOW_LIMIT = 178_956_970;
+
+    static final String CUT_SHORT = "it is cut short";
 
     /** A decoded picture, the decoder's own copy of it, and as much again for others at work at the same time. */
     private static final int HEAP_BYTES_PER_PIXEL = 16;
@@ -45,28 +40,25 @@ public record ImageDecoder(long mostPixels) {
             throw new LoaderException(name
                     + " is not a JPEG, PNG, GIF, BMP or WebP picture, whatever its name says; convert or remove it");
         }
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            ImageReader reader = format.reader();
-            try {
-                reader.setInput(in, true, true);
-                requireModest(name, reader.getWidth(0), reader.getHeight(0));
-                format.requireWhole(file);
-                RgbImage image = format == ImageFormat.JPEG ? jpeg(reader, file) : RgbSamples.of(reader.read(0));
-                return image.oriented(Exif.orientation(format, file));
-            } finally {
-                reader.dispose();
-            }
+        try {
+            RgbImage image = format.read(file, (width, height) -> requireModest(name, width, height));
+            return image.oriented(Exif.orientation(format, file));
         } catch (LoaderException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | AssertionError e) {
             // Decoders meet damaged files with all kinds of unchecked exceptions too.
             throw new LoaderException(
                     "%s cannot be decoded as %s: %s; replace or remove it".formatted(name, format, reason(e)), e);
+        } catch (OutOfMemoryError e) {
+            throw new LoaderException(
+                    name + " takes more memory than there is; scale it down, or give the JVM more with"
+                            + " LAPIDARY_JAVA_OPTS=-Xmx…",
+                    e);
         }
     }
 
-    private void requireModest(String name, int width, int height) {
-        if ((long) width * height > mostPixels) {
+    private void requireModest(String name, long width, long height) {
+        if (width > mostPixels || width * height > mostPixels) {
             throw new LoaderException(String.format(
                     Locale.ROOT,
                     "%s has %,d×%,d pixels, more than the %,d that can be read in the memory there is; scale it down",
@@ -77,25 +69,9 @@ public record ImageDecoder(long mostPixels) {
         }
     }
 
-    private static RgbImage jpeg(ImageReader reader, byte[] file) throws IOException {
-        AtomicBoolean cutShort = new AtomicBoolean();
-        reader.addIIOReadWarningListener((source, warning) -> {
-            if (warning.contains("EOI")) {
-                cutShort.set(true);
-            }
-        });
-        Raster components = reader.readRaster(0, null);
-        if (cutShort.get()) {
-            throw new EOFException();
-        }
-        byte[] values = ((DataBufferByte) components.getDataBuffer()).getData();
-        byte[] rgb = JpegColours.toRgb(values, JpegHeader.read(file).colours());
-        return new RgbImage(components.getWidth(), components.getHeight(), rgb);
-    }
-
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         if (e instanceof EOFException || e.getCause() instanceof EOFException) {
-            return "it is cut short";
+            return CUT_SHORT;
         }
         return e.getMessage() == null
                 ? "it is damaged"

@@ -25,7 +25,10 @@ final class Fixtures {
 
     /** A picture as Pillow had it. */
     static RgbImage rgb(String name) {
-        byte[] file = bytes(name);
+        return image(bytes(name));
+    }
+
+    static RgbImage image(byte[] file) {
         ByteBuffer header = ByteBuffer.wrap(file);
         int height = header.getInt();
         return new RgbImage(header.getInt(), height, Arrays.copyOfRange(file, 8, file.length));
@@ -52,13 +55,5 @@ final class Fixtures {
             largest = Math.max(largest, Math.abs((a.pixels()[i] & 0xFF) - (b.pixels()[i] & 0xFF)));
         }
         return largest;
-    }
-
-    static double meanDifference(RgbImage a, RgbImage b) {
-        long sum = 0;
-        for (int i = 0; i < a.pixels().length; i++) {
-            sum += Math.abs((a.pixels()[i] & 0xFF) - (b.pixels()[i] & 0xFF));
-        }
-        return (double) sum / a.pixels().length;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.loaders.LoaderException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -30,9 +31,12 @@ class ImageDecoderTest {
                 "grey.bmp",
                 "lossless.webp",
                 "transparent.webp",
-                "orientation-6.webp"
+                "orientation-6.webp",
+                "lossy.webp",
+                "lossy-grey.webp",
+                "lossy-patches.webp"
             })
-    void losslessFormatsAreWhatPillowReads(String name) {
+    void everythingButJpegIsWhatPillowReads(String name) {
         assertThat(Fixtures.largestDifference(Fixtures.decoded(name), Fixtures.rgb(name + ".rgb")))
                 .isZero();
     }
@@ -60,32 +64,6 @@ class ImageDecoderTest {
     void jpegIsWhatPillowReads(String name) {
         assertThat(Fixtures.largestDifference(Fixtures.decoded(name), Fixtures.rgb(name + ".rgb")))
                 .isZero();
-    }
-
-    @Test
-    void lossyWebpIsWhatPillowReadsAwayFromEdgesBetweenColours() {
-        RgbImage grey = Fixtures.decoded("lossy-grey.webp");
-        assertThat(Fixtures.largestDifference(grey, Fixtures.rgb("lossy-grey.webp.rgb")))
-                .isLessThanOrEqualTo(3);
-        RgbImage patches = Fixtures.decoded("lossy-patches.webp");
-        RgbImage expected = Fixtures.rgb("lossy-patches.webp.rgb");
-        for (int top = 4; top < 32; top += 16) {
-            for (int left = 4; left < 48; left += 16) {
-                assertThat(Fixtures.largestDifference(patches.crop(top, left, 8, 8), expected.crop(top, left, 8, 8)))
-                        .isLessThanOrEqualTo(1);
-            }
-        }
-    }
-
-    /**
-     * At edges between colours the decoder and libwebp bring the halved chroma to full size differently: up to 75 steps on
-     * this picture, which is full of such edges, and 3.94 in the mean.
-     */
-    @Test
-    void lossyWebpDiffersFromPillowAtEdgesBetweenColours() {
-        RgbImage decoded = Fixtures.decoded("lossy.webp");
-        assertThat(Fixtures.meanDifference(decoded, Fixtures.rgb("lossy.webp.rgb")))
-                .isLessThan(5);
     }
 
     @ParameterizedTest
@@ -127,6 +105,48 @@ class ImageDecoderTest {
                         .decode("rgb.png", Fixtures.bytes("rgb.png"))
                         .width())
                 .isEqualTo(23);
+    }
+
+    /** Its header claims a whole file; the decoder took what is missing for pixels, at a minute a megapixel. */
+    @Test
+    void losslessWebpCutShortBehindAHeaderThatFits() {
+        byte[] whole = Fixtures.bytes("lossless.webp");
+        byte[] cut = Arrays.copyOf(whole, whole.length / 2 / 2 * 2);
+        ByteBuffer.wrap(cut)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(4, cut.length - 8)
+                .putInt(16, cut.length - 20);
+        assertThatThrownBy(() -> new ImageDecoder().decode("cut.webp", cut))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage("cut.webp cannot be decoded as WebP: it is cut short; replace or remove it");
+    }
+
+    @Test
+    void aBitmapWithoutThePixelsItClaimsTakesNoMemoryForThem() {
+        byte[] claims = ByteBuffer.allocate(372)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {'B', 'M'})
+                .putInt(10, 54)
+                .putInt(14, 40)
+                .putInt(18, 13_000)
+                .putInt(22, 13_000)
+                .putShort(28, (short) 24)
+                .array();
+        assertThatThrownBy(() -> new ImageDecoder(178_956_970).decode("claims.bmp", claims))
+                .hasMessage("claims.bmp cannot be decoded as BMP: it is cut short; replace or remove it");
+    }
+
+    /** In a heap that is too small for it. */
+    @Test
+    void memoryThatRunsOutIsTheImagesFault() {
+        byte[] gif = Fixtures.bytes("palette.gif");
+        ByteBuffer.wrap(gif)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(6, (short) 46_000)
+                .putShort(8, (short) 46_000);
+        assertThatThrownBy(() -> new ImageDecoder(Long.MAX_VALUE).decode("canvas.gif", gif))
+                .isInstanceOf(LoaderException.class)
+                .hasMessageStartingWith("canvas.gif ");
     }
 
     @Test
