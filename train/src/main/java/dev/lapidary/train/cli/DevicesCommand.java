@@ -30,6 +30,6 @@ final class DevicesCommand implements Runnable {
     }
 
     private void row(String device, String description) {
-        console.out().printf("%-8s %s%n", device, description);
+        console.say("%-8s %s", device, description);
     }
 }

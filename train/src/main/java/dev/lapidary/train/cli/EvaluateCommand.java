@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UsageException("which texts? Give --test-file a file with labels");
         }
         TextData data = TextData.read(file, columns.forTraining(maxExamples));
-        Path folder = model.folder(console.err()::println);
+        Path folder = model.folder(line -> console.tell("%s", line));
         try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> texts = length.tokenize(classifier, data.examples(), usual, this::note);
@@ -116,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? ImageData.read(pictureFolder)
                 : ImageData.readTable(file, columns.forPictures(imageColumn))) {
             List<ImageExample> pictures = Samples.of(data.examples(), maxExamples, SAMPLE_SEED);
-            Path folder = model.folder(console.err()::println);
+            Path folder = model.folder(line -> console.tell("%s", line));
             try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
                 Examples examples =
                         classifier.examples(pictures, true, new Augmentation.None(), bad, runtime.threads());
@@ -127,7 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void note(String sentence) {
-        console.err().println("note: " + sentence);
+        console.tell("note: %s", sentence);
     }
 
     private void evaluate(Task task, PretrainedClassifier classifier, Examples examples, String description) {
@@ -140,9 +140,9 @@ final class EvaluateCommand implements Callable<Integer> {
         if (format == Format.JSON) {
             console.out().println(Json.pretty(results));
         } else {
-            console.out().println(description);
-            console.out().println();
-            console.out().print(MetricsTable.of(task, metrics, classifier.labels()));
+            console.say("%s", description);
+            console.say("");
+            console.say(MetricsTable.of(task, metrics, classifier.labels(), console.tableColumns()));
         }
     }
 }

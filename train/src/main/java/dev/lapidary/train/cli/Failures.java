@@ -26,11 +26,12 @@ final class Failures {
         }
         boolean known = isBadInput(failure);
         if (known) {
-            console.err().println("error: " + sentence(failure));
+            console.tell("error: %s", sentence(failure));
         } else {
-            console.err()
-                    .println("error: Lapidary failed in a way that it should not have: " + failure
-                            + "; please report this, with the lines below and the command that led here");
+            console.tell(
+                    "error: Lapidary failed in a way that it should not have: %s"
+                            + "; please report this, with the lines below and the command that led here",
+                    failure);
         }
         if (!known || debugging()) {
             failure.printStackTrace(console.err());

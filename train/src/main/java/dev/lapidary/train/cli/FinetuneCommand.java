@@ -77,13 +77,12 @@ final class FinetuneCommand implements Callable<Integer> {
         TrainingSettings settings = training.settings(example);
         OutputFolder folder = claimOutput(example);
         if (example != null) {
-            console.out()
-                    .println(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n");
+            console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");
         }
         try (Workload workload = read(task, settings)) {
             run(workload, example, settings, folder);
         }
-        console.out().print(nextCommands(folder.path(), task, example));
+        sayNextCommands(folder.path(), task, example);
         return 0;
     }
 
@@ -106,7 +105,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
     private void run(Workload workload, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
         String name = model.orElse(workload.defaultModel());
-        Path source = ModelChoice.folder(name, line -> console.out().println("  " + line));
+        Path source = ModelChoice.folder(name, line -> console.say("  %s", line));
         Backend backend = runtime.backend();
         RunArguments arguments = RunArguments.of(spec);
         arguments.put("task", workload.task().toString());
@@ -130,7 +129,7 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private void note(String sentence) {
-        console.out().println("note: " + sentence);
+        console.say("note: %s", sentence);
     }
 
     private LoadOptions loadOptions(Workload workload, BuiltInExample example, TrainingSettings settings) {
@@ -158,7 +157,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Path byDefault = RUNS.resolve(defaultName(example));
         boolean again = example != null && OutputFolder.isOfEarlierRun(byDefault);
         if (again) {
-            console.out().println("Replacing the model of an earlier run in " + byDefault + ".");
+            console.say("Replacing the model of an earlier run in %s.", byDefault);
         }
         return OutputFolder.claim(byDefault, overwrite || again);
     }
@@ -171,18 +170,12 @@ final class FinetuneCommand implements Callable<Integer> {
         return source.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.\\w+$", "");
     }
 
-    private static String nextCommands(Path saved, Task task, BuiltInExample example) {
-        return """
-
-                Try next:
-                  ./lapidary predict --model %s %s
-                  %s
-                """
-                .formatted(
-                        saved,
-                        example == null ? task.sample() : example.sample().apply(saved.toString()),
-                        example == null
-                                ? "./lapidary evaluate --model " + saved + " " + task.testOption()
-                                : "./lapidary finetune " + example.ownData());
+    private void sayNextCommands(Path saved, Task task, BuiltInExample example) {
+        String use = "--model " + saved + " ";
+        console.say("\nTry next:");
+        console.sayCommand("  ./lapidary predict " + use
+                + (example == null ? task.sample() : example.sample().apply(saved.toString())));
+        console.sayCommand("  ./lapidary "
+                + (example == null ? "evaluate " + use + task.testOption() : "finetune " + example.ownData()));
     }
 }

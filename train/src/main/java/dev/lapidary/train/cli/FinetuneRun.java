@@ -80,7 +80,7 @@ final class FinetuneRun {
     }
 
     private void note(String sentence) {
-        console.out().println("note: " + sentence);
+        console.say("note: %s", sentence);
     }
 
     /** Says what is about to happen, once the trainer knows how long it will take. */
@@ -111,11 +111,11 @@ final class FinetuneRun {
             row("runs on", "%s", backend().description());
             row("steps", "%,d, %,d an epoch of %,d examples", totalSteps, stepsPerEpoch, training.count());
             row("updates", "%s", updates());
-            console.out().println();
+            console.say("");
         }
 
         private void row(String name, String format, Object... values) {
-            console.out().printf("  %-8s %s%n", name, String.format(Locale.ROOT, format, values));
+            console.say("  %-8s %s", name, String.format(Locale.ROOT, format, values));
         }
 
         private String strategy() {
@@ -159,28 +159,24 @@ final class FinetuneRun {
     private void conclude(Trainer.Result result, RunLog log) {
         Map<String, Object> train = trainResults(result);
         Map<String, Object> all = new LinkedHashMap<>(train);
-        console.out().println();
+        console.say("");
         Metrics metrics = log.metrics(savesLast);
         if (metrics != null) {
             Map<String, Object> eval = MetricsTable.results(workload.task(), metrics, log.seconds(savesLast));
             eval.put("epoch", result.last().epoch());
             output.write("eval_results.json", eval);
             all.putAll(eval);
-            console.out().print(MetricsTable.of(workload.task(), metrics, classifier.labels()));
-            console.out().println();
+            console.say(MetricsTable.of(workload.task(), metrics, classifier.labels(), console.tableColumns()) + "\n");
         }
         output.write("train_results.json", train);
         output.write("all_results.json", all);
         output.write("trainer_state.json", log.state(settings, result.last(), result.best(), train));
-        console.out()
-                .printf(
-                        Locale.ROOT,
-                        "Trained in %s: %s, at most %,.0f MB of memory.%n",
-                        Numbers.clock(result.last().seconds()),
-                        Numbers.speed(result.last()),
-                        (double) train.get("peak_rss_mb"));
+        console.say(
+                "Trained in %s: %s, at most %,.0f MB of memory.",
+                Numbers.clock(result.last().seconds()), Numbers.speed(result.last()), (double)
+                        train.get("peak_rss_mb"));
         workload.closingNotes().forEach(this::note);
-        console.out().println("Saved " + kept(result) + " to " + output.path());
+        console.say("Saved %s to %s", kept(result), output.path());
     }
 
     private String kept(Trainer.Result result) {

@@ -45,8 +45,8 @@ final class InspectCommand implements Callable<Integer> {
             if (format == Format.JSON) {
                 console.out().println(Json.pretty(json(summary, weights.metadata())));
             } else {
-                console.out().println(summary.origin());
-                console.out().print(summary.table());
+                console.say("%s", summary.origin());
+                console.say(summary.table());
             }
         }
         return 0;
@@ -60,7 +60,7 @@ final class InspectCommand implements Callable<Integer> {
         boolean isFile = Files.isRegularFile(Path.of(checkpoint)) || checkpoint.matches(".*\\.(safetensors|json)");
         return isFile
                 ? Safetensors.open(Path.of(checkpoint))
-                : ModelFolder.open(ModelChoice.folder(checkpoint, console.err()::println))
+                : ModelFolder.open(ModelChoice.folder(checkpoint, line -> console.tell("%s", line)))
                         .weights();
     }
 

@@ -1,5 +1,6 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.Printable;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.train.Metrics;
 import java.util.Arrays;
@@ -7,31 +8,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Metrics for people, and for programs. */
 final class MetricsTable {
     private static final int MOST_CLASSES_SHOWN = 20;
     private static final int LONGEST_NAME = 28;
+    private static final String FIGURES = "  precision  recall      F1  examples";
 
     private MetricsTable() {}
 
-    /** The overall figures; with few classes also those of each, and what was taken for what. */
-    static String of(Task task, Metrics metrics, LabelSet labels) {
+    /**
+     * The overall figures; with few classes also those of each, and what was taken for what.
+     *
+     * @param columns that the lines may have
+     */
+    static String of(Task task, Metrics metrics, LabelSet labels, int columns) {
+        List<String> names = labels.names().stream().map(Printable::of).toList();
         StringBuilder text = new StringBuilder();
         if (labels.size() <= MOST_CLASSES_SHOWN) {
-            addClasses(text, metrics, labels.names());
+            addClasses(text, metrics, cut(names, columns - "  ".length() - FIGURES.length()));
         }
         text.append(line(
                 "  accuracy %.4f%s   F1 %.4f (%s)   loss %.4f   %,d examples",
                 metrics.accuracy(),
                 top5(task, metrics, labels),
                 metrics.f1(),
-                f1Note(labels),
+                names.size() == 2 ? "of '" + Layout.cut(names.get(1), LONGEST_NAME) + "'" : "mean of classes",
                 metrics.loss(),
                 metrics.examples()));
         if (labels.size() <= MOST_CLASSES_SHOWN) {
-            addConfusion(text, metrics.confusion(), labels.names());
+            text.append(ConfusionTable.of(metrics.confusion(), cut(names, columns / 2), columns));
         }
         return text.toString();
     }
@@ -43,48 +49,33 @@ final class MetricsTable {
                 : "";
     }
 
-    private static String f1Note(LabelSet labels) {
-        return labels.size() == 2 ? "of '" + cut(labels.name(1)) + "'" : "mean of classes";
-    }
-
     private static void addClasses(StringBuilder text, Metrics metrics, List<String> names) {
-        String name = "  %-" + Math.max("class".length(), widest(names)) + "s";
-        text.append(line(name + "  precision  recall      F1  examples", "class"));
+        int width = Math.max("class".length(), widest(names));
+        text.append("  ").append(Layout.pad("class", width)).append(FIGURES).append("\n");
         for (int c = 0; c < names.size(); c++) {
-            long examples = Arrays.stream(metrics.confusion()[c]).sum();
-            text.append(line(
-                    name + "  %9.4f  %6.4f  %6.4f  %,8d",
-                    cut(names.get(c)),
-                    metrics.precision(c),
-                    metrics.recall(c),
-                    metrics.f1(c),
-                    examples));
+            text.append("  ")
+                    .append(Layout.pad(names.get(c), width))
+                    .append(line(
+                            "  %9.4f  %6.4f  %6.4f  %,8d",
+                            metrics.precision(c),
+                            metrics.recall(c),
+                            metrics.f1(c),
+                            Arrays.stream(metrics.confusion()[c]).sum()));
         }
-        text.append(line(""));
-    }
-
-    private static void addConfusion(StringBuilder text, long[][] confusion, List<String> names) {
-        String name = "  %-" + widest(names) + "s%s";
-        text.append(line("%n  Confusion: each row a class, its columns what the model said, in the same order"));
-        for (int c = 0; c < names.size(); c++) {
-            String counts = Arrays.stream(confusion[c])
-                    .mapToObj(count -> count == 0 ? "." : Numbers.count(count))
-                    .map(count -> String.format("%6s", count))
-                    .collect(Collectors.joining());
-            text.append(line(name, cut(names.get(c)), counts));
-        }
+        text.append("\n");
     }
 
     private static int widest(List<String> names) {
-        return names.stream().mapToInt(name -> cut(name).length()).max().orElse(0);
+        return names.stream().mapToInt(Layout::width).max().orElse(0);
     }
 
-    private static String cut(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    private static List<String> cut(List<String> names, int columns) {
+        int most = Math.min(LONGEST_NAME, columns);
+        return names.stream().map(name -> Layout.cut(name, most)).toList();
     }
 
     private static String line(String format, Object... values) {
-        return String.format(Locale.ROOT, format + "%n", values);
+        return String.format(Locale.ROOT, format, values) + "\n";
     }
 
     /** Under transformers' names. @param seconds that the evaluation took */

@@ -4,7 +4,6 @@ import dev.lapidary.loaders.pretrained.ModelStore;
 import dev.lapidary.loaders.pretrained.ModelStore.Listed;
 import dev.lapidary.loaders.pretrained.PretrainedModel;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -30,28 +29,20 @@ final class ModelsCommand implements Runnable {
 
     @Command
     int list() {
-        console.out().printf("%-30s %10s %12s  %-12s %s%n", "name", "download", "parameters", "licence", "here");
+        console.say("%-30s %10s %12s  %-12s %s", "name", "download", "parameters", "licence", "here");
         for (Listed listed : store.list()) {
             PretrainedModel model = listed.model();
-            console.out()
-                    .printf(
-                            Locale.ROOT,
-                            "%-30s %,7d MB %,12d  %-12s %s%n",
-                            model.name(),
-                            Math.round(model.jarBytes() / 1e6),
-                            model.parameters(),
-                            model.licence(),
-                            listed.folder().map(Path::toString).orElse("-"));
+            console.say(
+                    "%-30s %,7d MB %,12d  %-12s %s",
+                    model.name(),
+                    Math.round(model.jarBytes() / 1e6),
+                    model.parameters(),
+                    model.licence(),
+                    listed.folder().map(Path::toString).orElse("-"));
         }
-        console.out()
-                .printf(
-                        Locale.ROOT,
-                        "%-30s %10s %,12d  %-12s %s%n",
-                        BundledModel.NAME,
-                        "none",
-                        BundledModel.PARAMETERS,
-                        BundledModel.LICENCE,
-                        "comes along");
+        console.say(
+                "%-30s %10s %,12d  %-12s %s",
+                BundledModel.NAME, "none", BundledModel.PARAMETERS, BundledModel.LICENCE, "comes along");
         return 0;
     }
 
@@ -61,7 +52,7 @@ final class ModelsCommand implements Runnable {
                 .println(
                         BundledModel.isCalled(name)
                                 ? BundledModel.folder()
-                                : store.get(name, line -> console.err().println(line)));
+                                : store.get(name, line -> console.tell("%s", line)));
         return 0;
     }
 

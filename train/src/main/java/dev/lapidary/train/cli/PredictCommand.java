@@ -1,5 +1,6 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.Printable;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.loaders.images.Augmentation;
@@ -38,21 +39,21 @@ final class PredictCommand implements Callable<Integer> {
      * What was classified.
      *
      * @param fields of its line of JSON
-     * @param shown to people
+     * @param shown to people, with nothing in it that a terminal would obey but a tab between two texts
      */
     private record Subject(Map<String, Object> fields, String shown) {
         static Subject of(Example text) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("text", text.text());
             if (text.textPair() == null) {
-                return new Subject(fields, text.text());
+                return new Subject(fields, Printable.visible(text.text()));
             }
             fields.put("text_pair", text.textPair());
-            return new Subject(fields, text.text() + "\t" + text.textPair());
+            return new Subject(fields, Printable.visible(text.text()) + "\t" + Printable.visible(text.textPair()));
         }
 
         static Subject ofPicture(String name) {
-            return new Subject(Map.of("image", name), name);
+            return new Subject(Map.of("image", name), Printable.visible(name));
         }
     }
 
@@ -103,7 +104,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predict(List<Example> texts) {
-        Path folder = model.folder(console.err()::println);
+        Path folder = model.folder(line -> console.tell("%s", line));
         try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> tokenized = length.tokenize(classifier, texts, usual, this::note);
@@ -112,7 +113,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void predict(ImageData pictures) {
-        Path folder = model.folder(console.err()::println);
+        Path folder = model.folder(line -> console.tell("%s", line));
         BadImages bad = new BadImages(onBad);
         try (pictures;
                 ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
@@ -127,16 +128,18 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void note(String sentence) {
-        console.err().println("note: " + sentence);
+        console.tell("note: %s", sentence);
     }
 
     private void print(PretrainedClassifier classifier, Examples examples, IntFunction<Subject> subjects) {
         List<String> labels = classifier.labels().names();
-        new Evaluator(classifier.scope(), batchSize).predict(examples, (index, label, logits) -> console.out()
-                .println(
-                        format == Format.JSONL
-                                ? json(subjects.apply(index), logits, labels)
-                                : text(subjects.apply(index), logits, labels)));
+        new Evaluator(classifier.scope(), batchSize).predict(examples, (index, label, logits) -> {
+            Subject subject = subjects.apply(index);
+            switch (format) {
+                case JSONL -> console.out().println(json(subject, logits, labels));
+                case TEXT -> console.say(text(subject, logits, labels));
+            }
+        });
     }
 
     private static String json(Subject subject, double[] logits, List<String> labels) {
@@ -161,7 +164,7 @@ final class PredictCommand implements Callable<Integer> {
                 .boxed()
                 .sorted((a, b) -> Double.compare(probabilities[b], probabilities[a]))
                 .limit(MOST_SHOWN)
-                .map(c -> String.format(Locale.ROOT, "%s %.4f", labels.get(c), probabilities[c]))
+                .map(c -> String.format(Locale.ROOT, "%s %.4f", Printable.of(labels.get(c)), probabilities[c]))
                 .collect(Collectors.joining(", "));
         return classes + "\t" + subject.shown();
     }

@@ -38,7 +38,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Tokenizer tokenizer = Tokenizer.load(model.folder(console.err()::println));
+        Tokenizer tokenizer = Tokenizer.load(model.folder(line -> console.tell("%s", line)));
         for (Example example : source.texts(console)) {
             console.out().println(json(tokenizer.encode(example.text(), example.textPair())));
         }

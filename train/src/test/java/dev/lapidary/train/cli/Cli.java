@@ -12,18 +12,22 @@ record Cli(int code, String out, String err) {
     }
 
     static Cli withInput(String input, String... args) {
-        return run(input, false, args);
+        return run(input, 0, args);
     }
 
-    static Cli onTerminal(String... args) {
-        return run("", true, args);
+    static Cli onTerminal(int columns, String... args) {
+        return run("", columns, args);
     }
 
-    private static Cli run(String input, boolean terminal, String... args) {
+    private static Cli run(String input, int columns, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), utf8(out), utf8(err), terminal);
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                utf8(out),
+                utf8(err),
+                columns,
+                columns);
         int code = Main.execute(console, args);
         return new Cli(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

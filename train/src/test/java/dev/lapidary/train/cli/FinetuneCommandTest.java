@@ -94,7 +94,7 @@ class FinetuneCommandTest extends Workplace {
 
     @Test
     void aTerminalGetsABar() {
-        Cli run = Cli.onTerminal(withDefaults("--max-steps", "3"));
+        Cli run = Cli.onTerminal(100, withDefaults("--max-steps", "3"));
 
         assertThat(run.out()).contains("100% ████████████████████ 3/3  loss ").contains(" tokens/s  0:00 left");
         assertThat(run.out()).doesNotContain("{'loss'");

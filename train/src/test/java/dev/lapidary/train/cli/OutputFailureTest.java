@@ -70,7 +70,8 @@ class OutputFailureTest extends Workplace {
                 new ByteArrayInputStream(new byte[0]),
                 new CheckedOutput(failing, () -> isPipe).print(),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
+                0,
+                0);
         int code = Main.execute(console, args.toArray(String[]::new));
         return new Cli(code, "", err.toString(StandardCharsets.UTF_8));
     }
