@@ -40,6 +40,9 @@ public record OptimizerSettings(
     public OptimizerSettings {
         atLeastZero("learning rate", learningRate);
         atLeastZero("momentum", momentum);
+        decay("beta1 of Adam", beta1);
+        decay("beta2 of Adam", beta2);
+        atLeastZero("epsilon of Adam", epsilon);
         atLeastZero("weight decay", weightDecay);
         atLeastZero("L1 penalty", l1);
         atLeastZero("L2 penalty", l2);
@@ -51,6 +54,12 @@ public record OptimizerSettings(
         if (weightDecay != 0 && kind == Kind.ADAM) {
             throw new IllegalArgumentException(
                     "Adam has no weight decay of its own: use AdamW (decoupled) or an L2 penalty (in the loss)");
+        }
+    }
+
+    private static void decay(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(what + " must be a number from 0 to below 1, not " + value);
         }
     }
 

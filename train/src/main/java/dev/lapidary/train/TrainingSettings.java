@@ -49,8 +49,13 @@ public record TrainingSettings(
         }
     }
 
+    private static final double MOST_EPOCHS = 1e6;
+
     public TrainingSettings {
-        require(epochs > 0, "the number of epochs must be positive", epochs);
+        require(
+                epochs > 0 && epochs <= MOST_EPOCHS,
+                "the number of epochs must be positive, and at most a million",
+                epochs);
         require(maxSteps >= 0, "the number of steps cannot be negative", maxSteps);
         require(warmupSteps >= 0, "the number of warm-up steps cannot be negative", warmupSteps);
         require(warmupRatio >= 0 && warmupRatio <= 1, "the warm-up ratio lies between 0 and 1", warmupRatio);
@@ -96,6 +101,7 @@ public record TrainingSettings(
 
     /** The number of updates of the run. */
     public int totalSteps(int batchesPerEpoch) {
+        // More than fit are more than anybody waits for.
         return maxSteps > 0 ? maxSteps : (int) Math.ceil(epochs * stepsPerEpoch(batchesPerEpoch));
     }
 

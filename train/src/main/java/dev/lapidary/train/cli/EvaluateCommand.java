@@ -68,7 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = {"--per-device-eval-batch-size", "--eval-batch-size", "--batch-size"},
-            defaultValue = "32")
+            defaultValue = "32",
+            converter = Values.Count.class)
     private int batchSize;
 
     @Option(names = "--format", defaultValue = "text")

@@ -6,6 +6,10 @@ import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.models.ModelException;
 import dev.lapidary.tokenizer.TokenizerException;
 import dev.lapidary.train.TrainingException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 
 /** Tells what went wrong: one sentence, and no stack trace unless it is a defect or {@code LAPIDARY_DEBUG} is set. */
 final class Failures {
@@ -13,6 +17,10 @@ final class Failures {
     private static final int BAD_INPUT = 2;
     /** What a shell shows for a program that SIGPIPE ended: 128 and the signal's number. */
     private static final int READER_IS_GONE = 141;
+
+    private static final int DEEPEST_CAUSE = 20;
+    /** Of a stack trace. */
+    private static final int MOST_LINES = 100;
 
     private Failures() {}
 
@@ -33,8 +41,12 @@ final class Failures {
                             + "; please report this, with the lines below and the command that led here",
                     failure);
         }
-        if (!known || debugging()) {
+        if (debugging()) {
             failure.printStackTrace(console.err());
+        } else if (!known) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            trace.toString().lines().limit(MOST_LINES).forEach(line -> console.tell("%s", line.replace("\t", "    ")));
         }
         return known ? BAD_INPUT : DEFECT;
     }
@@ -57,14 +69,50 @@ final class Failures {
                 || failure instanceof ShapeException
                 || failure instanceof DeviceException
                 || failure instanceof CheckedOutput.Failure
-                || failure instanceof OutOfMemoryError;
+                || failure instanceof InvalidPathException
+                || failure instanceof UncheckedIOException
+                || exhausted(failure) != null;
     }
 
     private static String sentence(Throwable failure) {
-        return failure instanceof OutOfMemoryError
-                ? "out of memory (" + failure.getMessage()
-                        + "); lower --per-device-train-batch-size or --max-seq-length"
-                : String.valueOf(failure.getMessage()).replaceAll("\\R", " ");
+        VirtualMachineError end = exhausted(failure);
+        if (end != null) {
+            return end instanceof OutOfMemoryError
+                    ? outOfMemory(String.valueOf(end.getMessage()))
+                    : "what was given is nested too deeply; simplify it, or give Java a larger stack, as"
+                            + " LAPIDARY_JAVA_OPTS=-Xss64m does";
+        }
+        return switch (failure) {
+            case InvalidPathException e -> "'" + e.getInput() + "' cannot be a path (" + e.getReason() + ")";
+            case UncheckedIOException e ->
+                "a file cannot be read or written (%s); check it, its permissions and the disk"
+                        .formatted(e.getCause().getMessage());
+            default -> String.valueOf(failure.getMessage()).replaceAll("\\R", " ");
+        };
+    }
+
+    /** The end of the heap or of the stack, which may be wrapped by whatever met it. */
+    private static VirtualMachineError exhausted(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; depth < DEEPEST_CAUSE && cause != null; depth++) {
+            if (cause instanceof OutOfMemoryError || cause instanceof StackOverflowError) {
+                return (VirtualMachineError) cause;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    private static String outOfMemory(String what) {
+        String remedy;
+        if (what.contains("heap") || what.contains("GC overhead") || what.contains("array size")) {
+            remedy = "give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does, or give it less data at a time";
+        } else if (what.contains("thread")) {
+            remedy = "lower --threads";
+        } else {
+            remedy = "lower the batch size (--batch-size) or the length of texts (--max-seq-length)";
+        }
+        return "out of memory (" + what + "); " + remedy;
     }
 
     private static boolean debugging() {

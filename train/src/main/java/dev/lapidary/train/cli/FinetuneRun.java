@@ -129,7 +129,7 @@ final class FinetuneRun {
                             name(optimizer.kind()),
                             Numbers.brief(optimizer.learningRate()),
                             settings.schedule().name().toLowerCase(Locale.ROOT),
-                            settings.batchSize() * settings.accumulationSteps(),
+                            (long) settings.batchSize() * settings.accumulationSteps(),
                             settings.seed());
         }
     }

@@ -6,9 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TraceLevel;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done; 2 something given cannot be used, or the output cannot be written; 141 whoever read
@@ -18,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     private static final List<String> COMMANDS =
             List.of("finetune", "evaluate", "predict", "inspect", "tokenize", "models", "devices");
+
+    private static final List<String> VERSION = List.of("--version", "-V", "version");
 
     private Main() {}
 
@@ -29,12 +29,18 @@ public final class Main {
     static int execute(Console console, String... args) {
         String[] given = args.length == 0 ? new String[] {"--help"} : kebabCase(args);
         try {
+            if (given.length == 1 && VERSION.contains(given[0])) {
+                console.say(Version.text());
+                return 0;
+            }
             CommandLine lapidary = commandLine(console, given);
             // picocli prints help, and keeps to itself that it could not: it gets a buffer.
             StringWriter help = new StringWriter();
             lapidary.setOut(new PrintWriter(help));
             int code = lapidary.execute(given);
-            console.out().print(help);
+            if (!help.toString().isEmpty()) {
+                console.say(help.toString());
+            }
             console.out().flush();
             return code;
         } catch (Throwable failure) {
@@ -52,11 +58,21 @@ public final class Main {
         }
         HelpTexts.install(lapidary);
         lapidary.addSubcommand(new CommandLine.HelpCommand());
+        Values.install(lapidary);
         lapidary.setCaseInsensitiveEnumValuesAllowed(true);
         // Of an option that is given twice the last counts, as in Python's argparse.
         lapidary.setOverwrittenOptionsAllowed(true);
         CommandLine.tracer().setLevel(TraceLevel.OFF);
-        lapidary.setParameterExceptionHandler((e, args) -> Failures.report(wrongArguments(e), console));
+        lapidary.setExecutionStrategy(parsed -> {
+            try {
+                Values.refuseEmpty(parsed);
+            } catch (UsageException empty) {
+                return Failures.report(empty, console);
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        lapidary.setParameterExceptionHandler((e, args) ->
+                Failures.report(ArgumentErrors.of(e, () -> commandLine(console).getSubcommands()), console));
         lapidary.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, console));
         return lapidary;
     }
@@ -72,21 +88,6 @@ public final class Main {
             case "devices" -> new DevicesCommand(console);
             default -> throw new IllegalArgumentException(name);
         };
-    }
-
-    private static UsageException wrongArguments(ParameterException e) {
-        String help = "; see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().getFirst();
-            String kind = unmatched.isUnknownOption() ? "option" : "command or argument";
-            String meant = unmatched.getSuggestions().stream()
-                    .findFirst()
-                    .map(name -> " (did you mean " + name + "?)")
-                    .orElse("");
-            return new UsageException("there is no " + kind + " '" + first + "'" + meant + help);
-        }
-        String reason = e.getMessage().lines().findFirst().orElse("wrong arguments");
-        return new UsageException(Character.toLowerCase(reason.charAt(0)) + reason.substring(1) + help);
     }
 
     /** HuggingFace's scripts spell options with underscores: {@code --train_file} is {@code --train-file}. */

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 final class RuntimeOptions {
     private static final String AUTO = "auto";
     private static final String CPU = "cpu";
+    private static final int MOST_THREADS = 1024;
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
     @Option(names = "--task")
@@ -36,8 +37,9 @@ final class RuntimeOptions {
         if (task != null) {
             Task.of(task);
         }
-        if (threads != null && threads < 1) {
-            throw new UsageException("--threads must be at least 1, not " + threads);
+        if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+            throw new UsageException(
+                    "--threads must be at least 1 and at most %,d, not %d".formatted(MOST_THREADS, threads));
         }
         if (!device.equals(AUTO) && !device.equals(CPU) && !CUDA.matcher(device).matches()) {
             throw new UsageException("there is no --device '" + device + "'; choose auto, cpu, cuda or cuda:N");

@@ -29,15 +29,17 @@ final class TrainingOptions {
 
     @Option(
             names = {"--per-device-train-batch-size", "--batch-size"},
-            defaultValue = "32")
+            defaultValue = "32",
+            converter = Values.Count.class)
     private int batchSize;
 
     @Option(
             names = {"--per-device-eval-batch-size", "--eval-batch-size"},
-            defaultValue = "32")
+            defaultValue = "32",
+            converter = Values.Count.class)
     private int evaluationBatchSize;
 
-    @Option(names = "--gradient-accumulation-steps", defaultValue = "1")
+    @Option(names = "--gradient-accumulation-steps", defaultValue = "1", converter = Values.Count.class)
     private int accumulationSteps;
 
     @Option(names = "--lr-scheduler-type", defaultValue = "linear")
@@ -82,6 +84,9 @@ final class TrainingOptions {
     TrainingSettings settings(BuiltInExample example) {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
+        }
+        if (maxSteps < -1) {
+            throw new UsageException("--max-steps is a number of updates, or -1 for no limit, not " + maxSteps);
         }
         double usualRate = example == null ? USUAL_RATE : example.learningRate();
         double usualEpochs = example == null ? USUAL_EPOCHS : example.epochs();

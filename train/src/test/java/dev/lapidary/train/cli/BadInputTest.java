@@ -161,7 +161,7 @@ class BadInputTest extends Workplace {
             value = {
                 "finetune --task translation | there is no --task 'translation'",
                 "finetune --strategy freeze | there is no strategy 'freeze'",
-                "finetune --learning-rate x | 'x' is not a double",
+                "finetune --learning-rate x | 'x' is not a number",
                 "finetune --learning-rate -1 | learning rate must be a number from 0 on",
                 "finetune --num-train-epochs 0 | number of epochs must be positive",
                 "finetune --optimizer lion | choose sgd, adam or adamw",
