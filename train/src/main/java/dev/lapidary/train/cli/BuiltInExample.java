@@ -1,7 +1,5 @@
 package dev.lapidary.train.cli;
 
-import java.util.function.UnaryOperator;
-
 /**
  * What finetune does without data of the user's: a data set that Lapidary brings along, small, so that it takes larger steps
  * and passes over it more often than is usual.
@@ -9,17 +7,9 @@ import java.util.function.UnaryOperator;
  * @param name of its output folder
  * @param about what it learns, in two lines
  * @param start what it starts from, in a line
- * @param sample what to hand to predict, given the output folder
  * @param ownData options for training on one's own
  */
-record BuiltInExample(
-        String name,
-        String about,
-        String start,
-        double learningRate,
-        double epochs,
-        UnaryOperator<String> sample,
-        String ownData) {
+record BuiltInExample(String name, String about, String start, double learningRate, double epochs, String ownData) {
 
     static BuiltInExample of(Task task) {
         return switch (task) {
@@ -33,19 +23,17 @@ record BuiltInExample(
                         "It starts from a pretrained encoder, which is fetched once, and takes about a minute.",
                         2e-4,
                         4,
-                        folder -> "\"I was charged twice this month\"",
                         "--train-file YOUR.csv --validation-split 0.1");
             case IMAGE_CLASSIFICATION ->
                 new BuiltInExample(
                         "drawn-objects",
                         """
-                        No --train-dir was given, so this is the built-in example: it learns to tell pictures of
+                        No --train-dir was given, so this is the built-in example: it learns to tell images of
                         objects apart, which Lapidary draws by itself: each another one, on another ground.
                         """,
                         "It starts from a small ResNet pretrained on CIFAR-10, which comes along, and takes about a minute.",
                         2e-3,
                         20,
-                        folder -> folder + "/" + SamplePictures.FOLDER,
                         "--train-dir YOUR_FOLDER --validation-split 0.1");
         };
     }

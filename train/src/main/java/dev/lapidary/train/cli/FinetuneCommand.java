@@ -79,10 +79,11 @@ final class FinetuneCommand implements Callable<Integer> {
         if (example != null) {
             console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");
         }
+        String sample;
         try (Workload workload = read(task, settings)) {
-            run(workload, example, settings, folder);
+            sample = run(workload, example, settings, folder);
         }
-        sayNextCommands(folder.path(), task, example);
+        sayNextCommands(folder.path(), task, example, sample);
         return 0;
     }
 
@@ -103,7 +104,8 @@ final class FinetuneCommand implements Callable<Integer> {
         };
     }
 
-    private void run(Workload workload, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
+    /** Returns what the model can be tried on. */
+    private String run(Workload workload, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
         String name = model.orElse(workload.defaultModel());
         Path source = ModelChoice.folder(name, line -> console.say("  %s", line));
         Backend backend = runtime.backend();
@@ -122,9 +124,15 @@ final class FinetuneCommand implements Callable<Integer> {
         try (Workload.Prepared prepared = workload.prepare(backend, source, options, arguments, this::note)) {
             new FinetuneRun(console, workload, prepared, settings, folder, saveFinal || !loadBest, type, arguments)
                     .run(name);
-            if (example != null) {
-                workload.leaveSamples(folder);
-            }
+        }
+        if (example == null || !training.evaluates()) {
+            return workload.task().sample();
+        }
+        // What was saved may be of an earlier epoch than what was in memory.
+        try (Workload.Prepared saved =
+                workload.prepare(backend, folder.path(), LoadOptions.asSaved(), RunArguments.of(spec), unsaid -> {})) {
+            String right = workload.samples(SurestExamples.of(saved, settings.evaluationBatchSize()), folder);
+            return right == null ? workload.task().sample() : right;
         }
     }
 
@@ -170,11 +178,10 @@ final class FinetuneCommand implements Callable<Integer> {
         return source.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.\\w+$", "");
     }
 
-    private void sayNextCommands(Path saved, Task task, BuiltInExample example) {
+    private void sayNextCommands(Path saved, Task task, BuiltInExample example, String sample) {
         String use = "--model " + saved + " ";
         console.say("\nTry next:");
-        console.sayCommand("  ./lapidary predict " + use
-                + (example == null ? task.sample() : example.sample().apply(saved.toString())));
+        console.sayCommand("  ./lapidary predict " + use + sample);
         console.sayCommand("  ./lapidary "
                 + (example == null ? "evaluate " + use + task.testOption() : "finetune " + example.ownData()));
     }

@@ -8,7 +8,9 @@ import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -64,8 +66,12 @@ record ImageWorkload(
     }
 
     @Override
-    public void leaveSamples(OutputFolder output) {
-        SamplePictures.write(sets.validation(), output);
+    public String samples(List<Integer> surest, OutputFolder output) {
+        Map<String, ImageExample> ofEachClass = new LinkedHashMap<>();
+        surest.stream().map(sets.validation()::get).forEach(image -> ofEachClass.putIfAbsent(image.label(), image));
+        return ofEachClass.isEmpty()
+                ? null
+                : SamplePictures.write(ofEachClass.values(), output).toString();
     }
 
     @Override

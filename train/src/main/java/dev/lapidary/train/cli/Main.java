@@ -56,7 +56,7 @@ public final class Main {
         for (String name : names) {
             lapidary.addSubcommand(command(name, console));
         }
-        HelpTexts.install(lapidary);
+        HelpTexts.install(lapidary, console.columns());
         lapidary.addSubcommand(new CommandLine.HelpCommand());
         Values.install(lapidary);
         lapidary.setCaseInsensitiveEnumValuesAllowed(true);

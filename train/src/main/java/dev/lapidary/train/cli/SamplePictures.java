@@ -3,11 +3,12 @@ package dev.lapidary.train.cli;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.images.ImageExample;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Collection;
 
-/** A few pictures beside a model that has not seen them: something to call predict on, and to look at. */
+/** A few images beside a model that was not trained on them: something to call predict on, and to look at. */
 final class SamplePictures {
-    static final String FOLDER = "samples";
+    private static final String FOLDER = "samples";
 
     private static final int COUNT = 10;
 
@@ -17,16 +18,18 @@ final class SamplePictures {
         return picture.name().substring(picture.name().lastIndexOf('.'));
     }
 
-    /** @param pictures the classes in turn */
-    static void write(List<ImageExample> pictures, OutputFolder output) {
-        for (ImageExample picture : pictures.subList(0, Math.min(COUNT, pictures.size()))) {
+    /** @param pictures one of each class; returns the folder that they are in */
+    static Path write(Collection<ImageExample> pictures, OutputFolder output) {
+        Path folder = output.path().resolve(FOLDER);
+        for (ImageExample picture : pictures.stream().limit(COUNT).toList()) {
             try {
                 output.write(
-                        output.path().resolve(FOLDER).resolve(picture.label() + extension(picture)),
+                        folder.resolve(picture.label() + extension(picture)),
                         picture.file().bytes());
             } catch (IOException e) {
                 throw new LoaderException(picture.name() + " cannot be read (" + e.getMessage() + ")", e);
             }
         }
+        return folder;
     }
 }

@@ -8,6 +8,7 @@ import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Labelled texts.
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
  * @param warmup ends when all is ready for training
  */
 record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions length) implements Workload {
+    /** Texts that are easily read and that no shell takes for more than text. */
+    private static final Pattern SAMPLE = Pattern.compile("[A-Za-z][A-Za-z ,.'?]{14,45}");
     /** As in transformers' run_glue.py. */
     private static final int USUAL_LENGTH = 128;
 
@@ -57,8 +60,13 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
     }
 
     @Override
-    public void leaveSamples(OutputFolder output) {
-        // A text is quickly typed.
+    public String samples(List<Integer> surest, OutputFolder output) {
+        return surest.stream()
+                .map(index -> sets.validation().get(index).text())
+                .filter(text -> SAMPLE.matcher(text).matches())
+                .findFirst()
+                .map(text -> '"' + text + '"')
+                .orElse(null);
     }
 
     @Override

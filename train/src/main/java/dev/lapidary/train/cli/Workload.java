@@ -29,8 +29,13 @@ sealed interface Workload extends AutoCloseable permits TextWorkload, ImageWorkl
 
     Task task();
 
-    /** Puts something to try the model on beside it. */
-    void leaveSamples(OutputFolder output);
+    /**
+     * Something of the validation data to try the model on, which it gets right; images are put beside it.
+     *
+     * @param surest examples of the validation data that the saved model gets right, the surest first
+     * @return what to hand to predict; null if there is nothing
+     */
+    String samples(List<Integer> surest, OutputFolder output);
 
     /** What a user should know when all is done. */
     List<String> closingNotes();

@@ -20,14 +20,26 @@ class HelpTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out().lines().count()).isLessThanOrEqualTo(40);
-        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
         assertThat(run.out()).contains("Example:\n  ./lapidary " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"finetune", "evaluate", "predict", "inspect", "tokenize", "models", "devices", "lapidary"})
+    void fitsANarrowTerminalAndLosesNothing(String command) {
+        String whole = HelpTexts.of(command, 0);
+        for (int columns : new int[] {60, 72}) {
+            String narrow = HelpTexts.of(command, columns);
+            assertThat(narrow.lines()).allMatch(line -> Layout.width(line) <= columns);
+            assertThat(narrow.replaceAll("\\s+", " ")).isEqualTo(whole.replaceAll("\\s+", " "));
+        }
+        assertThat(HelpTexts.of(command, 120)).isEqualTo(whole);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"finetune", "evaluate", "predict", "inspect", "tokenize"})
     void namesEveryOption(String command) {
-        String help = HelpTexts.of(command);
+        String help = HelpTexts.of(command, 0);
         CommandLine parser =
                 Main.commandLine(Console.ofProcess()).getSubcommands().get(command);
         for (OptionSpec option : parser.getCommandSpec().options()) {
