@@ -18,6 +18,7 @@ import dev.lapidary.train.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** README.md shows how to use Lapidary as a library; this keeps it true. */
@@ -53,5 +54,17 @@ class LibraryExampleTest extends Workplace {
         String source = Files.readString(Path.of("src/test/java/dev/lapidary/train/cli/LibraryExampleTest.java"));
 
         assertThat(source.replaceAll("\\s", "")).contains(example.replaceAll("\\s", ""));
+    }
+
+    @Test
+    void whatItImportsStandsInTheReadme() throws IOException {
+        String readme = Files.readString(Path.of("../README.md"));
+        String source = Files.readString(Path.of("src/test/java/dev/lapidary/train/cli/LibraryExampleTest.java"));
+        List<String> needed = source.lines()
+                .filter(line -> line.matches("import (dev\\.lapidary|java\\.nio\\.file\\.Path;).*"))
+                .toList();
+
+        assertThat(needed).isNotEmpty();
+        assertThat(readme).contains(String.join("\n", needed));
     }
 }
