@@ -1,17 +1,17 @@
 package dev.lapidary.loaders.data;
 
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Finds the columns of text and label: first those that the user named, then conventional names, then what leaves no doubt. */
 final class ColumnChooser {
     private static final int NONE = -1;
-    private static final int MOST_LABEL_WORDS = 5;
+    private static final int MOST_SHOWN = 20;
 
     private final Table table;
     private final TextOptions options;
@@ -39,8 +39,8 @@ final class ColumnChooser {
         if (label == NONE && (options.labelled() || text == NONE)) {
             label = labelByContent();
         }
-        if (text == NONE && free().size() == 1) {
-            text = free().getFirst();
+        if (text == NONE && scalars().size() == 1) {
+            text = scalars().getFirst();
         }
         if (text == NONE) {
             throw undecided("text", "--text-column");
@@ -48,7 +48,46 @@ final class ColumnChooser {
         if (label == NONE && options.labelled()) {
             throw undecided("label", "--label-column");
         }
+        requireNoLists();
         return new Columns(table.names(), text, textPair, label);
+    }
+
+    private void requireNoLists() {
+        if (label != NONE && options.labelled()) {
+            Long line =
+                    table.lists().get(table.names() == null ? "" : table.names().get(label));
+            if (line != null) {
+                throw new LoaderException(
+                        "%s has a list of labels in '%s', and one label for each text is all that can be trained so far; give each text one, or name another --label-column"
+                                .formatted(
+                                        new Place(table.file(), line),
+                                        table.names().get(label)));
+            }
+        }
+        for (int column : new int[] {text, textPair}) {
+            Long line = column == NONE || table.names() == null
+                    ? null
+                    : table.lists().get(table.names().get(column));
+            if (line != null) {
+                throw new LoaderException("%s has a list in '%s' where a text belongs; join its parts into one text"
+                        .formatted(new Place(table.file(), line), table.names().get(column)));
+            }
+        }
+    }
+
+    /** The column, once it is known that no other has that name in another case. */
+    private int only(int column, String option) {
+        List<String> names =
+                table.names().stream().map(ConventionalNames::normalized).toList();
+        requireOnce(column, names.lastIndexOf(names.get(column)), option);
+        return column;
+    }
+
+    private void requireOnce(int first, int last, String option) {
+        if (first != last) {
+            throw new LoaderException("%s has two columns named '%s'; say which with %s %d or %s %d"
+                    .formatted(table.file(), table.names().get(first), option, first + 1, option, last + 1));
+        }
     }
 
     private int named(String option, String wanted) {
@@ -57,16 +96,20 @@ final class ColumnChooser {
         }
         if (table.names() != null) {
             int exact = table.names().indexOf(wanted);
-            int column = exact >= 0 ? exact : ConventionalNames.indexOf(wanted.toLowerCase(Locale.ROOT), table.names());
+            if (exact >= 0) {
+                requireOnce(exact, table.names().lastIndexOf(wanted), option);
+                return exact;
+            }
+            int column = ConventionalNames.indexOf(ConventionalNames.normalized(wanted), table.names());
             if (column >= 0) {
-                return column;
+                return only(column, option);
             }
         }
         if (wanted.matches("[1-9]\\d{0,8}") && Integer.parseInt(wanted) <= table.width()) {
             return Integer.parseInt(wanted) - 1;
         }
-        throw new LoaderException(
-                "%s has no column '%s'; give %s one of %s".formatted(table.file(), wanted, option, all()));
+        throw new LoaderException("%s has no column '%s'; give %s one of %s"
+                .formatted(table.file(), Printable.of(wanted), option, all()));
     }
 
     private void requireDistinct() {
@@ -87,25 +130,26 @@ final class ColumnChooser {
                 int first = freeColumn(pair.text());
                 int second = freeColumn(pair.textPair());
                 if (first != NONE && second != NONE) {
-                    text = first;
-                    textPair = second;
+                    text = only(first, "--text-column");
+                    textPair = only(second, "--text-pair-column");
                     break;
                 }
             }
         }
         if (text == NONE) {
-            text = firstFree(ConventionalNames.TEXTS);
+            text = firstFree(ConventionalNames.TEXTS, "--text-column");
         }
         if (label == NONE) {
-            label = firstFree(ConventionalNames.LABELS);
+            label = firstFree(ConventionalNames.LABELS, "--label-column");
         }
     }
 
-    private int firstFree(List<String> names) {
+    private int firstFree(List<String> names, String option) {
         return names.stream()
                 .map(this::freeColumn)
                 .filter(column -> column != NONE)
                 .findFirst()
+                .map(column -> only(column, option))
                 .orElse(NONE);
     }
 
@@ -116,26 +160,17 @@ final class ColumnChooser {
 
     /** Of the columns left for label and text, the only one that looks like labels; the last if that leaves a choice. */
     private int labelByContent() {
-        List<Integer> free = free();
+        List<Integer> free = scalars();
         if (free.size() != (text == NONE ? 2 : 1)) {
             return NONE;
         }
-        List<Integer> likely = free.stream().filter(this::looksLikeLabels).toList();
+        List<Integer> likely = free.stream()
+                .filter(column -> LabelColumn.isLikely(table.column(column, 0)))
+                .toList();
         if (likely.size() == 1) {
             return likely.getFirst();
         }
         return likely.isEmpty() && !options.labelled() ? NONE : free.getLast();
-    }
-
-    /** Numbers, or a small set of short values that repeat. */
-    private boolean looksLikeLabels(int column) {
-        List<String> values = table.column(column, 0);
-        if (values.stream().anyMatch(value -> value == null || value.isBlank())) {
-            return false;
-        }
-        return values.stream().allMatch(value -> Table.IS_NUMBER.test(value.strip()))
-                || 2 * new HashSet<>(values).size() <= values.size()
-                        && values.stream().allMatch(value -> value.strip().split("\\s+").length <= MOST_LABEL_WORDS);
     }
 
     private List<Integer> free() {
@@ -146,6 +181,14 @@ final class ColumnChooser {
             }
         }
         return free;
+    }
+
+    /** Those without lists, of which one might be what is looked for though its name does not say so. */
+    private List<Integer> scalars() {
+        return free().stream()
+                .filter(column -> table.names() == null
+                        || !table.lists().containsKey(table.names().get(column)))
+                .toList();
     }
 
     private LoaderException undecided(String what, String option) {
@@ -163,7 +206,10 @@ final class ColumnChooser {
             return numbers;
         }
         return table.names().stream()
+                .limit(MOST_SHOWN)
+                .map(Printable::of)
                 .map(name -> name.length() > 30 ? name.substring(0, 30) + "…" : name)
-                .collect(Collectors.joining(", ", "", " or " + numbers));
+                .collect(Collectors.joining(
+                        ", ", "", (table.names().size() > MOST_SHOWN ? ", … " : "") + " or " + numbers));
     }
 }

@@ -51,12 +51,22 @@ final class ConventionalNames {
         return ALL.contains(normalized(name));
     }
 
+    static boolean anyIn(String[] names) {
+        return Stream.of(names).anyMatch(ConventionalNames::contains);
+    }
+
     /** The column of that name, whatever its case, or −1. */
     static int indexOf(String name, List<String> columns) {
         return columns.stream().map(ConventionalNames::normalized).toList().indexOf(name);
     }
 
-    private static String normalized(String name) {
+    /** Whether the name is hardly ever a text or a label itself, as "question" or "review" may be. */
+    static boolean isUnmistakable(String name) {
+        String normalized = normalized(name);
+        return LABELS.contains(normalized) || normalized.startsWith("text") || normalized.startsWith("sentence");
+    }
+
+    static String normalized(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,14 +1,15 @@
 package dev.lapidary.loaders.data;
 
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.Printable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The classes of a task, each with its index: what a model's {@code id2label} says. Immutable. */
 public final class LabelSet {
@@ -30,19 +31,29 @@ public final class LabelSet {
 
     private final List<String> names;
     private final Map<String, Integer> ids = new HashMap<>();
+    /** Other spellings of the names, as {@link Labels} has it. */
+    private final Map<String, Integer> spellings = new HashMap<>();
+
     private final Owner owner;
     private final boolean indicesAreLabels;
 
     private LabelSet(List<String> names, Owner owner) {
         this.names = List.copyOf(names);
         this.owner = owner;
-        this.indicesAreLabels = owner == Owner.MODEL && names.stream().noneMatch(Table.IS_NUMBER);
+        this.indicesAreLabels = owner == Owner.MODEL && names.stream().noneMatch(Labels::isNumber);
         for (String name : names) {
             if (ids.put(name, ids.size()) != null) {
                 throw new LoaderException("'%s' is twice among %s labels; give each class its own name"
-                        .formatted(name, owner.possessive));
+                        .formatted(Printable.of(name), owner.possessive));
             }
         }
+        boolean whole = Labels.areWholeNumbers(names);
+        ids.forEach((name, id) -> {
+            spellings.putIfAbsent(Labels.canonical(name), id);
+            if (whole) {
+                spellings.putIfAbsent(Labels.whole(name), id);
+            }
+        });
     }
 
     /**
@@ -51,12 +62,17 @@ public final class LabelSet {
      * @throws LoaderException if there are fewer than two different ones
      */
     public static LabelSet of(Collection<String> labels) {
-        List<String> sorted = new ArrayList<>(new LinkedHashSet<>(labels));
+        List<String> sorted = new ArrayList<>(Labels.distinct(labels));
         if (sorted.size() < 2) {
-            throw new LoaderException("the training data has %s, and a classifier needs two; check --label-column"
-                    .formatted(sorted.isEmpty() ? "no labels" : "only the label '" + sorted.getFirst() + "'"));
+            String only = sorted.isEmpty() ? "no labels" : "only the label " + Printable.quoted(sorted.getFirst());
+            throw new LoaderException("the training data has %s, and a classifier needs two; check --label-column%s"
+                    .formatted(
+                            only,
+                            sorted.contains("-1")
+                                    ? ", and whether this is a test set, whose labels are kept back"
+                                    : ""));
         }
-        boolean numbers = sorted.stream().allMatch(Table.IS_NUMBER);
+        boolean numbers = sorted.stream().allMatch(Labels::isNumber);
         sorted.sort(numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
         return new LabelSet(sorted, Owner.DATA);
     }
@@ -81,11 +97,27 @@ public final class LabelSet {
         if (id != null) {
             return id;
         }
-        if (indicesAreLabels && label.matches("\\d{1,9}") && Integer.parseInt(label) < names.size()) {
-            return Integer.parseInt(label);
+        String canonical = Labels.canonical(label);
+        String spelt = Labels.areWholeNumbers(List.of(canonical)) ? Labels.whole(canonical) : canonical;
+        id = spellings.getOrDefault(canonical, spellings.get(spelt));
+        if (id != null) {
+            return id;
         }
-        throw new LoaderException("'%s' in %s is not one of %s labels (%s); correct it, or train %s"
-                .formatted(label, example.where(), owner.possessive, shown(), owner.remedy));
+        if (indicesAreLabels && spelt.matches("\\d{1,9}") && Integer.parseInt(spelt) < names.size()) {
+            return Integer.parseInt(spelt);
+        }
+        throw new LoaderException("%s in %s is not one of %s labels (%s)%s; correct it, or train %s"
+                .formatted(
+                        Printable.quoted(label),
+                        example.where(),
+                        owner.possessive,
+                        shown(),
+                        names.stream()
+                                .filter(name -> name.equalsIgnoreCase(canonical))
+                                .findFirst()
+                                .map(name -> ", though " + Printable.quoted(name) + " is")
+                                .orElse(""),
+                        owner.remedy));
     }
 
     public String name(int id) {
@@ -102,9 +134,8 @@ public final class LabelSet {
     }
 
     private String shown() {
-        return names.size() <= MOST_SHOWN
-                ? String.join(", ", names)
-                : String.join(", ", names.subList(0, MOST_SHOWN)) + " and " + (names.size() - MOST_SHOWN) + " more";
+        String first = names.stream().limit(MOST_SHOWN).map(Printable::of).collect(Collectors.joining(", "));
+        return names.size() <= MOST_SHOWN ? first : first + " and " + (names.size() - MOST_SHOWN) + " more";
     }
 
     @Override

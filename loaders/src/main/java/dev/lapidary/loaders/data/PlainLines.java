@@ -10,7 +10,10 @@ final class PlainLines {
 
     static Table read(String file, String content) {
         List<Row> rows = new ArrayList<>();
-        content.lines().forEach(line -> rows.add(new Row(rows.size() + 1, new String[] {line})));
-        return new Table(file, List.of("line"), rows);
+        content.lines().forEach(line -> {
+            Delimited.requireLength(file, rows.size() + 1, line);
+            rows.add(new Row(rows.size() + 1, new String[] {line}));
+        });
+        return Table.named(file, List.of("line"), rows);
     }
 }

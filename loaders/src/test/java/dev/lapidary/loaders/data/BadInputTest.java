@@ -28,7 +28,7 @@ class BadInputTest {
     @Test
     void filesWithoutExamples() {
         fails("a.tsv", "\n \r\n", "a.tsv is empty; put one example on each line");
-        fails("a.csv", "text,label\n", "a.csv has no examples; put one on each line");
+        fails("a.csv", "text,label\n", "a.csv has no examples below the names of its columns; put one on each line");
         fails("a.json", "[]", "a.json has no examples; put one on each line");
     }
 
@@ -37,7 +37,7 @@ class BadInputTest {
         byte[] latin1 = {'o', 'k', '\t', '1', '\n', 'c', 'a', 'f', (byte) 0xE9, '\t', '0', '\n'};
         fails(
                 () -> TextData.parse("a.tsv", latin1, TRAINING),
-                "a.tsv line 2 is not UTF-8 text (byte 0xE9); save the file as UTF-8");
+                "a.tsv line 2 is not UTF-8 text (byte 0xE9, which is 'é' in Windows-1252); save the file as UTF-8");
     }
 
     @Test

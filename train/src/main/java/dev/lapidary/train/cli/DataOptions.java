@@ -56,6 +56,11 @@ final class DataOptions {
         } else if (evaluates && train == null && validationSplit == null) {
             evaluated = EmbeddedData.validation(forValidation);
         }
+        if (evaluated != null && evaluated.hasPairs() != training.hasPairs()) {
+            throw new UsageException(("%s has pairs of texts where %s has single ones;"
+                            + " name the columns with --text-column and --text-pair-column")
+                    .formatted(evaluated.hasPairs() ? validation : train, evaluated.hasPairs() ? train : validation));
+        }
         return ExampleSets.of(training, evaluated, evaluates ? validationSplit : null, seed);
     }
 

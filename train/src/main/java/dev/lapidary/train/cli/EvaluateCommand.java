@@ -99,6 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new UsageException("which texts? Give --test-file a file with labels");
         }
         TextData data = TextData.read(file, columns.forTraining(maxExamples));
+        data.notes().forEach(this::note);
         Path folder = model.folder(line -> console.tell("%s", line));
         try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());

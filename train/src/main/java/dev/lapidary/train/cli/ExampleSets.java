@@ -12,9 +12,10 @@ import java.util.List;
  * @param validation perhaps empty
  * @param labels of the training data, sorted
  * @param descriptions of where they come from, a line each
+ * @param notes of what is odd about them, a sentence each
  */
 record ExampleSets<E extends Labelled>(
-        List<E> training, List<E> validation, List<String> labels, List<String> descriptions) {
+        List<E> training, List<E> validation, List<String> labels, List<String> descriptions, List<String> notes) {
     /**
      * @param validation null for none
      * @param fraction of the training data to hold out for validation; null to hold out none
@@ -27,15 +28,24 @@ record ExampleSets<E extends Labelled>(
             String heldOut = "%,d of them held out for validation"
                     .formatted(split.validation().size());
             return new ExampleSets<>(
-                    split.training(), split.validation(), labels, List.of(training.describe(), heldOut));
+                    split.training(),
+                    split.validation(),
+                    labels,
+                    List.of(training.describe(), heldOut),
+                    training.notes());
         }
-        return validation == null
-                ? new ExampleSets<>(training.examples(), List.of(), labels, List.of(training.describe()))
-                : new ExampleSets<>(
-                        training.examples(),
-                        validation.examples(),
-                        labels,
-                        List.of(training.describe(), validation.describe()));
+        if (validation == null) {
+            return new ExampleSets<>(
+                    training.examples(), List.of(), labels, List.of(training.describe()), training.notes());
+        }
+        List<String> notes = new ArrayList<>(training.notes());
+        notes.addAll(validation.notes());
+        return new ExampleSets<>(
+                training.examples(),
+                validation.examples(),
+                labels,
+                List.of(training.describe(), validation.describe()),
+                notes);
     }
 
     /** At most so many of each, drawn at random. @param maxTraining null for all @param maxValidation null for all */
@@ -44,12 +54,13 @@ record ExampleSets<E extends Labelled>(
                 Samples.of(training, maxTraining, seed),
                 Samples.of(validation, maxValidation, seed),
                 labels,
-                descriptions);
+                descriptions,
+                notes);
         if (sampled.training.size() == training.size() && sampled.validation.size() == validation.size()) {
             return this;
         }
         List<String> all = new ArrayList<>(descriptions);
         all.add("of these %,d and %,d, drawn at random".formatted(sampled.training.size(), sampled.validation.size()));
-        return new ExampleSets<>(sampled.training, sampled.validation, labels, List.copyOf(all));
+        return new ExampleSets<>(sampled.training, sampled.validation, labels, List.copyOf(all), notes);
     }
 }

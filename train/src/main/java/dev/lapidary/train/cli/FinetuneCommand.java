@@ -175,7 +175,8 @@ final class FinetuneCommand implements Callable<Integer> {
             return example.name() + (fromScratch ? "-from-scratch" : "");
         }
         Path source = data.hasTrainFile() ? data.trainFile() : images.trainDir();
-        return source.toAbsolutePath().normalize().getFileName().toString().replaceFirst("\\.\\w+$", "");
+        Path name = source.toAbsolutePath().normalize().getFileName();
+        return name == null ? "data" : name.toString().replaceFirst("\\.\\w+$", "");
     }
 
     private void sayNextCommands(Path saved, Task task, BuiltInExample example, String sample) {

@@ -1,6 +1,7 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.data.Example;
+import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.images.ImageData;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,9 @@ final class InputSource {
             throw new UsageException("what to read comes from the arguments or from --input, not from both");
         }
         if (file != null) {
-            return Texts.ofFile(file, columns.forPrediction());
+            return Texts.ofFile(file, columns.forPrediction(), note -> console.tell("note: %s", note));
         }
-        return arguments.isEmpty() ? Texts.ofLines(console.in(), "standard input") : Texts.ofArguments(arguments);
+        return arguments.isEmpty() ? TextData.lines("standard input", console.in()) : Texts.ofArguments(arguments);
     }
 
     /** Each text is the path of a picture, or of a folder of some; those in a file are relative to the file's folder. */

@@ -60,6 +60,8 @@ public final class Main {
         lapidary.addSubcommand(new CommandLine.HelpCommand());
         Values.install(lapidary);
         lapidary.setCaseInsensitiveEnumValuesAllowed(true);
+        // A text may begin with @ and is no file of arguments then.
+        lapidary.setExpandAtFiles(false);
         // Of an option that is given twice the last counts, as in Python's argparse.
         lapidary.setOverwrittenOptionsAllowed(true);
         CommandLine.tracer().setLevel(TraceLevel.OFF);

@@ -39,6 +39,7 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
     @Override
     public Prepared prepare(
             Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes) {
+        sets.notes().forEach(notes);
         arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
         TextClassifier classifier = TextClassifier.load(backend, model, options);
         try {
