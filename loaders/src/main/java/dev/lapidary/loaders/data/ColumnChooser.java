@@ -183,18 +183,33 @@ final class ColumnChooser {
         return free;
     }
 
-    /** Those without lists, of which one might be what is looked for though its name does not say so. */
+    /** Those of which one might be what is looked for though its name does not say so: neither lists nor empty. */
     private List<Integer> scalars() {
         return free().stream()
-                .filter(column -> table.names() == null
-                        || !table.lists().containsKey(table.names().get(column)))
+                .filter(column -> !isList(column) && !isEmpty(column))
                 .toList();
+    }
+
+    private boolean isList(int column) {
+        return table.names() != null && table.lists().containsKey(table.names().get(column));
+    }
+
+    private boolean isEmpty(int column) {
+        return table.width() > 1
+                && table.rows().stream()
+                        .map(row -> row.fields()[column])
+                        .allMatch(value -> value == null || value.isBlank());
     }
 
     private LoaderException undecided(String what, String option) {
         if (free().isEmpty()) {
-            return new LoaderException("%s has no column left for the %s; add one, as in text<TAB>label in a .tsv file"
-                    .formatted(table.file(), what));
+            String only =
+                    table.names() == null || table.width() != 1 || table.names().equals(List.of("line"))
+                            ? ""
+                            : " beside " + Printable.quoted(table.names().getFirst());
+            return new LoaderException(
+                    "%s has no column left for the %s%s; add one, as in text<TAB>label in a .tsv file"
+                            .formatted(table.file(), what, only));
         }
         return new LoaderException("%s does not show which column is the %s; give %s one of %s"
                 .formatted(table.file(), what, option, all()));

@@ -126,6 +126,9 @@ record Delimited(char separator, boolean quoted, List<Row> rows) {
                 }
             }
         } catch (CsvParseException e) {
+            if (e.getCause() instanceof LoaderException refusal) {
+                throw refusal;
+            }
             // A cause of the library's tells more than its frame: where an overflow or an unclosed quote began.
             String reason = e.getCause() == null || e.getCause().getMessage() == null
                     ? e.getMessage()

@@ -109,7 +109,9 @@ final class JsonReader {
             default -> {
                 String message = e.getOriginalMessage().lines().findFirst().orElse("");
                 String cut = message.replaceFirst("\\((.{1,4}) \\(code \\d+[^)]*\\)\\)", "$1")
-                        .replaceFirst("(: maybe a|; use JsonReadFeature|, use JsonReadFeature|: was expecting ).*", "")
+                        .replaceFirst(
+                                "(: maybe a|; use JsonReadFeature|, use JsonReadFeature|: was expecting |: expected a valid value ).*",
+                                "")
                         .replaceFirst("^Duplicate field '", "the key is there twice: '")
                         .replaceFirst(
                                 ": Expected space separating root-level values",

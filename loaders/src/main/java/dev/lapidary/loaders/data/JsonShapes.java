@@ -32,6 +32,10 @@ final class JsonShapes {
     private static final List<String> USUAL_KEYS =
             List.of("data", "rows", "examples", "records", "items", "instances", "documents");
 
+    /** What data sets call their parts. */
+    private static final Set<String> PARTS =
+            Set.of("train", "training", "validation", "valid", "val", "dev", "eval", "test");
+
     private static final int MOST_LEVELS = 4;
 
     private final String file;
@@ -67,6 +71,11 @@ final class JsonShapes {
         if (members.get("columns") instanceof Array names && members.get("data") instanceof Array data) {
             return data.values().stream().map(row -> underNames(names, row)).toList();
         }
+        if (members.size() == 1
+                && members.values().iterator().next() instanceof Array none
+                && none.values().isEmpty()) {
+            return List.of();
+        }
         Array list = listOfExamples(object);
         if (list != null) {
             return list.values();
@@ -80,6 +89,9 @@ final class JsonShapes {
             return shaped(members.values().iterator().next(), level + 1);
         }
         if (allObjects && members.size() > 1) {
+            if (PARTS.containsAll(members.keySet())) {
+                throw severalLists(members.keySet());
+            }
             return List.copyOf(members.values());
         }
         return List.of(object);
@@ -119,9 +131,13 @@ final class JsonShapes {
                 return lists.get(key);
             }
         }
-        throw new LoaderException(
+        throw severalLists(lists.keySet());
+    }
+
+    private LoaderException severalLists(Set<String> keys) {
+        return new LoaderException(
                 "%s has several lists of examples (%s); save the one that is meant as a file by itself"
-                        .formatted(file, JsonTable.listed(lists.keySet())));
+                        .formatted(file, JsonTable.listed(keys)));
     }
 
     /** The rows of an object whose members are columns; null if they are not. */
@@ -145,7 +161,7 @@ final class JsonShapes {
         boolean numbered = byRow
                 && shapes.iterator().next() instanceof Collection<?> keys
                 && keys.stream().allMatch(key -> Labels.isNumber(key.toString()));
-        boolean lists = nested == 0 && (columns.size() > 1 || named);
+        boolean lists = nested == 0 && named;
         if (shapes.size() != 1 || !(lists || byRow && (named || numbered))) {
             return null;
         }
