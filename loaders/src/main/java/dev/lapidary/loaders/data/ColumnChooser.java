@@ -70,7 +70,9 @@ final class ColumnChooser {
                     : table.lists().get(table.names().get(column));
             if (line != null) {
                 throw new LoaderException("%s has a list in '%s' where a text belongs; join its parts into one text"
-                        .formatted(new Place(table.file(), line), table.names().get(column)));
+                        .formatted(
+                                new Place(table.file(), line),
+                                Printable.of(table.names().get(column))));
             }
         }
     }
@@ -86,7 +88,8 @@ final class ColumnChooser {
     private void requireOnce(int first, int last, String option) {
         if (first != last) {
             throw new LoaderException("%s has two columns named '%s'; say which with %s %d or %s %d"
-                    .formatted(table.file(), table.names().get(first), option, first + 1, option, last + 1));
+                    .formatted(
+                            table.file(), Printable.of(table.names().get(first)), option, first + 1, option, last + 1));
         }
     }
 

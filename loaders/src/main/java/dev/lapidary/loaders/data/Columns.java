@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.loaders.Printable;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
 record Columns(List<String> names, int text, int textPair, int label) {
     /** A column as descriptions and messages name it. */
     static String name(List<String> names, int column) {
-        return names == null ? "column " + (column + 1) : "'" + names.get(column) + "'";
+        return names == null ? "column " + (column + 1) : Printable.quoted(names.get(column));
     }
 
     String name(int column) {

@@ -20,10 +20,10 @@ final class FileBytes {
     private static final int HEAD = 1 << 16;
 
     /** What a small file may unpack to whatever its ratio. */
-    private static final int SMALL_UNPACKED = 64 << 20;
+    private static final int SMALL_UNPACKED = 4 << 20;
 
-    /** gzip packs text by 3 to 10, and the most repetitive tables by some 100. */
-    private static final int MAX_RATIO = 200;
+    /** gzip packs text by 3 to 10, and repetitive tables by 50. */
+    private static final int MAX_RATIO = 100;
 
     private FileBytes() {}
 
@@ -106,7 +106,7 @@ final class FileBytes {
         }
     }
 
-    /** In bytes: the text, its fields and what is made of them all have to fit into memory beside them. */
+    /** Bytes that can be read: the text, its fields and what is made of them all have to fit into memory beside them. */
     private static int limit() {
         return (int) Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 4);
     }

@@ -70,6 +70,15 @@ public final class TextData implements LabelledData<Example> {
      * @param name for messages; its extension, if any, tells the format
      */
     public static TextData parse(String name, byte[] bytes, TextOptions options) {
+        try {
+            return parsed(name, bytes, options);
+        } catch (OutOfMemoryError e) {
+            throw new LoaderException(
+                    name + " does not fit into memory; split it, or set LAPIDARY_JAVA_OPTS to -Xmx and more memory", e);
+        }
+    }
+
+    private static TextData parsed(String name, byte[] bytes, TextOptions options) {
         String content = content(name, bytes);
         FileSignature.refuseWebPage(name, content);
         if (content.isBlank()) {
