@@ -73,16 +73,19 @@ def make_tokenizers():
     vocab = {token: i for i, token in enumerate(tokens)}
     made = {}
 
+    # Without a class, tokenizer.json alone decides, and models get token types only if they are asked for.
+    types = dict(model_input_names=["input_ids", "token_type_ids", "attention_mask"])
     made["uncased"] = bert(vocab)
-    save("uncased", made["uncased"])
+    save("uncased", made["uncased"], **types)
 
-    # The file says lower case; the configuration overrides it. The model's type is left out, as old files do.
+    # The file says lower case; the class's configuration overrides it. The model's type is left out, as old files do.
     made["cased"] = bert(vocab, lowercase=False)
     made["cased"].post_processor = BertProcessing(("[SEP]", vocab["[SEP]"]), ("[CLS]", vocab["[CLS]"]))
     save(
         "cased",
         made["cased"],
         lambda root: (root["model"].pop("type"), root["normalizer"].update(lowercase=True)),
+        tokenizer_class="BertTokenizer",
         do_lower_case=False,
         model_max_length=512,
     )
@@ -101,7 +104,7 @@ def make_tokenizers():
         ]
     )
     made["added"].add_special_tokens([AddedToken("<S>", normalized=True, lstrip=True)])
-    save("added", made["added"])
+    save("added", made["added"], **types)
 
     # A repeated line and trailing blanks; accents stripped although the case is kept.
     lines = tokens + ["gem", "jade \t", "onyx\u3000"]

@@ -1,8 +1,9 @@
 package dev.lapidary.tokenizer;
 
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Cuts a text at the added tokens in it, leftmost first, the longest where several begin at the same place. */
@@ -18,17 +19,20 @@ final class AddedTokenFinder {
 
     private final UnicodeTables tables = UnicodeTables.INSTANCE;
     private final List<AddedToken> tokens;
-    private final Trie trie;
+    private final Predicate<AddedToken> passedOver;
+    private final Trie trie = new Trie();
     private final boolean[] asciiBegins = new boolean[ASCII];
     private boolean othersBegin;
 
     /**
      * @param tokens the tokens to look for; of several with the same form the first is found
      * @param form what a token's content looks like in the texts that will be searched
+     * @param passedOver the tokens whose matches count as ordinary text, but hide other matches in them nonetheless
      */
-    AddedTokenFinder(List<AddedToken> tokens, UnaryOperator<String> form) {
+    AddedTokenFinder(List<AddedToken> tokens, UnaryOperator<String> form, Predicate<AddedToken> passedOver) {
         this.tokens = tokens;
-        Map<String, Integer> forms = new LinkedHashMap<>();
+        this.passedOver = passedOver;
+        Set<String> forms = new HashSet<>();
         for (int i = 0; i < tokens.size(); i++) {
             String content = form.apply(tokens.get(i).content());
             if (content.isEmpty()) {
@@ -36,7 +40,9 @@ final class AddedTokenFinder {
                         "The added token \"" + tokens.get(i).content()
                                 + "\" is empty once normalized; remove it or set its \"normalized\" to false.");
             }
-            forms.putIfAbsent(content, i);
+            if (forms.add(content)) {
+                trie.put(content, i);
+            }
             char begin = content.charAt(0);
             if (begin < ASCII) {
                 asciiBegins[begin] = true;
@@ -44,7 +50,6 @@ final class AddedTokenFinder {
                 othersBegin = true;
             }
         }
-        this.trie = new Trie(forms);
     }
 
     boolean isEmpty() {
@@ -66,7 +71,7 @@ final class AddedTokenFinder {
             int start = i;
             int end = Trie.end(match);
             i = end;
-            if (token.singleWord() && !standsAlone(text, from, start, end, to)) {
+            if (passedOver.test(token) || token.singleWord() && !standsAlone(text, from, start, end, to)) {
                 continue;
             }
             if (token.lstrip()) {

@@ -121,6 +121,11 @@ public final class Encoding {
             add(id, typeId, token, 0, 0, NONE, NONE);
         }
 
+        /** For a model that is not told which text a token belongs to. */
+        void clearTypeIds() {
+            Arrays.fill(typeIds, 0);
+        }
+
         /**
          * @param texts the texts that were encoded, second null if there is none
          */

@@ -4,18 +4,28 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.lapidary.tokenizer.json.JsonValues;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An object inside a JSON file that knows where it stands, so that every complaint can name the file and the place.
  */
 final class JsonSection {
+    /** Four times what the largest of BERT's vocabularies needs; what is read of as many fits into half a gigabyte. */
+    private static final int MAX_VALUES = 2_000_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            // Python's writer, which made most of these files, spells them so.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             // A vocabulary's 30,000 names come once each: a table to find them again would cost more than reading them.
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -35,7 +45,12 @@ final class JsonSection {
     static JsonSection parse(Path file, byte[] content) {
         Object root;
         try (JsonParser parser = FACTORY.createParser(content)) {
-            root = JsonValues.read(parser);
+            root = JsonValues.read(parser, MAX_VALUES);
+        } catch (StreamConstraintsException e) {
+            throw new TokenizerException(
+                    file + " is nested more deeply, or holds more or longer entries, than a tokenizer's files do; it is"
+                            + " damaged, so fetch it again.",
+                    e);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -62,6 +77,11 @@ final class JsonSection {
         return new JsonSection(file, place, members);
     }
 
+    /** The file that it is in. */
+    Path file() {
+        return file;
+    }
+
     /** The keys in the file's order. */
     List<String> keys() {
         return members.keySet().stream().map(String.class::cast).toList();
@@ -81,6 +101,27 @@ final class JsonSection {
         return members.get(key) instanceof Map;
     }
 
+    boolean isList(String key) {
+        return members.get(key) instanceof List;
+    }
+
+    boolean isText(String key) {
+        return members.get(key) instanceof String;
+    }
+
+    /** Whether the key is absent or its value is what Python takes for false, such as null, 0 or an empty list. */
+    boolean isEmpty(String key) {
+        return switch (members.get(key)) {
+            case null -> true;
+            case Boolean flag -> !flag;
+            case Number number -> number.doubleValue() == 0;
+            case String text -> text.isEmpty();
+            case List<?> list -> list.isEmpty();
+            case Map<?, ?> map -> map.isEmpty();
+            default -> false;
+        };
+    }
+
     JsonSection section(String key) {
         return asObject(file, at(key), required(key));
     }
@@ -93,6 +134,13 @@ final class JsonSection {
             sections.add(asObject(file, at(key) + "[" + i + "]", array.get(i)));
         }
         return sections;
+    }
+
+    /** The array's element as the only member of an object, so that it can be read, and complained about, as one. */
+    JsonSection element(String key, int index) {
+        Map<String, Object> member = new HashMap<>();
+        member.put(key + "[" + index + "]", list(key).get(index));
+        return new JsonSection(file, place, member);
     }
 
     String text(String key) {
@@ -121,9 +169,37 @@ final class JsonSection {
         return number;
     }
 
-    /** Whether the value is a number that fits an {@code int}. */
-    boolean isInteger(String key) {
-        return members.get(key) instanceof Integer;
+    /** The number, if the key is there and not null; whole or not, of any size. */
+    Optional<Number> number(String key) {
+        Object value = members.get(key);
+        if (value != null && !(value instanceof Number)) {
+            throw refusal(key, "must be a number");
+        }
+        return Optional.ofNullable((Number) value);
+    }
+
+    /** A whole number of either sign. */
+    long wholeNumber(String key) {
+        Object value = required(key);
+        if (!(value instanceof Integer) && !(value instanceof Long)) {
+            throw refusal(key, "must be a whole number");
+        }
+        return ((Number) value).longValue();
+    }
+
+    /** A whole number that is not negative; one that is too large for an {@code int} counts as the largest. */
+    int size(String key) {
+        Object value = required(key);
+        if (value instanceof Integer number && number >= 0) {
+            return number;
+        }
+        if (value instanceof Long number && number >= 0) {
+            return Integer.MAX_VALUE;
+        }
+        if (value instanceof BigInteger number && number.signum() >= 0 && number.bitLength() <= Long.SIZE) {
+            return Integer.MAX_VALUE;
+        }
+        throw refusal(key, "must be a whole number from 0 on");
     }
 
     List<Integer> integers(String key, int last) {
@@ -156,7 +232,7 @@ final class JsonSection {
         return new TextAndNumber(text, integer(key, values.get(1), last));
     }
 
-    private List<?> list(String key) {
+    List<?> list(String key) {
         if (!(required(key) instanceof List<?> values)) {
             throw refusal(key, "must be a list");
         }
@@ -175,7 +251,8 @@ final class JsonSection {
         return place.isEmpty() ? key : place + "." + key;
     }
 
-    private TokenizerException refusal(String key, String rule) {
+    /** The complaint that the key's value breaks a rule. */
+    TokenizerException refusal(String key, String rule) {
         return new TokenizerException(
                 file + ": " + at(key) + " " + rule + "; the file is damaged, so fetch it again or correct it.");
     }

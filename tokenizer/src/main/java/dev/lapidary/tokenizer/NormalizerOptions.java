@@ -13,8 +13,6 @@ import java.util.Optional;
 record NormalizerOptions(
         boolean cleanText, boolean handleChineseChars, Optional<Boolean> stripAccents, boolean lowercase) {
 
-    static final NormalizerOptions UNCASED = new NormalizerOptions(true, true, Optional.empty(), true);
-
     boolean stripsAccents() {
         return stripAccents.orElse(lowercase);
     }

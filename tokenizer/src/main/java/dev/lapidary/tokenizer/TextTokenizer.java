@@ -2,6 +2,7 @@ package dev.lapidary.tokenizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,12 +16,14 @@ final class TextTokenizer {
     private final BertNormalizer normalizer;
     private final WordPiece wordPiece;
 
-    TextTokenizer(TokenizerSpec spec, Vocabulary vocabulary) {
+    /** @param splitsSpecialTokens whether special tokens within a text are read as ordinary text */
+    TextTokenizer(TokenizerSpec spec, Vocabulary vocabulary, boolean splitsSpecialTokens) {
         this.vocabulary = vocabulary;
         this.normalizer = new BertNormalizer(spec.normalizer());
         this.wordPiece = new WordPiece(spec.wordPiece(), spec.vocabulary());
-        this.verbatim = new AddedTokenFinder(added(false), UnaryOperator.identity());
-        this.normalized = new AddedTokenFinder(added(true), normalizer::normalize);
+        Predicate<AddedToken> passedOver = token -> splitsSpecialTokens && vocabulary.isSpecial(token.content());
+        this.verbatim = new AddedTokenFinder(added(false), UnaryOperator.identity(), passedOver);
+        this.normalized = new AddedTokenFinder(added(true), normalizer::normalize, passedOver);
     }
 
     /** Special tokens come first, as in the reference: they win over others of the same form. */

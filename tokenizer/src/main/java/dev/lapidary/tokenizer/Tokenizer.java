@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * BERT's WordPiece tokenizer, which does to every text exactly what HuggingFace's tokenizers 0.22.2 (the "fast" one) does.
+ * BERT's WordPiece tokenizer, which does to every text exactly what HuggingFace's tokenizers 0.23 (the "fast" one) does.
  * Immutable and safe to share between threads.
  *
  * <pre>{@code
@@ -21,38 +20,64 @@ import java.util.OptionalInt;
  * }</pre>
  */
 public final class Tokenizer {
+    /**
+     * What is decided about a tokenizer beside what it does to a text.
+     *
+     * @param namesClass whether the files mean this only if they say so, which those that it was loaded from do not
+     * @param roles the tokens that play BERT's roles; one that is not in the vocabulary plays none
+     * @param hasTypeIds whether the model is told which of a pair's texts a token belongs to
+     * @param splitsSpecialTokens whether special tokens within a text are read as ordinary text
+     * @param truncationSide the side that texts are cut on unless a caller wants otherwise
+     */
+    record Settings(
+            TokenizerClass type,
+            boolean namesClass,
+            Map<SpecialToken, String> roles,
+            OptionalInt modelMaxLength,
+            boolean hasTypeIds,
+            boolean splitsSpecialTokens,
+            Truncation.Side truncationSide) {}
+
     private final TokenizerSpec spec;
+    private final Settings settings;
     private final Vocabulary vocabulary;
     private final TextTokenizer texts;
     private final Map<SpecialToken, String> roles = new EnumMap<>(SpecialToken.class);
-    private final OptionalInt modelMaxLength;
-    private final Map<String, byte[]> files;
+    private final TokenizerFiles files;
 
-    Tokenizer(TokenizerSpec spec, TokenizerConfig config, Map<String, byte[]> files) {
+    Tokenizer(TokenizerSpec spec, Vocabulary vocabulary, Settings settings, TokenizerFiles files) {
         this.spec = spec;
-        this.vocabulary = new Vocabulary(spec.vocabulary(), spec.addedTokens());
-        this.texts = new TextTokenizer(spec, vocabulary);
-        for (SpecialToken role : SpecialToken.values()) {
-            String usual = role == SpecialToken.UNK ? spec.wordPiece().unknownToken() : role.usual();
-            String token = config.specialToken(role).map(AddedToken::content).orElse(usual);
+        this.settings = settings;
+        this.vocabulary = vocabulary;
+        this.texts = new TextTokenizer(spec, vocabulary, settings.splitsSpecialTokens());
+        settings.roles().forEach((role, token) -> {
             if (vocabulary.id(token) != null) {
                 roles.put(role, token);
             }
-        }
-        this.modelMaxLength = config.modelMaxLength();
+        });
         this.files = files;
     }
 
     /**
-     * Loads the tokenizer of a HuggingFace model folder: {@code tokenizer.json} or else {@code vocab.txt}, each with the
-     * {@code tokenizer_config.json} beside it, whose {@code do_lower_case}, {@code strip_accents} and
-     * {@code tokenize_chinese_chars} win; {@code vocab.txt} alone is taken for an uncased model. Truncation and padding
-     * written into {@code tokenizer.json} are not applied.
+     * Loads the tokenizer of a HuggingFace model folder as {@code AutoTokenizer} of transformers 5.18 does. Of BERT's classes
+     * the vocabulary comes from {@code tokenizer.json} or else {@code vocab.txt}, and the settings from
+     * {@code tokenizer_config.json} or the class's defaults, whatever {@code tokenizer.json} says; of others everything comes
+     * from {@code tokenizer.json}. Truncation and padding written into {@code tokenizer.json} are not applied.
      *
      * @throws TokenizerException if files are missing, damaged, or ask for something this tokenizer does not do
      */
     public static Tokenizer load(Path folder) {
-        return TokenizerFolder.load(folder);
+        return TokenizerLoader.load(TokenizerFiles.read(folder));
+    }
+
+    /**
+     * Loads a tokenizer from the contents of a folder's files without touching the disk.
+     *
+     * @param files name to content; those that are not a tokenizer's, or its model's {@code config.json}, are not looked at
+     * @throws TokenizerException as {@link #load(Path)}
+     */
+    public static Tokenizer load(Map<String, byte[]> files) {
+        return TokenizerLoader.load(TokenizerFiles.of(files));
     }
 
     /** Encodes a text of any length with the special tokens around it. */
@@ -106,6 +131,9 @@ public final class Tokenizer {
             }
         }
         boolean truncated = kept.first() < first.size() || kept.second() < second.size();
+        if (!settings.hasTypeIds()) {
+            encoding.clearTypeIds();
+        }
         return encoding.build(isPair ? new String[] {text, textPair} : new String[] {text}, truncated);
     }
 
@@ -130,6 +158,30 @@ public final class Tokenizer {
             }
         }
         return spec.decoder().map(decoder -> decoder.decode(tokens)).orElseGet(() -> String.join(" ", tokens));
+    }
+
+    /** The side that texts are cut on where nobody asks for another: {@code truncation_side} of the folder. */
+    public Truncation.Side truncationSide() {
+        return settings.truncationSide();
+    }
+
+    /**
+     * The largest id of the model's own tokens and of those put around a text: a model needs more embeddings than that. Tokens
+     * that a folder adds to the vocabulary may have larger ones, which a text has only if it holds such a token.
+     */
+    public int largestId() {
+        int largest = vocabulary.largestModelId();
+        for (List<Template.Part> parts :
+                List.of(spec.template().single(), spec.template().pair())) {
+            for (Template.Part part : parts) {
+                if (part instanceof Template.Part.Special special) {
+                    for (int id : special.ids()) {
+                        largest = Math.max(largest, id);
+                    }
+                }
+            }
+        }
+        return largest;
     }
 
     /** The number of distinct tokens, added ones included. */
@@ -181,14 +233,14 @@ public final class Tokenizer {
         String token = roles.get(role);
         if (token == null) {
             throw new TokenizerException("The tokenizer has no " + role.usual() + " token; name one as \"" + role.key()
-                    + "\" in its " + TokenizerFolder.CONFIG + ".");
+                    + "\" in its " + TokenizerFiles.CONFIG + ".");
         }
         return vocabulary.id(token);
     }
 
     /** The longest input, in tokens, that the model was made for, if the folder says so. */
     public OptionalInt modelMaxLength() {
-        return modelMaxLength;
+        return settings.modelMaxLength();
     }
 
     /**
@@ -198,11 +250,14 @@ public final class Tokenizer {
      * has to reach the folder together with them.
      */
     public Map<String, byte[]> files() {
-        Map<String, byte[]> all = new LinkedHashMap<>();
-        files.forEach((name, content) -> all.put(name, content.clone()));
-        all.computeIfAbsent(TokenizerFolder.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
-        all.computeIfAbsent(TokenizerFolder.CONFIG, name -> TokenizerWriter.config(spec, roles));
-        all.computeIfAbsent(TokenizerFolder.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
+        Map<String, byte[]> all = files.own();
+        all.computeIfAbsent(TokenizerFiles.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
+        if (settings.namesClass()) {
+            all.computeIfPresent(
+                    TokenizerFiles.CONFIG, (name, content) -> TokenizerWriter.config(content, settings.type()));
+        }
+        all.computeIfAbsent(TokenizerFiles.CONFIG, name -> TokenizerWriter.config(spec, vocabulary, settings));
+        all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .orElse(null));
         return all;

@@ -1,117 +1,77 @@
 package dev.lapidary.tokenizer;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/**
- * What {@code tokenizer_config.json}, and the older {@code special_tokens_map.json}, say on top of the tokenizer itself.
- */
+/** The settings in {@code tokenizer_config.json}, each with the default of transformers 5.18 where it is left out. */
 final class TokenizerConfig {
     private final JsonSection config;
 
-    /** Where special tokens are looked up, the first place that has a key winning. */
-    private final List<JsonSection> specialTokens;
-
-    /** As in transformers, a configuration that lists added tokens makes the older file void. */
-    TokenizerConfig(JsonSection config, JsonSection specialTokensMap) {
+    /** Checks what the class itself would look at. */
+    TokenizerConfig(JsonSection config, TokenizerClass type) {
         this.config = config;
-        this.specialTokens = config.has("added_tokens_decoder") ? List.of(config) : List.of(specialTokensMap, config);
+        if (type != TokenizerClass.JSON) {
+            bertNormalizer();
+        }
+        if (config.contains("vocab")) {
+            throw config.refusal("vocab", "cannot be given here, but as " + TokenizerFiles.VOCABULARY);
+        }
+        if (config.contains("fast_tokenizer_files")
+                && !config.texts("fast_tokenizer_files").equals(List.of(TokenizerFiles.TOKENIZER))) {
+            throw config.unsupported(
+                    "fast_tokenizer_files", "a choice of files", "absent, rename the one for version 4 or newer");
+        }
     }
 
     /** The longest input the model takes, if it is known; transformers writes 1e30 where it is not. */
     OptionalInt modelMaxLength() {
-        return config.isInteger("model_max_length")
-                ? OptionalInt.of(config.integer("model_max_length", Integer.MAX_VALUE))
-                : OptionalInt.empty();
+        String key = config.contains("model_max_length") ? "model_max_length" : "max_len";
+        return config.number(key)
+                .filter(number -> number instanceof Integer && number.intValue() > 0)
+                .map(number -> OptionalInt.of(number.intValue()))
+                .orElse(OptionalInt.empty());
     }
 
-    /** The options with everything replaced that the configuration speaks of. */
-    NormalizerOptions applyTo(NormalizerOptions options) {
-        Optional<Boolean> stripAccents = options.stripAccents();
-        if (config.contains("strip_accents")) {
-            stripAccents = config.has("strip_accents") ? Optional.of(config.flag("strip_accents")) : Optional.empty();
-        }
+    /** How BERT's classes normalize text; {@code tokenizer.json} has no say in it. */
+    NormalizerOptions bertNormalizer() {
         return new NormalizerOptions(
-                options.cleanText(),
-                flag(config, "tokenize_chinese_chars", options.handleChineseChars()),
-                stripAccents,
-                flag(config, "do_lower_case", options.lowercase()));
+                true,
+                flag("tokenize_chinese_chars", true),
+                config.has("strip_accents") ? Optional.of(config.flag("strip_accents")) : Optional.empty(),
+                flag("do_lower_case", true));
     }
 
-    /** The class of transformers that the folder was made for. */
-    Optional<String> tokenizerClass() {
-        return config.has("tokenizer_class") ? Optional.of(config.text("tokenizer_class")) : Optional.empty();
+    /** Whether special tokens within a text are read as ordinary text. */
+    boolean splitsSpecialTokens() {
+        return flag("split_special_tokens", false);
     }
 
-    JsonSection section() {
-        return config;
+    /** Whether the model is told which of a pair's texts a token belongs to. */
+    boolean hasTypeIds(boolean otherwise) {
+        return config.contains("model_input_names")
+                ? config.texts("model_input_names").contains("token_type_ids")
+                : otherwise;
     }
 
-    /** The token that plays the role, if the configuration names it. */
-    Optional<AddedToken> specialToken(SpecialToken role) {
-        for (JsonSection section : specialTokens) {
-            if (section.isObject(role.key())) {
-                return Optional.of(addedToken(section.section(role.key()), true));
-            }
-            if (section.has(role.key())) {
-                return Optional.of(AddedToken.special(section.text(role.key())));
-            }
+    /** The side that texts are cut on. */
+    Truncation.Side truncationSide(Truncation.Side otherwise) {
+        side("padding_side", Truncation.Side.RIGHT);
+        return side("truncation_side", otherwise);
+    }
+
+    private Truncation.Side side(String key, Truncation.Side otherwise) {
+        if (!config.contains(key)) {
+            return otherwise;
         }
-        return Optional.empty();
+        return switch (config.isText(key) ? config.text(key) : "") {
+            case "right" -> Truncation.Side.RIGHT;
+            case "left" -> Truncation.Side.LEFT;
+            default -> throw config.refusal(key, "must be \"right\" or \"left\"");
+        };
     }
 
-    /** The same, with BERT's own token where the configuration names none. */
-    AddedToken specialTokenOrUsual(SpecialToken role) {
-        return specialToken(role).orElse(AddedToken.special(role.usual()));
-    }
-
-    /**
-     * Appends to the tokenizer's own added tokens those that only the configuration knows, in transformers' order: its
-     * list by id, then the roles, then the extra ones.
-     *
-     * @param usual whether a role that the configuration does not name gets BERT's own token
-     */
-    List<AddedToken> addTo(List<AddedToken> addedTokens, boolean usual) {
-        Map<String, AddedToken> tokens = new LinkedHashMap<>();
-        addedTokens.forEach(token -> tokens.put(token.content(), token));
-        if (config.has("added_tokens_decoder")) {
-            JsonSection byId = config.section("added_tokens_decoder");
-            byId.keys().stream()
-                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
-                    .map(id -> addedToken(byId.section(id), false))
-                    .forEach(token -> tokens.put(token.content(), token));
-        }
-        for (SpecialToken role : SpecialToken.values()) {
-            (usual ? Optional.of(specialTokenOrUsual(role)) : specialToken(role))
-                    .ifPresent(token -> tokens.putIfAbsent(token.content(), token));
-        }
-        for (String key : List.of("additional_special_tokens", "extra_special_tokens")) {
-            specialTokens.stream()
-                    .filter(section -> section.has(key) && !section.isObject(key))
-                    .findFirst()
-                    .ifPresent(section -> section.texts(key)
-                            .forEach(content -> tokens.putIfAbsent(content, AddedToken.special(content))));
-        }
-        return new ArrayList<>(tokens.values());
-    }
-
-    private static AddedToken addedToken(JsonSection entry, boolean hasRole) {
-        boolean special = hasRole || flag(entry, "special", false);
-        return new AddedToken(
-                entry.text("content"),
-                flag(entry, "single_word", false),
-                flag(entry, "lstrip", false),
-                flag(entry, "rstrip", false),
-                flag(entry, "normalized", !special),
-                special);
-    }
-
-    private static boolean flag(JsonSection section, String key, boolean otherwise) {
-        return section.has(key) ? section.flag(key) : otherwise;
+    private boolean flag(String key, boolean otherwise) {
+        return config.contains(key) ? config.flag(key) : otherwise;
     }
 }

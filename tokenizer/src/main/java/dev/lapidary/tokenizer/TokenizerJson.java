@@ -1,33 +1,112 @@
 package dev.lapidary.tokenizer;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@code tokenizer.json}, the format of the reference. What this project does not implement is refused by name; the
- * {@code truncation} and {@code padding} sections are left alone, because a caller says what to cut.
+ * {@code tokenizer.json}, the format of the reference. What this project does not implement is refused by name. The
+ * {@code truncation} and {@code padding} sections are checked, but not applied: a caller says what to cut.
  */
 final class TokenizerJson {
-    /** The largest token id accepted, far above any real vocabulary. */
-    static final int LAST_ID = (1 << 24) - 1;
+    private static final List<String> STRATEGIES = List.of("LongestFirst", "OnlyFirst", "OnlySecond");
 
-    private TokenizerJson() {}
+    private final JsonSection root;
+    private final JsonSection model;
 
-    static TokenizerSpec read(JsonSection root) {
-        JsonSection model = model(root);
-        return new TokenizerSpec(
-                vocabulary(model.section("vocab")),
+    /** Checks what is the same for all tokenizers. */
+    TokenizerJson(JsonSection root) {
+        this.root = root;
+        this.model = model(root);
+        if (root.has("version") && !root.text("version").equals("1.0")) {
+            throw root.unsupported("version", "\"" + root.text("version") + "\"", "\"1.0\"");
+        }
+        checkPadding();
+        truncationSide();
+    }
+
+    /** The whole tokenizer as the file describes it. */
+    TokenizerSpec whole() {
+        TokenizerSpec spec = new TokenizerSpec(
+                vocabulary(),
                 new WordPiece.Options(
                         model.text("unk_token"),
                         model.text("continuing_subword_prefix"),
-                        model.integer("max_input_chars_per_word", Integer.MAX_VALUE)),
+                        model.size("max_input_chars_per_word")),
                 normalizer(root),
                 root.has("added_tokens") ? addedTokens(root.sections("added_tokens")) : List.of(),
-                template(root),
+                TemplateReader.read(root),
                 decoder(root));
+        requireUnknownToken(spec.vocabulary(), spec.wordPiece().unknownToken(), root.file());
+        if (new HashSet<>(spec.vocabulary().values()).size() < spec.vocabulary().size()) {
+            throw model.refusal("vocab", "must not give two tokens the same id");
+        }
+        if (root.has("truncation")) {
+            JsonSection truncation = root.section("truncation");
+            int room = truncation.size("max_length")
+                    - Template.specialTokens(spec.template().single());
+            if (truncation.size("stride") > Math.max(0, room)) {
+                throw truncation.refusal("stride", "must not be more than max_length leaves beside special tokens");
+            }
+        }
+        return spec;
+    }
+
+    static void requireUnknownToken(Map<String, Integer> vocabulary, String token, Path file) {
+        if (!vocabulary.containsKey(token)) {
+            throw new TokenizerException(file + ": the vocabulary has no \"" + token
+                    + "\", which the tokenizer needs for what it does not know; the file is damaged or not a"
+                    + " BERT vocabulary, so fetch it again.");
+        }
+    }
+
+    /** The padding token that the file names, which counts where the configuration names none. */
+    Optional<String> padToken() {
+        return root.has("padding") ? Optional.of(root.section("padding").text("pad_token")) : Optional.empty();
+    }
+
+    /** The side that texts are cut on, unless the configuration says otherwise. */
+    Truncation.Side truncationSide() {
+        if (!root.has("truncation")) {
+            return Truncation.Side.RIGHT;
+        }
+        JsonSection truncation = root.section("truncation");
+        truncation.size("max_length");
+        truncation.size("stride");
+        if (!STRATEGIES.contains(truncation.text("strategy"))) {
+            throw truncation.refusal("strategy", "must be one of " + String.join(", ", STRATEGIES));
+        }
+        return truncation.contains("direction") ? side(truncation) : Truncation.Side.RIGHT;
+    }
+
+    private static Truncation.Side side(JsonSection section) {
+        return switch (section.text("direction")) {
+            case "Right" -> Truncation.Side.RIGHT;
+            case "Left" -> Truncation.Side.LEFT;
+            default -> throw section.refusal("direction", "must be Left or Right");
+        };
+    }
+
+    private void checkPadding() {
+        if (root.has("padding")) {
+            JsonSection padding = root.section("padding");
+            side(padding);
+            padding.text("pad_token");
+            padding.size("pad_id");
+            padding.size("pad_type_id");
+            if (padding.has("pad_to_multiple_of")) {
+                padding.size("pad_to_multiple_of");
+            }
+            if (padding.isObject("strategy")) {
+                padding.section("strategy").size("Fixed");
+            } else if (!padding.text("strategy").equals("BatchLongest")) {
+                throw padding.refusal("strategy", "must be BatchLongest or Fixed");
+            }
+        }
     }
 
     private static JsonSection model(JsonSection root) {
@@ -43,10 +122,13 @@ final class TokenizerJson {
         return model;
     }
 
-    private static Map<String, Integer> vocabulary(JsonSection vocab) {
-        Map<String, Integer> vocabulary = new HashMap<>();
-        for (String token : vocab.keys()) {
-            vocabulary.put(token, vocab.integer(token, LAST_ID));
+    /** The model's own tokens. */
+    Map<String, Integer> vocabulary() {
+        JsonSection vocab = model.section("vocab");
+        List<String> tokens = vocab.keys();
+        Map<String, Integer> vocabulary = HashMap.newHashMap(tokens.size());
+        for (String token : tokens) {
+            vocabulary.put(token, vocab.integer(token, Integer.MAX_VALUE));
         }
         return vocabulary;
     }
@@ -64,6 +146,7 @@ final class TokenizerJson {
     private static List<AddedToken> addedTokens(List<JsonSection> entries) {
         List<AddedToken> tokens = new ArrayList<>();
         for (JsonSection entry : entries) {
+            entry.integer("id", Integer.MAX_VALUE);
             tokens.add(new AddedToken(
                     entry.text("content"),
                     entry.flag("single_word"),
@@ -73,51 +156,6 @@ final class TokenizerJson {
                     entry.flag("special")));
         }
         return tokens;
-    }
-
-    private static Template template(JsonSection root) {
-        if (!root.has("post_processor")) {
-            return Template.plain();
-        }
-        JsonSection processor = root.section("post_processor");
-        return switch (processor.text("type")) {
-            case "TemplateProcessing" -> {
-                JsonSection specials = processor.section("special_tokens");
-                yield new Template(
-                        parts(processor.sections("single"), specials), parts(processor.sections("pair"), specials));
-            }
-            case "BertProcessing" -> {
-                JsonSection.TextAndNumber cls = processor.textAndNumber("cls", LAST_ID);
-                JsonSection.TextAndNumber sep = processor.textAndNumber("sep", LAST_ID);
-                yield Template.bert(cls.text(), cls.number(), sep.text(), sep.number());
-            }
-            default ->
-                throw processor.unsupported(
-                        "type", "\"" + processor.text("type") + "\"", "\"TemplateProcessing\" or \"BertProcessing\"");
-        };
-    }
-
-    private static List<Template.Part> parts(List<JsonSection> entries, JsonSection specials) {
-        List<Template.Part> parts = new ArrayList<>();
-        for (JsonSection entry : entries) {
-            if (entry.has("Sequence")) {
-                JsonSection sequence = entry.section("Sequence");
-                String id = sequence.text("id");
-                if (!id.equals("A") && !id.equals("B")) {
-                    throw sequence.unsupported("id", "\"" + id + "\"", "\"A\" or \"B\"");
-                }
-                parts.add(new Template.Part.Sequence(
-                        id.equals("A") ? 0 : 1, sequence.integer("type_id", Integer.MAX_VALUE)));
-            } else {
-                JsonSection special = entry.section("SpecialToken");
-                JsonSection definition = specials.section(special.text("id"));
-                parts.add(new Template.Part.Special(
-                        definition.integers("ids", LAST_ID),
-                        definition.texts("tokens"),
-                        special.integer("type_id", Integer.MAX_VALUE)));
-            }
-        }
-        return parts;
     }
 
     private static Optional<WordPieceDecoder> decoder(JsonSection root) {

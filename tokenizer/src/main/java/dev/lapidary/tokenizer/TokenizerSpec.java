@@ -18,7 +18,7 @@ record TokenizerSpec(
         Template template,
         Optional<WordPieceDecoder> decoder) {
 
-    TokenizerSpec with(NormalizerOptions otherNormalizer, List<AddedToken> otherAddedTokens) {
-        return new TokenizerSpec(vocabulary, wordPiece, otherNormalizer, otherAddedTokens, template, decoder);
+    TokenizerSpec with(Template otherTemplate) {
+        return new TokenizerSpec(vocabulary, wordPiece, normalizer, addedTokens, otherTemplate, decoder);
     }
 }

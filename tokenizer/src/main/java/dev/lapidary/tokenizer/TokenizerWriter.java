@@ -1,5 +1,7 @@
 package dev.lapidary.tokenizer;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,12 +12,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Writes the files of the HuggingFace format for a tokenizer that was loaded without them. */
 final class TokenizerWriter {
     private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper READER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private TokenizerWriter() {}
@@ -105,15 +112,37 @@ final class TokenizerWriter {
     }
 
     /** The content of {@code tokenizer_config.json}, spelling out everything that transformers would otherwise assume. */
-    static byte[] config(TokenizerSpec spec, Map<SpecialToken, String> roles) {
-        NormalizerOptions options = spec.normalizer();
+    static byte[] config(TokenizerSpec spec, Vocabulary vocabulary, Tokenizer.Settings settings) {
         ObjectNode root = NODES.objectNode();
-        root.put("do_lower_case", options.lowercase());
-        root.put("strip_accents", options.stripAccents().orElse(null));
-        root.put("tokenize_chinese_chars", options.handleChineseChars());
-        roles.forEach((role, token) -> root.put(role.key(), token));
-        root.put("tokenizer_class", "BertTokenizer");
+        root.put("tokenizer_class", settings.type().usualName());
+        if (settings.type() != TokenizerClass.JSON) {
+            NormalizerOptions options = spec.normalizer();
+            root.put("do_lower_case", options.lowercase());
+            root.put("strip_accents", options.stripAccents().orElse(null));
+            root.put("tokenize_chinese_chars", options.handleChineseChars());
+        }
+        settings.roles().forEach((role, token) -> {
+            // To name a token would make it special.
+            if (vocabulary.isSpecial(token)) {
+                root.put(role.key(), token);
+            }
+        });
+        ArrayNode inputs = root.putArray("model_input_names").add("input_ids");
+        if (settings.hasTypeIds()) {
+            inputs.add("token_type_ids");
+        }
+        inputs.add("attention_mask");
+        root.put("truncation_side", settings.truncationSide().name().toLowerCase(Locale.ROOT));
         return bytes(root);
+    }
+
+    /** A given {@code tokenizer_config.json} that names the class which it was read as. */
+    static byte[] config(byte[] given, TokenizerClass type) {
+        try {
+            return bytes(((ObjectNode) READER.readTree(given)).put("tokenizer_class", type.usualName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] bytes(ObjectNode root) {

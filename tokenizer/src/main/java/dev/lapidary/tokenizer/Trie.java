@@ -1,7 +1,6 @@
 package dev.lapidary.tokenizer;
 
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * Finds the longest of many tokens that begins at a place of a text.
@@ -13,6 +12,12 @@ final class Trie {
     static final int ROOT = 0;
     static final int NONE = -1;
 
+    /** Twice as many as the largest of BERT's vocabularies has. */
+    private static final int MAX_NODES = 1 << 22;
+
+    /** A search goes at most so far beyond the match that it finds. */
+    private static final int MAX_LENGTH = 1000;
+
     private static final int NODE_BITS = 24;
     private static final int UNIT_BITS = 16;
     private static final long TARGET_MASK = (1L << NODE_BITS) - 1;
@@ -22,13 +27,18 @@ final class Trie {
     private int[] values = new int[1 << 9];
     private int nodes = 1;
 
-    /** Builds the trie of the map's keys; a match yields the value, which must not be negative. */
-    Trie(Map<String, Integer> tokens) {
+    Trie() {
         Arrays.fill(values, NONE);
-        tokens.forEach(this::put);
     }
 
-    private void put(String token, int value) {
+    /** Adds a token; a match yields its value, which must not be negative. */
+    void put(String token, int value) {
+        if (token.length() > MAX_LENGTH) {
+            throw new TokenizerException(
+                    "The vocabulary has a token of " + token.length() + " characters, beginning with \""
+                            + token.substring(0, 20) + "\", and none may have more than " + MAX_LENGTH
+                            + "; the file is damaged, so fetch it again.");
+        }
         int node = ROOT;
         for (int i = 0; i < token.length(); i++) {
             int child = child(node, token.charAt(i));
@@ -39,8 +49,8 @@ final class Trie {
 
     private int addChild(int node, char unit) {
         int child = nodes++;
-        if (child > TARGET_MASK) {
-            throw new TokenizerException("The vocabulary is too large: its tokens have over " + TARGET_MASK
+        if (child > MAX_NODES) {
+            throw new TokenizerException("The vocabulary is too large: its tokens have over " + MAX_NODES
                     + " distinct beginnings; use a smaller vocabulary.");
         }
         if (child == values.length) {

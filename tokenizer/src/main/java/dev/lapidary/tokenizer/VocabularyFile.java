@@ -12,7 +12,10 @@ import java.util.Optional;
 final class VocabularyFile {
     private VocabularyFile() {}
 
-    /** Trailing whitespace does not belong to a token, and of equal lines the last one counts, as in the reference. */
+    /**
+     * Trailing whitespace does not belong to a token, and of equal lines the last one counts, as in the reference. Unlike
+     * there, a byte order mark does not belong to the first token, which would be lost to the model.
+     */
     static Map<String, Integer> read(Path file, byte[] content) {
         String text;
         try {
@@ -25,7 +28,8 @@ final class VocabularyFile {
         }
         Map<String, Integer> vocabulary = new HashMap<>();
         int line = 0;
-        for (int start = 0; start < text.length(); line++) {
+        int begin = text.startsWith("\ufeff") ? 1 : 0;
+        for (int start = begin; start < text.length(); line++) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
             vocabulary.put(withoutTrailingWhitespace(text, start, end), line);

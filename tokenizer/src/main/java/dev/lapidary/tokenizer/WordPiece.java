@@ -19,28 +19,40 @@ final class WordPiece {
      * @param maxInputCharsPerWord in code points
      */
     record Options(String unknownToken, String continuingSubwordPrefix, int maxInputCharsPerWord) {
-        static final Options BERT = new Options("[UNK]", "##", 100);
+        /** What BERT's classes use, with an unknown token of their own. */
+        static Options bert(String unknownToken) {
+            return new Options(unknownToken, "##", 100);
+        }
     }
 
     private final UnicodeTables tables = UnicodeTables.INSTANCE;
     private final byte[] ascii = new byte[ASCII];
     private final Options options;
     private final String[] tokens;
+    private final int[] ids;
     private final int unknownId;
-    private final Trie trie;
+    private final Trie trie = new Trie();
     private final int continuation;
 
     WordPiece(Options options, Map<String, Integer> vocabulary) {
         this.options = options;
         this.unknownId = vocabulary.get(options.unknownToken());
-        this.trie = new Trie(vocabulary);
-        this.continuation = trie.node(options.continuingSubwordPrefix());
-        int last = 0;
-        for (int id : vocabulary.values()) {
-            last = Math.max(last, id);
+        this.tokens = new String[vocabulary.size()];
+        this.ids = new int[vocabulary.size()];
+        long longest = (long) options.maxInputCharsPerWord()
+                + options.continuingSubwordPrefix().length();
+        int index = 0;
+        for (Map.Entry<String, Integer> entry : vocabulary.entrySet()) {
+            String token = entry.getKey();
+            tokens[index] = token;
+            ids[index] = entry.getValue();
+            // One that is longer than a word may be is never found: a line of a megabyte costs nothing.
+            if (token.length() <= longest || token.codePointCount(0, token.length()) <= longest) {
+                trie.put(token, index);
+            }
+            index++;
         }
-        this.tokens = new String[last + 1];
-        vocabulary.forEach((token, id) -> tokens[id] = token);
+        this.continuation = trie.node(options.continuingSubwordPrefix());
         for (int c = 0; c < ASCII; c++) {
             ascii[c] = (byte) (tables.properties(c) & (WHITESPACE | PUNCTUATION));
         }
@@ -103,9 +115,9 @@ final class WordPiece {
             if (match == Trie.NONE) {
                 return false;
             }
-            int id = Trie.value(match);
+            int index = Trie.value(match);
             int end = Trie.end(match);
-            out.add(id, tokens[id], text.sourceStart(start), text.sourceEnd(end - 1));
+            out.add(ids[index], tokens[index], text.sourceStart(start), text.sourceEnd(end - 1));
             start = end;
             node = continuation;
         }

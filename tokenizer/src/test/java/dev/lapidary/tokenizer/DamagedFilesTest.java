@@ -37,8 +37,8 @@ final class DamagedFilesTest {
                 "\"type\": \"WordPiece\", \"prefix\" | \"type\": \"CTC\", \"prefix\" | decoder.type is \"CTC\"",
                 "\"clean_text\": true, | `` | normalizer.clean_text is missing",
                 "\"lowercase\": true | \"lowercase\": 1 | normalizer.lowercase must be true or false",
-                "\"[PAD]\": 0 | \"[PAD]\": -1 | model.vocab.[PAD] must be a whole number from 0 to 16777215",
-                "\"[PAD]\": 0 | \"[PAD]\": 1e99 | model.vocab.[PAD] must be a whole number from 0 to 16777215",
+                "\"[PAD]\": 0 | \"[PAD]\": -1 | model.vocab.[PAD] must be a whole number from 0 to 2147483647",
+                "\"[PAD]\": 0 | \"[PAD]\": 1e99 | model.vocab.[PAD] must be a whole number from 0 to 2147483647",
                 "\"[UNK]\": 1 | \"[XNK]\": 1 | the vocabulary has no \"[UNK]\"",
                 "\"max_input_chars_per_word\": 100 | \"max_input_chars_per_word\": 1.5 | must be a whole number",
                 "\"content\": \"[PAD]\" | \"content\": 7 | added_tokens[0].content must be a string",
@@ -55,7 +55,7 @@ final class DamagedFilesTest {
         assertRefused("tokenizer.json", json + "x", "is not valid JSON at line 2, column");
         assertRefused("tokenizer.json", "", "the root must be an object");
         assertRefused("tokenizer.json", "[]", "the root must be an object");
-        assertRefused("tokenizer.json", "[".repeat(100_000), "is not valid JSON");
+        assertRefused("tokenizer.json", "[".repeat(100_000), "is nested more deeply");
     }
 
     @Test
@@ -68,12 +68,16 @@ final class DamagedFilesTest {
     @Test
     void damagedConfiguration() throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), json);
-        assertRefused("tokenizer_config.json", "{\"do_lower_case\": \"yes\"}", "do_lower_case must be true or false");
+        assertRefused(
+                "tokenizer_config.json",
+                "{\"tokenizer_class\": \"BertTokenizer\", \"do_lower_case\": \"yes\"}",
+                "do_lower_case must be true or false");
     }
 
     @Test
     void damagedVocabulary() throws IOException {
-        assertRefused("vocab.txt", "[UNK]\n[CLS]\na\n", "the vocabulary has no \"[SEP]\"");
+        assertRefused("vocab.txt", "[PAD]\n[CLS]\na\n", "the vocabulary has no \"[UNK]\"");
+        assertRefused("vocab.txt", "{\"[UNK]\": 0, \"[CLS]\": 1}", "the vocabulary has no \"[UNK]\"");
         Files.write(folder.resolve("vocab.txt"), "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
         assertComplains("vocab.txt is not UTF-8");
     }

@@ -51,7 +51,9 @@ final class TokenizerTest {
                 .isInstanceOf(TokenizerException.class)
                 .hasMessageContaining("has no [MASK] token");
 
-        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"mask_token\": {\"content\": \"[HIDE]\"}}");
+        Files.writeString(
+                folder.resolve("tokenizer_config.json"),
+                "{\"mask_token\": {\"__type\": \"AddedToken\", \"content\": \"[HIDE]\"}}");
         assertThat(Tokenizer.load(folder).maskId()).isEqualTo(4);
     }
 

@@ -59,9 +59,9 @@ public final class TextClassifier extends PretrainedClassifier {
         Tokenizer tokenizer = folder.tokenizer();
         BertConfig asSaved = BertConfig.of(folder.config().values());
         BertConfig config = options.dropout() == null ? asSaved : asSaved.withDropout(options.dropout());
-        if (tokenizer.vocabSize() > config.vocabSize()) {
-            throw new LoaderException(path + ": the tokenizer has " + tokenizer.vocabSize()
-                    + " tokens, but vocab_size in" + " config.json is " + config.vocabSize()
+        if (tokenizer.largestId() >= config.vocabSize()) {
+            throw new LoaderException(path + ": the tokenizer has ids up to " + tokenizer.largestId()
+                    + ", but vocab_size in config.json is " + config.vocabSize()
                     + "; use the tokenizer that belongs to the checkpoint");
         }
         Scope scope = Scope.root(backend, "model");
@@ -84,9 +84,11 @@ public final class TextClassifier extends PretrainedClassifier {
      *
      * @param truncation how texts that are too long are cut; {@link Truncation#none()} to refuse them
      * @throws LoaderException if an example has a label that is not a class here
-     * @throws TrainingException if a text is longer than the model has positions for and is not to be cut
+     * @throws TrainingException if a text is longer than the model has positions for and is not to be cut, or has a token that
+     *     the model has no embedding for
      */
     public List<TokenizedExample> tokenize(List<Example> examples, Truncation truncation) {
+        int vocabSize = BertConfig.of(config.values()).vocabSize();
         List<TokenizedExample> tokenized = new ArrayList<>(examples.size());
         for (Example example : examples) {
             Encoding encoding = tokenizer.encode(example.text(), example.textPair(), truncation);
@@ -95,10 +97,24 @@ public final class TextClassifier extends PretrainedClassifier {
                         + " tokens, and the model has positions for " + model.maxLength()
                         + "; cut it with --max-seq-length " + model.maxLength());
             }
+            requireEmbeddings(encoding, vocabSize, example);
             int label = example.label() == null ? TokenizedExample.NO_LABEL : labels().idOf(example);
             tokenized.add(new TokenizedExample(encoding.ids(), encoding.typeIds(), label, tokenized.size()));
         }
         return tokenized;
+    }
+
+    /** Tokens that a folder adds to the vocabulary may have no embedding, as long as no text has them. */
+    private static void requireEmbeddings(Encoding encoding, int vocabSize, Example example) {
+        int[] ids = encoding.ids();
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] >= vocabSize) {
+                throw new TrainingException(example.where() + " has the token \""
+                        + encoding.tokens().get(i)
+                        + "\", which the tokenizer adds as number " + ids[i] + ", and the model has embeddings for "
+                        + vocabSize + "; take it out of the text or of the tokenizer's configuration");
+            }
+        }
     }
 
     /** Tokenised texts, for training this model or running it. */

@@ -19,7 +19,8 @@ final class LengthOptions {
     @Option(names = "--truncation", defaultValue = "longest_first")
     private String strategy;
 
-    @Option(names = "--truncation-side", defaultValue = "right")
+    /** Null for the tokenizer's own. */
+    @Option(names = "--truncation-side")
     private Side side;
 
     @Option(names = "--no-truncation")
@@ -32,7 +33,8 @@ final class LengthOptions {
      */
     List<TokenizedExample> tokenize(
             TextClassifier classifier, List<Example> examples, int usual, Consumer<String> notes) {
-        Truncation truncation = truncation(usual, classifier.model().maxLength());
+        Truncation truncation = truncation(
+                usual, classifier.model().maxLength(), classifier.tokenizer().truncationSide());
         if (!refuse && maxLength != null && maxLength > truncation.maxLength()) {
             notes.accept("--max-seq-length %d is more than the model's %d positions: texts are cut to %d tokens"
                     .formatted(maxLength, truncation.maxLength(), truncation.maxLength()));
@@ -54,7 +56,7 @@ final class LengthOptions {
         return tokenized;
     }
 
-    private Truncation truncation(int usual, int positions) {
+    private Truncation truncation(int usual, int positions, Side usualSide) {
         if (refuse) {
             if (maxLength != null) {
                 throw new UsageException(
@@ -65,7 +67,10 @@ final class LengthOptions {
         if (maxLength != null && maxLength < 3) {
             throw new UsageException("--max-seq-length must leave room for a token: at least 3, not " + maxLength);
         }
-        return new Truncation(Math.min(maxLength == null ? usual : maxLength, positions), strategy(), side);
+        return new Truncation(
+                Math.min(maxLength == null ? usual : maxLength, positions),
+                strategy(),
+                side == null ? usualSide : side);
     }
 
     /** What texts are cut to; null if they are not. */
