@@ -44,7 +44,7 @@ final class JsonSection {
     /** Parses a whole file, whose root must be an object. */
     static JsonSection parse(Path file, byte[] content) {
         Object root;
-        try (JsonParser parser = FACTORY.createParser(content)) {
+        try (JsonParser parser = FACTORY.createParser(Utf8.text(file, content))) {
             root = JsonValues.read(parser, MAX_VALUES);
         } catch (StreamConstraintsException e) {
             throw new TokenizerException(

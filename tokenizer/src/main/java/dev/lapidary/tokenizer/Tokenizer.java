@@ -254,7 +254,8 @@ public final class Tokenizer {
         all.computeIfAbsent(TokenizerFiles.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
         if (settings.namesClass()) {
             all.computeIfPresent(
-                    TokenizerFiles.CONFIG, (name, content) -> TokenizerWriter.config(content, settings.type()));
+                    TokenizerFiles.CONFIG,
+                    (name, content) -> TokenizerWriter.config(Utf8.text(files.path(name), content), settings.type()));
         }
         all.computeIfAbsent(TokenizerFiles.CONFIG, name -> TokenizerWriter.config(spec, vocabulary, settings));
         all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())

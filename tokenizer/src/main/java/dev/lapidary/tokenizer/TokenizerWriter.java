@@ -137,7 +137,7 @@ final class TokenizerWriter {
     }
 
     /** A given {@code tokenizer_config.json} that names the class which it was read as. */
-    static byte[] config(byte[] given, TokenizerClass type) {
+    static byte[] config(String given, TokenizerClass type) {
         try {
             return bytes(((ObjectNode) READER.readTree(given)).put("tokenizer_class", type.usualName()));
         } catch (IOException e) {

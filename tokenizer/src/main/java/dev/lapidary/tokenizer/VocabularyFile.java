@@ -1,8 +1,5 @@
 package dev.lapidary.tokenizer;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,19 +14,10 @@ final class VocabularyFile {
      * there, a byte order mark does not belong to the first token, which would be lost to the model.
      */
     static Map<String, Integer> read(Path file, byte[] content) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new TokenizerException(file + " is not UTF-8 text; it is damaged, so fetch it again.", e);
-        }
+        String text = Utf8.text(file, content);
         Map<String, Integer> vocabulary = new HashMap<>();
         int line = 0;
-        int begin = text.startsWith("\ufeff") ? 1 : 0;
-        for (int start = begin; start < text.length(); line++) {
+        for (int start = 0; start < text.length(); line++) {
             int end = text.indexOf('\n', start);
             end = end < 0 ? text.length() : end;
             vocabulary.put(withoutTrailingWhitespace(text, start, end), line);

@@ -83,6 +83,15 @@ final class DamagedFilesTest {
     }
 
     @Test
+    void aConfigurationThatIsNotUtf8() throws IOException {
+        Files.writeString(folder.resolve("tokenizer.json"), json);
+        Files.write(
+                folder.resolve("tokenizer_config.json"),
+                "{\"caf\u00e9\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+        assertComplains("tokenizer_config.json is not UTF-8");
+    }
+
+    @Test
     void vocabularyForAnotherClass() throws IOException {
         Files.writeString(folder.resolve("vocab.txt"), "[UNK]\n[CLS]\n[SEP]\n");
         assertRefused(
