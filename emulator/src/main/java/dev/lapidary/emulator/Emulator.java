@@ -1,8 +1,12 @@
 package dev.lapidary.emulator;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +154,7 @@ public final class Emulator {
                 .filter(Path::isAbsolute);
     }
 
-    private static Path library(Path sources, List<String> options) throws IOException {
+    private static synchronized Path library(Path sources, List<String> options) throws IOException {
         Path built = root().resolve(BUILT);
         Files.createDirectories(built);
         Path work = Files.createTempDirectory(built, "work");
@@ -191,16 +195,19 @@ public final class Emulator {
         List<String> preprocess = new ArrayList<>(List.of("-E", "-P", name));
         preprocess.addAll(options);
         String text = compiler(work, preprocess);
-        Path object = built.resolve(digest(List.of(text, options.toString(), compilerVersion() + "")) + ".o");
-        if (!Files.exists(object)) {
-            List<String> compile = new ArrayList<>(List.of("-c", name, "-o", name + ".o"));
-            compile.addAll(options);
-            compiler(work, compile);
-            try {
+        String digest = digest(List.of(text, options.toString(), compilerVersion() + ""));
+        Path object = built.resolve(digest + ".o");
+        try (FileChannel lock = FileChannel.open(built.resolve(digest + ".lock"), CREATE, WRITE)) {
+            // The tests of two modules may run at a time: what one compiles, the other waits for, until this is closed.
+            lock.lock();
+            if (!Files.exists(object)) {
+                List<String> compile = new ArrayList<>(List.of("-c", name, "-o", name + ".o"));
+                compile.addAll(options);
+                compiler(work, compile);
                 Files.move(work.resolve(name + ".o"), object, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return object;
     }

@@ -239,11 +239,16 @@ public final class ReferenceBackend extends ReferenceImages {
 
     @Override
     public void matmul(NdArray a, boolean transposeA, NdArray b, boolean transposeB, double keep, NdArray y) {
+        int rows = y.shape().dim(0);
+        int columns = y.shape().dim(1);
         int inner = a.shape().dim(transposeA ? 0 : 1);
+        double[] left = a.toDoubles();
+        double[] right = b.toDoubles();
         forEach(y, (i, j) -> {
             double sum = keep == 0 ? 0 : keep * get(y, i, j);
             for (int k = 0; k < inner; k++) {
-                sum += (transposeA ? get(a, k, i) : get(a, i, k)) * (transposeB ? get(b, j, k) : get(b, k, j));
+                sum += left[transposeA ? k * rows + i : i * inner + k]
+                        * right[transposeB ? j * inner + k : k * columns + j];
             }
             put(y, i, j, sum);
         });

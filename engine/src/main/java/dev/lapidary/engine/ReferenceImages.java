@@ -8,17 +8,17 @@ import static dev.lapidary.engine.ReferenceLoops.put;
 abstract class ReferenceImages implements Backend {
     @Override
     public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
-        new ReferenceConvolution(x, w, window, groups, y).forward();
+        new ReferenceConvolution(x, w, window, groups, y).forward(y);
     }
 
     @Override
     public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
-        new ReferenceConvolution(dx, w, window, groups, dy).backwardInput();
+        new ReferenceConvolution(dx, w, window, groups, dy).backwardInput(dx);
     }
 
     @Override
     public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
-        new ReferenceConvolution(x, sum, window, groups, dy).backwardWeight();
+        new ReferenceConvolution(x, sum, window, groups, dy).backwardWeight(sum);
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class ImageKernels {
     }
 
     private static Kernel batchNormRelu(boolean added) {
-        return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (b, in, n, m) -> {
+        return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (n, m) -> n, (b, in, n, m) -> {
             NdArray x = in.normal(n, m);
             NdArray gamma = in.floats().normal(m);
             NdArray beta = in.floats().normal(m);
@@ -173,6 +173,11 @@ public final class ImageKernels {
             return window.over(Shape.of(dims()), out, "test").toArray();
         }
 
+        /** Of what comes out. */
+        int pixels(Window window) {
+            return count * window.outputs(height) * window.outputs(width);
+        }
+
         int[] weights(Window window, int groups) {
             return new int[] {out, in / groups, window.size(), window.size()};
         }
@@ -185,37 +190,49 @@ public final class ImageKernels {
     private static List<Kernel> convolution(Window window, int groups, String what, Sizes sizes) {
         String with = ", " + what + ", " + window;
         return List.of(
-                new Kernel("conv2d" + with, (b, in, n, m) -> {
-                    Images images = sizes.of(n, m);
-                    NdArray y = in.output(images.outputs(window));
-                    NdArray x = in.normal(images.dims());
-                    b.conv2d(x, in.floats().normal(images.weights(window, groups)), window, groups, y);
-                    return List.of(y);
-                }),
-                new Kernel("conv2dBackwardInput" + with, (b, in, n, m) -> {
-                    Images images = sizes.of(n, m);
-                    NdArray dx = in.output(images.dims());
-                    NdArray dy = in.normal(images.outputs(window));
-                    b.conv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
-                    return List.of(dx);
-                }),
-                new Kernel("conv2dBackwardWeight" + with, (b, in, n, m) -> {
-                    Images images = sizes.of(n, m);
-                    NdArray sum = in.floats().normal(images.weights(window, groups));
-                    NdArray x = in.normal(images.dims());
-                    b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
-                    return List.of(sum);
-                }));
+                new Kernel(
+                        "conv2d" + with,
+                        (n, m) -> window.taps() * sizes.of(n, m).in() / groups,
+                        (b, in, n, m) -> {
+                            Images images = sizes.of(n, m);
+                            NdArray y = in.output(images.outputs(window));
+                            NdArray x = in.normal(images.dims());
+                            b.conv2d(x, in.floats().normal(images.weights(window, groups)), window, groups, y);
+                            return List.of(y);
+                        }),
+                new Kernel(
+                        "conv2dBackwardInput" + with,
+                        (n, m) -> window.taps() * sizes.of(n, m).out() / groups,
+                        (b, in, n, m) -> {
+                            Images images = sizes.of(n, m);
+                            NdArray dx = in.output(images.dims());
+                            NdArray dy = in.normal(images.outputs(window));
+                            b.conv2dBackwardInput(
+                                    dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
+                            return List.of(dx);
+                        }),
+                new Kernel(
+                        "conv2dBackwardWeight" + with, (n, m) -> sizes.of(n, m).pixels(window), (b, in, n, m) -> {
+                            Images images = sizes.of(n, m);
+                            NdArray sum = in.floats().normal(images.weights(window, groups));
+                            NdArray x = in.normal(images.dims());
+                            b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
+                            return List.of(sum);
+                        }));
     }
 
     private static Kernel addedInput(Window window, int groups, String what, Sizes sizes) {
-        return new Kernel("addConv2dBackwardInput, " + what + ", " + window, (b, in, n, m) -> {
-            Images images = sizes.of(n, m);
-            NdArray dx = in.normal(images.dims());
-            NdArray dy = in.normal(images.outputs(window));
-            b.addConv2dBackwardInput(dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
-            return List.of(dx);
-        });
+        return new Kernel(
+                "addConv2dBackwardInput, " + what + ", " + window,
+                (n, m) -> window.taps() * sizes.of(n, m).out() / groups,
+                (b, in, n, m) -> {
+                    Images images = sizes.of(n, m);
+                    NdArray dx = in.normal(images.dims());
+                    NdArray dy = in.normal(images.outputs(window));
+                    b.addConv2dBackwardInput(
+                            dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
+                    return List.of(dx);
+                });
     }
 
     private interface Rows {
@@ -223,7 +240,7 @@ public final class ImageKernels {
     }
 
     private static Kernel columnMoments(String what, Rows rows) {
-        return new Kernel("columnMoments" + what, (b, in, n, m) -> {
+        return new Kernel("columnMoments" + what, (n, m) -> n, (b, in, n, m) -> {
             List<NdArray> moments = List.of(in.floats().output(m), in.floats().output(m));
             b.columnMoments(rows.of(b, in, n, m), moments.get(0), moments.get(1));
             return moments;
@@ -231,7 +248,7 @@ public final class ImageKernels {
     }
 
     private static Kernel maxPool(Window window) {
-        return new Kernel("maxPool and back, " + window, (b, in, n, m) -> {
+        return new Kernel("maxPool and back, " + window, (n, m) -> window.taps(), (b, in, n, m) -> {
             NdArray x = in.normal(2, n + 3, 4, m + 1);
             Shape shape = window.over(x.shape(), m + 1, "test");
             NdArray y = in.output(shape.toArray());
@@ -244,7 +261,7 @@ public final class ImageKernels {
     }
 
     private static Kernel batchNormBackward(boolean batch) {
-        return new Kernel("batchNormBackward" + (batch ? "" : " with constants"), (b, in, n, m) -> {
+        return new Kernel("batchNormBackward" + (batch ? "" : " with constants"), (n, m) -> n, (b, in, n, m) -> {
             NdArray dx = in.output(n, m);
             NdArray gammaSum = in.floats().normal(m);
             NdArray betaSum = in.floats().normal(m);

@@ -8,6 +8,7 @@ public final class Inputs {
     private final Scope scope;
     private final DType type;
     private final RandomStream random;
+    private final Normals normals;
     private final boolean rounded;
 
     public Inputs(Scope scope) {
@@ -16,19 +17,20 @@ public final class Inputs {
 
     /** @param rounded whether bfloat16 holds the numbers exactly, too */
     public Inputs(Scope scope, boolean rounded) {
-        this(scope, scope.backend().activationType(), new RandomStream(42, 7), rounded);
+        this(scope, scope.backend().activationType(), new RandomStream(42, 7), new Normals(), rounded);
     }
 
-    private Inputs(Scope scope, DType type, RandomStream random, boolean rounded) {
+    private Inputs(Scope scope, DType type, RandomStream random, Normals normals, boolean rounded) {
         this.scope = scope;
         this.type = type;
         this.random = random;
+        this.normals = normals;
         this.rounded = rounded;
     }
 
     /** Makes what is no activation: parameters, their gradients, statistics. */
     public Inputs floats() {
-        return new Inputs(scope, scope.backend().floatType(), random, rounded);
+        return new Inputs(scope, scope.backend().floatType(), random, normals, rounded);
     }
 
     private NdArray placed(Shape shape, double... values) {
@@ -61,7 +63,7 @@ public final class Inputs {
         Shape shape = Shape.of(dims);
         double[] values = new double[Math.toIntExact(shape.size())];
         for (int i = 0; i < values.length; i++) {
-            values[i] = exact(mean + deviation * random.nextGaussian());
+            values[i] = exact(mean + deviation * normals.next());
         }
         return placed(shape, values);
     }

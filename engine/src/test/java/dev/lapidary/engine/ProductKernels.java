@@ -27,16 +27,15 @@ public final class ProductKernels {
         List<Kernel> kernels = new ArrayList<>();
         kernels.add(linear(33));
         kernels.add(linear(14));
-        kernels.add(new Kernel("linear of floats", (b, in, n, m) -> {
+        kernels.add(new Kernel("linear of floats", (n, m) -> 16, (b, in, n, m) -> {
             Inputs floats = in.floats();
             NdArray y = floats.output(n, m);
             b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
             return List.of(y);
         }));
-        // Sums over rows and over outputs: 33 of both, the most that the tolerance is made for.
         for (int keep = 0; keep <= 1; keep++) {
             double kept = keep;
-            kernels.add(new Kernel("linearBackward, keep " + keep, (b, in, n, m) -> {
+            kernels.add(new Kernel("linearBackward, keep " + keep, (n, m) -> 33, (b, in, n, m) -> {
                 NdArray dx = kept == 0 ? in.output(33, n + m) : in.normal(33, n + m);
                 NdArray wSum = in.floats().normal(33, n + m);
                 b.linearBackward(
@@ -59,7 +58,7 @@ public final class ProductKernels {
         kernels.add(ofMany(linear(inner)));
         for (int keep = 0; keep <= 1; keep++) {
             double kept = keep;
-            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (b, in, n, m) -> {
+            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (n, m) -> inner, (b, in, n, m) -> {
                 int rows = MANY_ROWS + n % 71;
                 NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
                 NdArray wSum = in.floats().normal(inner, panels(m));
@@ -77,14 +76,14 @@ public final class ProductKernels {
     }
 
     private static Kernel ofMany(Kernel kernel) {
-        return new Kernel(
-                kernel.name() + ", many rows", (b, in, n, m) -> kernel.call().on(b, in, MANY_ROWS + n, panels(m)));
+        return new Kernel(kernel.name() + ", many rows", kernel.sums().getFirst(), (b, in, n, m) -> kernel.call()
+                .on(b, in, MANY_ROWS + n, panels(m)));
     }
 
     private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {
         String name = "matmul " + (transposeA ? "aᵀ·" : "a·") + (transposeB ? "bᵀ" : "b") + ", inner " + inner
                 + (keep == 0 ? "" : ", added");
-        return new Kernel(name, (backend, in, n, m) -> {
+        return new Kernel(name, (n, m) -> inner, (backend, in, n, m) -> {
             NdArray a = transposeA ? in.normal(inner, n) : in.normal(n, inner);
             NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
             NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
@@ -94,7 +93,7 @@ public final class ProductKernels {
     }
 
     private static Kernel linear(int inner) {
-        return new Kernel("linear, inner " + inner, (b, in, n, m) -> {
+        return new Kernel("linear, inner " + inner, (n, m) -> inner, (b, in, n, m) -> {
             NdArray y = in.output(n, m);
             b.linear(
                     in.normal(n, inner),

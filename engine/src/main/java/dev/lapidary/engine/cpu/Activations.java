@@ -22,6 +22,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The activation functions on vectors, each forward above its backward. Every function has a loop of its own, as a loop that
  * calls different functions would not be compiled into one; what is left of the last vector, {@link Activation} computes.
+ *
+ * <p>Derivatives have s·(1 − s) with s = σ(z). Near s = 1 that difference would be mostly the rounding of s, multiplied by a large z.
+ * So both are made of t = e^(−|z|): the larger one is 1/(1 + t), the smaller one t/(1 + t).
  */
 final class Activations {
     private static final FloatVector ONE = broadcast(SPECIES, 1);
@@ -116,9 +119,13 @@ final class Activations {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             FloatVector square = v.mul(v);
-            FloatVector s = sigmoid(square.fma(CUBIC, ONE).mul(v).mul(TWICE_SLOPE));
+            FloatVector twiceU = square.fma(CUBIC, ONE).mul(v).mul(TWICE_SLOPE);
             FloatVector twiceSlope = square.fma(THRICE_CUBIC, ONE).mul(TWICE_SLOPE);
-            FloatVector derivative = s.mul(ONE.sub(s)).mul(v).fma(twiceSlope, s);
+            FloatVector tail = exp(twiceU.abs().neg());
+            FloatVector large = ONE.div(tail.add(ONE));
+            FloatVector small = tail.mul(large);
+            FloatVector s = large.blend(small, twiceU.compare(VectorOperators.LT, ZERO));
+            FloatVector derivative = large.mul(small).mul(v).fma(twiceSlope, s);
             derivative
                     .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
@@ -201,8 +208,10 @@ final class Activations {
 
     private static void logisticBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector s = sigmoid(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
-            s.mul(ONE.sub(s))
+            FloatVector tail =
+                    exp(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).abs().neg());
+            FloatVector large = ONE.div(tail.add(ONE));
+            large.mul(tail.mul(large))
                     .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }
@@ -216,11 +225,15 @@ final class Activations {
         }
     }
 
+    /** With z = slope·x and s = σ(z): s + z·s·(1 − s). */
     private static void weightedBySigmoidBackward(FloatVector slope, long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector v = fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).mul(slope);
-            FloatVector s = sigmoid(v);
-            FloatVector derivative = s.fma(ONE.sub(s).mul(v), s);
+            FloatVector tail = exp(v.abs().neg());
+            FloatVector large = ONE.div(tail.add(ONE));
+            FloatVector small = tail.mul(large);
+            FloatVector s = large.blend(small, v.compare(VectorOperators.LT, ZERO));
+            FloatVector derivative = large.mul(small).fma(v, s);
             derivative
                     .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
@@ -258,10 +271,14 @@ final class Activations {
         }
     }
 
+    /** 1 − tanh² x = 4·s·(1 − s) with s = σ(2x). */
     private static void hyperbolicTangentBackward(long x, long dy, long dx, int n) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector t = tanh(fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
-            ONE.sub(t.mul(t))
+            FloatVector magnitude =
+                    fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).abs();
+            FloatVector tail = exp(magnitude.add(magnitude).neg());
+            FloatVector twice = TWO.div(tail.add(ONE));
+            twice.mul(tail.mul(twice))
                     .mul(fromMemorySegment(SPECIES, ALL, dy + 4L * i, ORDER))
                     .intoMemorySegment(ALL, dx + 4L * i, ORDER);
         }

@@ -31,10 +31,26 @@ __device__ inline float geluNewInner(float x) { return SQRT_2_OVER_PI * (x + CUB
 /** max(x, 0), but NaN stays what it is. */
 __device__ inline float positive(float x) { return x > 0 || x != x ? x : 0; }
 
-/** σ(u)·(1 + u·(1 − σ(u))): the derivative of x·σ(slope·x), for u = slope·x. */
+/**
+ * σ(z) and its derivative σ(z)·(1 − σ(z)). Near 1 that difference would be mostly the rounding of σ(z), so both are made of
+ * t = e^(−|z|): the larger one is 1/(1 + t), the smaller one t/(1 + t).
+ */
+struct Logistic {
+    float value, slope;
+
+    __device__ explicit Logistic(float z) {
+        float t = expf(-fabsf(z));
+        float large = 1 / (1 + t);
+        float small = t * large;
+        value = z < 0 ? small : large;
+        slope = large * small;
+    }
+};
+
+/** σ(u) + u·σ(u)·(1 − σ(u)): the derivative of x·σ(slope·x), for u = slope·x. */
 __device__ inline float sigmoidWeightedSlope(float u) {
-    float s = sigmoid(u);
-    return s * (1 + u * (1 - s));
+    Logistic s(u);
+    return s.value + u * s.slope;
 }
 
 /** eˣ, kept so small that its fourth power is a number: from 20 on Mish is x to the last bit. */
@@ -77,8 +93,8 @@ __device__ inline float derivative(int f, float x) {
         case GELU:
             return normalCdf(x) + x * expf(-0.5f * x * x) * INVERSE_SQRT_2_PI;
         case GELU_NEW: {
-            float t = tanhf(geluNewInner(x));
-            return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
+            Logistic s(2 * geluNewInner(x));
+            return s.value + x * s.slope * 2 * SQRT_2_OVER_PI * (1 + 3 * CUBIC * x * x);
         }
         case QUICK_GELU:
             return sigmoidWeightedSlope(QUICK * x);
@@ -90,10 +106,8 @@ __device__ inline float derivative(int f, float x) {
             return x > 0 && x < 6 ? 1 : 0;
         case LEAKY_RELU:
             return x > 0 ? 1 : LEAK;
-        case SIGMOID: {
-            float s = sigmoid(x);
-            return s * (1 - s);
-        }
+        case SIGMOID:
+            return Logistic(x).slope;
         case SILU:
             return sigmoidWeightedSlope(x);
         case MISH: {  // with 1 − tanh² = 4(e + 1)²/(w + 2)² and σ(x) = e/(e + 1)
@@ -101,10 +115,8 @@ __device__ inline float derivative(int f, float x) {
             float w = e * (e + 2);
             return w / (w + 2) + x * (2 * e / (w + 2)) * (2 * (e + 1) / (w + 2));
         }
-        case TANH: {
-            float t = tanhf(x);
-            return 1 - t * t;
-        }
+        case TANH:
+            return 4 * Logistic(2 * x).slope;
         default:  // LINEAR
             return 1;
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Gradients of attention that cancel. Softmax does not change where all of the attention is on one key, so queries and keys have a
  * gradient of zero there, however large the gradients of probabilities are that it is the difference of.
  */
+@DisplayNameGeneration(OnThisProcessor.class)
 class AttentionTest {
     private static final int HEADS = 2;
     private static final int QUERIES = 3;
@@ -35,7 +37,7 @@ class AttentionTest {
                         .mapToObj(size -> Arguments.of(dropout, size)));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{displayName}: heads of {1} columns, {0}")
     @MethodSource("sizes")
     void aSingleKeyHasNoGradient(DropoutMask dropout, int size) {
         try (Scope scope = Scope.root(CPU, "test")) {
@@ -46,7 +48,7 @@ class AttentionTest {
     }
 
     /** Its score is so far above the others' that e to the difference is nothing beside 1. */
-    @ParameterizedTest
+    @ParameterizedTest(name = "{displayName}: heads of {1} columns, {0}")
     @MethodSource("sizes")
     void aKeyThatHasAllAttentionHasNoGradient(DropoutMask dropout, int size) {
         for (int keys : new int[] {2, 3, 17}) {

@@ -49,28 +49,27 @@ class Bfloat16Test {
         bf16 = Backends.cuda(0, Precision.BF16);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("primitivesAndSizes")
     void primitivesMatchDoublePrecision(Kernel kernel, int rows, int columns) {
         assertMatches(ROUNDED_ONCE, kernel, rows, columns);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("fusedAndSizes")
     void fusedMatchDoublePrecision(Kernel kernel, int rows, int columns) {
         boolean gradients = kernel.toString().startsWith("attentionBackward");
         assertMatches(gradients ? ROUNDED_THRICE : ROUNDED_TWICE, kernel, rows, columns);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{displayName}: {0}")
     @MethodSource("dev.lapidary.engine.ImageKernels#manyChannels")
     void convolutionsOfManyChannelsMatchDoublePrecision(Kernel kernel) {
         assertMatches(ROUNDED_ONCE, kernel, 9, 7);
     }
 
     private static void assertMatches(double tolerance, Kernel kernel, int rows, int columns) {
-        Kernel.assertClose(
-                tolerance, kernel.results(bf16, rows, columns, true), kernel.results(REFERENCE, rows, columns, true));
+        kernel.assertClose(tolerance, bf16, REFERENCE, rows, columns, true);
     }
 
     static Stream<Arguments> primitivesAndSizes() {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tests would notice: deliberate defects in the kernels, each of which {@link CudaBackendTest} must see. */
 class MutationTest {
-    private static final double TOLERANCE = 1e-6;
     private static final double ROUNDED_TOLERANCE = 3 * 0x1p-8;
     private static final Backend REFERENCE = Backends.reference();
 
@@ -105,10 +104,13 @@ class MutationTest {
         boolean rounded = mutant.activationType() == DType.BF16;
         try {
             for (int[] size : List.of(new int[] {5, 65}, new int[] {65, 7})) {
-                Kernel.assertClose(
-                        rounded ? ROUNDED_TOLERANCE : TOLERANCE,
-                        kernel.results(mutant, size[0], size[1], rounded),
-                        kernel.results(REFERENCE, size[0], size[1], rounded));
+                kernel.assertClose(
+                        rounded ? ROUNDED_TOLERANCE : kernel.tolerance(size[0], size[1]),
+                        mutant,
+                        REFERENCE,
+                        size[0],
+                        size[1],
+                        rounded);
             }
             return true;
         } catch (AssertionError | DeviceException wrong) {

@@ -36,7 +36,7 @@ class PrecisionTest {
                 for (int keep = 0; keep <= 1; keep++) {
                     Product product = new Product(rows, inner, columns, transposeA, transposeB, keep);
                     List<double[]> expected = product.on(Backends.reference(), PrecisionTest::rounded);
-                    Kernel.assertClose(TOLERANCE, product.on(bf16, x -> x), expected);
+                    Kernel.assertClose("product in bf16", TOLERANCE, product.on(bf16, x -> x), expected);
                 }
             }
         }

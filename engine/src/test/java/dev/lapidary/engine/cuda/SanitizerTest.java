@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,8 +64,11 @@ class SanitizerTest {
                         System.getProperty("jdk.module.path", ""),
                         System.getProperty("java.class.path"))
                 .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(extraOptions());
+        Collections.addAll(
+                command,
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
@@ -71,6 +77,7 @@ class SanitizerTest {
                 "-cp",
                 classPath,
                 SanitizerTest.class.getName());
+        ProcessBuilder process = new ProcessBuilder(command);
         process.environment()
                 .put("LD_PRELOAD", Emulator.sanitizer().orElseThrow().toString());
         process.environment()
@@ -80,6 +87,13 @@ class SanitizerTest {
         String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         running.waitFor();
         return output;
+    }
+
+    /** What the build gives the JVMs of tests besides. */
+    private static List<String> extraOptions() {
+        return Arrays.stream(System.getProperty("lapidary.jvm.extra", "").split(" "))
+                .filter(option -> !option.isBlank())
+                .toList();
     }
 
     /** Runs every kernel once per size, in both precisions. */

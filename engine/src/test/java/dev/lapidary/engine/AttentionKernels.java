@@ -1,0 +1,73 @@
+package dev.lapidary.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Attention with three heads of as many columns as a test has. */
+final class AttentionKernels {
+    private static final int HEADS = 3;
+
+    private AttentionKernels() {}
+
+    static List<Kernel> with(DropoutMask dropout) {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Attended attended : Attended.values()) {
+            kernels.add(forward(dropout, attended));
+        }
+        for (Attended attended : List.of(Attended.BY_ITSELF, Attended.BY_OTHERS)) {
+            kernels.add(backward(dropout, attended));
+        }
+        return kernels;
+    }
+
+    private static String name(String method, DropoutMask dropout, Attended attended) {
+        return method + " " + attended + (dropout.isNone() ? "" : " with dropout");
+    }
+
+    private static Kernel forward(DropoutMask dropout, Attended attended) {
+        Kernel kernel = new Kernel(name("attention", dropout, attended), (b, in, n, m) -> {
+            Sequences queries = attended.queries(n);
+            Sequences keys = attended.keys(n);
+            NdArray k = in.normal(keys.tokens(), HEADS * m);
+            NdArray v = in.normal(keys.tokens(), HEADS * m);
+            NdArray y = in.output(queries.tokens(), HEADS * m);
+            NdArray saved = in.floats().output(queries.tokens(), HEADS);
+            b.attention(queries, keys, HEADS, dropout, in.normal(queries.tokens(), HEADS * m), k, v, y, saved);
+            return List.of(y);
+        });
+        // Scores, and their sum with values.
+        return kernel.adding((n, m) -> m, (n, m) -> longest(attended.keys(n)));
+    }
+
+    private static Kernel backward(DropoutMask dropout, Attended attended) {
+        Kernel kernel = new Kernel(name("attentionBackward", dropout, attended), (b, in, n, m) -> {
+            Sequences queries = attended.queries(n);
+            Sequences keys = attended.keys(n);
+            NdArray q = in.normal(queries.tokens(), HEADS * m);
+            NdArray k = in.normal(keys.tokens(), HEADS * m);
+            NdArray v = in.normal(keys.tokens(), HEADS * m);
+            NdArray y = in.output(queries.tokens(), HEADS * m);
+            NdArray saved = in.floats().output(queries.tokens(), HEADS);
+            b.attention(queries, keys, HEADS, dropout, q, k, v, y, saved);
+            NdArray dy = in.normal(queries.tokens(), HEADS * m);
+            NdArray dq = in.output(queries.tokens(), HEADS * m);
+            NdArray dk = in.output(keys.tokens(), HEADS * m);
+            NdArray dv = in.output(keys.tokens(), HEADS * m);
+            b.attentionBackward(queries, keys, HEADS, dropout, q, k, v, y, saved, dy, dq, dk, dv);
+            return List.of(dq, dk, dv);
+        });
+        // Scores and the gradients of probabilities; their mean; gradients of queries, or of keys and values.
+        return kernel.adding(
+                (n, m) -> 2 * m,
+                (n, m) -> longest(attended.keys(n)),
+                (n, m) -> Math.max(longest(attended.keys(n)), longest(attended.queries(n))));
+    }
+
+    private static int longest(Sequences sequences) {
+        return IntStream.range(0, sequences.count())
+                .map(sequences::length)
+                .max()
+                .orElse(0);
+    }
+}
