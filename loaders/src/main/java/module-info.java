@@ -1,5 +1,6 @@
 /** Checkpoints, HuggingFace folders, pretrained models and data sets. Knows arrays and tokenizers, but no gradient and no model. */
 module dev.lapidary.loaders {
+    requires dev.lapidary.base;
     requires transitive dev.lapidary.engine;
     requires transitive dev.lapidary.tokenizer;
     requires com.fasterxml.jackson.databind;

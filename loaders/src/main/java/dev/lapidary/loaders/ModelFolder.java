@@ -38,6 +38,7 @@ public final class ModelFolder {
         if (!Files.isDirectory(folder)) {
             throw new LoaderException("there is no model folder " + folder + "; check the path");
         }
+        ModelOutput.recover(folder);
         Path config = folder.resolve("config.json");
         if (!Files.isRegularFile(config)) {
             throw new LoaderException(folder + " has no config.json, so it is not a model folder;"

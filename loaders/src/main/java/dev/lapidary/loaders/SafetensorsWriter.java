@@ -1,5 +1,8 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.base.files.AtomicFile;
+import dev.lapidary.base.files.FileContent;
+import dev.lapidary.base.files.WriteException;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -77,10 +80,15 @@ public final class SafetensorsWriter {
 
     /** @throws LoaderException if it cannot be written; if the disk is too small, with the bytes needed and free */
     public void write(Path file) {
-        write(new AtomicFile(file));
+        try {
+            AtomicFile.write(file, content());
+        } catch (WriteException e) {
+            throw new LoaderException(e.getMessage(), e);
+        }
     }
 
-    void write(AtomicFile file) {
+    /** The file's bytes, read from the arrays when they are written. */
+    FileContent content() {
         List<TensorContent> sorted = tensors.stream()
                 .sorted(Comparator.comparing(TensorContent::type)
                         .reversed()
@@ -88,13 +96,21 @@ public final class SafetensorsWriter {
                 .toList();
         byte[] header = utf8(header(sorted));
         long bytes = Long.BYTES + header.length + dataBytes(sorted);
-        file.write(bytes, channel -> {
-            ByteBuffer prefix = TensorContent.buffer(Long.BYTES + header.length);
-            writeFully(channel, prefix.putLong(header.length).put(header).flip());
-            for (TensorContent tensor : sorted) {
-                tensor.writeTo(channel);
+        return new FileContent() {
+            @Override
+            public long bytes() {
+                return bytes;
             }
-        });
+
+            @Override
+            public void writeTo(FileChannel channel) throws IOException {
+                ByteBuffer prefix = TensorContent.buffer(Long.BYTES + header.length);
+                writeFully(channel, prefix.putLong(header.length).put(header).flip());
+                for (TensorContent tensor : sorted) {
+                    tensor.writeTo(channel);
+                }
+            }
+        };
     }
 
     private static String header(List<TensorContent> tensors) {

@@ -136,7 +136,7 @@ class ModelFolderTest {
         ModelFolderWriter writer = new ModelFolderWriter(config(), new SafetensorsWriter().add(huge));
         assertThatExceptionOfType(LoaderException.class)
                 .isThrownBy(() -> writer.write(target))
-                .withMessageStartingWith(target.resolve("model.safetensors") + " cannot be written: it needs ");
+                .withMessageStartingWith(target + " cannot be written: it needs ");
         assertThat(folder).isEmptyDirectory();
     }
 

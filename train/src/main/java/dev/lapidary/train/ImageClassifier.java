@@ -120,7 +120,7 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     @Override
-    public void save(Path folder, StoredType type) {
+    public ModelFolderWriter writer(StoredType type) {
         SafetensorsWriter weights = new SafetensorsWriter();
         store().parameters().forEach((name, parameter) -> weights.add(naming.stored(name), parameter.data(), type));
         buffers.forEach((name, buffer) -> {
@@ -136,7 +136,7 @@ public final class ImageClassifier extends PretrainedClassifier {
         if (naming == ResNetKeys.TRANSFORMERS) {
             writer.file(Preprocessing.FILE, preprocessingFile);
         }
-        writer.overwrite(folder);
+        return writer;
     }
 
     private ModelConfig timmConfig() {

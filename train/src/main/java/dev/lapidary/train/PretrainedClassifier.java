@@ -6,6 +6,7 @@ import dev.lapidary.engine.Scope;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.ModelFolder;
+import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.StoredType;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.models.Classifier;
@@ -47,13 +48,23 @@ public abstract sealed class PretrainedClassifier implements AutoCloseable permi
     public abstract Classifier model();
 
     /**
-     * Writes a model folder that {@link #load} reads, and the library that the folder came from. What is in it already is
-     * replaced file by file, each at once.
+     * What a model folder will hold that {@link #load} reads, and the library that the folder came from. Weights are read when
+     * it is written.
      *
      * @param type that weights are stored in: F32, F16 or BF16
-     * @throws LoaderException if it cannot be written; then no file is half-written
      */
-    public abstract void save(Path folder, StoredType type);
+    public abstract ModelFolderWriter writer(StoredType type);
+
+    /**
+     * Writes a model folder that {@link #load} reads, and the library that the folder came from. A model that is there already
+     * goes, with all its files; whatever happens meanwhile, the folder is that model, this one, or none.
+     *
+     * @param type that weights are stored in: F32, F16 or BF16
+     * @throws LoaderException if it cannot be written
+     */
+    public final void save(Path folder, StoredType type) {
+        writer(type).overwrite(folder);
+    }
 
     /** The same in single precision. */
     public final void save(Path folder) {

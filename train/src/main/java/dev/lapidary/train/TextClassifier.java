@@ -123,7 +123,7 @@ public final class TextClassifier extends PretrainedClassifier {
     }
 
     @Override
-    public void save(Path folder, StoredType type) {
+    public ModelFolderWriter writer(StoredType type) {
         SafetensorsWriter weights = new SafetensorsWriter();
         store().parameters().forEach((name, parameter) -> weights.add(name, parameter.data(), type));
         ModelConfig saved = config.withLabels(labels().names())
@@ -132,7 +132,7 @@ public final class TextClassifier extends PretrainedClassifier {
                 .with("problem_type", "single_label_classification")
                 .without("torch_dtype") // transformers would load in the type that the source was stored in
                 .with("dtype", type.torchName());
-        new ModelFolderWriter(saved, weights).tokenizer(tokenizer).overwrite(folder);
+        return new ModelFolderWriter(saved, weights).tokenizer(tokenizer);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.base.files.AtomicFile;
 import dev.lapidary.engine.PrivateFolder;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -66,26 +66,12 @@ final class KernelCache {
 
     /** Others see all of a file or nothing. */
     private static void write(Path file, byte[] code) {
-        Path part = null;
         try {
-            part = Files.createTempFile(file.getParent(), "kernels", ".part");
             byte[] kept = Arrays.copyOf(digest(code), DIGEST_BYTES + code.length);
             System.arraycopy(code, 0, kept, DIGEST_BYTES, code.length);
-            Files.write(part, kept);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, kept);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "Compiled kernels could not be kept in " + file.getParent(), e);
-            delete(part);
-        }
-    }
-
-    private static void delete(Path part) {
-        try {
-            if (part != null) {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException stays) {
-            LOG.log(Level.DEBUG, "A part of a file is left in " + part, stays);
         }
     }
 

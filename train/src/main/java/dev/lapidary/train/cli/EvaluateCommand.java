@@ -87,14 +87,17 @@ final class EvaluateCommand implements Callable<Integer> {
         runtime.check();
         Task task = model.task(runtime);
         task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
-        switch (task) {
-            case TEXT_CLASSIFICATION -> evaluateTexts();
-            case IMAGE_CLASSIFICATION -> evaluatePictures();
+        // Claimed before the work, so that what is wrong with it is said at once.
+        try (OutputFolder folder = output == null ? null : OutputFolder.claim(output, true)) {
+            switch (task) {
+                case TEXT_CLASSIFICATION -> evaluateTexts(folder);
+                case IMAGE_CLASSIFICATION -> evaluatePictures(folder);
+            }
         }
         return 0;
     }
 
-    private void evaluateTexts() {
+    private void evaluateTexts(OutputFolder records) {
         if (file == null) {
             throw new UsageException("which texts? Give --test-file a file with labels");
         }
@@ -104,11 +107,11 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> texts = length.tokenize(classifier, data.examples(), usual, this::note);
-            evaluate(Task.TEXT_CLASSIFICATION, classifier, classifier.examples(texts), data.describe());
+            evaluate(Task.TEXT_CLASSIFICATION, classifier, classifier.examples(texts), data.describe(), records);
         }
     }
 
-    private void evaluatePictures() {
+    private void evaluatePictures(OutputFolder records) {
         if ((file == null) == (pictureFolder == null)) {
             throw new UsageException(
                     "which pictures? Give --test-dir a folder with a folder for each class, or --test-file a table");
@@ -122,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
             try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
                 Examples examples =
                         classifier.examples(pictures, true, new Augmentation.None(), bad, runtime.threads());
-                evaluate(Task.IMAGE_CLASSIFICATION, classifier, examples, data.describe());
+                evaluate(Task.IMAGE_CLASSIFICATION, classifier, examples, data.describe(), records);
             }
         }
         BadImageNotes.of(bad).forEach(this::note);
@@ -132,12 +135,14 @@ final class EvaluateCommand implements Callable<Integer> {
         console.tell("note: %s", sentence);
     }
 
-    private void evaluate(Task task, PretrainedClassifier classifier, Examples examples, String description) {
+    /** @param records where the results go besides, or null */
+    private void evaluate(
+            Task task, PretrainedClassifier classifier, Examples examples, String description, OutputFolder records) {
         long start = System.nanoTime();
         Metrics metrics = new Evaluator(classifier.scope(), batchSize).evaluate(examples);
         Map<String, Object> results = MetricsTable.results(task, metrics, (System.nanoTime() - start) / 1e9);
-        if (output != null) {
-            OutputFolder.claim(output, true).write("eval_results.json", results);
+        if (records != null) {
+            records.write("eval_results.json", results);
         }
         if (format == Format.JSON) {
             console.out().println(Json.pretty(results));

@@ -75,15 +75,16 @@ final class FinetuneCommand implements Callable<Integer> {
         task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
         BuiltInExample example = data.hasTrainFile() || images.trainDir() != null ? null : BuiltInExample.of(task);
         TrainingSettings settings = training.settings(example);
-        OutputFolder folder = claimOutput(example);
-        if (example != null) {
-            console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");
+        try (OutputFolder folder = claimOutput(example)) {
+            if (example != null) {
+                console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");
+            }
+            String sample;
+            try (Workload workload = read(task, settings)) {
+                sample = run(workload, example, settings, folder);
+            }
+            sayNextCommands(folder.path(), task, example, sample);
         }
-        String sample;
-        try (Workload workload = read(task, settings)) {
-            sample = run(workload, example, settings, folder);
-        }
-        sayNextCommands(folder.path(), task, example, sample);
         return 0;
     }
 

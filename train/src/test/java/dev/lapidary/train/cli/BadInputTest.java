@@ -149,9 +149,11 @@ class BadInputTest extends Workplace {
 
     @Test
     void aDiskThatIsTooSmall() {
-        OutputFolder claimed = OutputFolder.claim(output, false);
-
-        assertThatThrownBy(() -> claimed.requireRoom(1L << 50, 1)).hasMessageContaining("MB free; make room");
+        try (OutputFolder claimed = OutputFolder.claim(output, false)) {
+            assertThatThrownBy(() -> claimed.requireRoom(1L << 50, 1))
+                    .hasMessageStartingWith("--output-dir " + output + " cannot be written: it needs ")
+                    .hasMessageContaining("free; make room");
+        }
         assertThat(output).doesNotExist();
     }
 
