@@ -108,8 +108,13 @@ public final class ClaimedFolder implements AutoCloseable {
     /** Makes a folder and its parents, and notes those that were not there, innermost first. */
     private static void create(Path folder, Deque<Path> created) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
-        for (Path at = folder; at != null && !Files.exists(at); at = at.getParent()) {
-            missing.push(at);
+        Path existing = folder;
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            missing.push(existing);
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new WriteException(existing + " is a file, not a folder; name another one");
         }
         for (Path at : missing) {
             try {
