@@ -1,6 +1,7 @@
 package dev.lapidary.train.cli;
 
 import java.lang.module.Configuration;
+import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.reflect.InvocationTargetException;
@@ -29,13 +30,16 @@ public final class Start {
 
     /** @param args the folder of all modules, the main class as {@code module/class}, and that one's own arguments */
     public static void main(String[] args) throws Throwable {
+        Scan scan = new Scan(Path.of(args[0]));
+        scan.start();
         ModuleLayer vectors = addVectors();
+        scan.join();
         if (vectors == null) {
             System.err.println("error: this Java (" + Runtime.version() + ") does not let a program add its module "
                     + VECTORS + "; set LAPIDARY_JAVA_OPTS=--add-modules=" + VECTORS);
             System.exit(BAD_INPUT);
         }
-        ModuleLayer.Controller controller = addModules(vectors, Path.of(args[0]));
+        ModuleLayer.Controller controller = addModules(vectors, scan.finder);
         String[] main = args[1].split("/");
         ClassLoader loader = controller.layer().findLoader(main[0]);
         Thread.currentThread().setContextClassLoader(loader);
@@ -45,6 +49,24 @@ public final class Start {
             command.getMethod("main", String[].class).invoke(null, (Object) Arrays.copyOfRange(args, 2, args.length));
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Looks into all jars of a folder, which takes as long as adding the Vector API, beside it. */
+    private static final class Scan extends Thread {
+        private final ModuleFinder finder;
+
+        Scan(Path folder) {
+            finder = ModuleFinder.of(folder);
+        }
+
+        @Override
+        public void run() {
+            try {
+                finder.findAll();
+            } catch (FindException again) {
+                // It comes again where the finder is asked next.
+            }
         }
     }
 
@@ -65,13 +87,12 @@ public final class Start {
     }
 
     /** All modules of a folder, as some are required by none: those that hold native libraries. */
-    private static ModuleLayer.Controller addModules(ModuleLayer parent, Path folder) {
-        ModuleFinder finder = ModuleFinder.of(folder);
+    private static ModuleLayer.Controller addModules(ModuleLayer parent, ModuleFinder finder) {
         Set<String> names = new HashSet<>();
         for (ModuleReference module : finder.findAll()) {
             names.add(module.descriptor().name());
         }
-        Configuration resolved = parent.configuration().resolveAndBind(finder, ModuleFinder.of(), names);
+        Configuration resolved = parent.configuration().resolve(finder, ModuleFinder.of(), names);
         ModuleLayer.Controller controller =
                 ModuleLayer.defineModulesWithOneLoader(resolved, List.of(parent), ClassLoader.getSystemClassLoader());
         for (String name : NATIVE) {
