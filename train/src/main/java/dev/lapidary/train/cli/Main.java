@@ -2,6 +2,7 @@ package dev.lapidary.train.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -19,10 +20,25 @@ public final class Main {
 
     private static final List<String> VERSION = List.of("--version", "-V", "version");
 
+    /** Made ready while there is memory. */
+    private static final byte[] LAST_WORD =
+            "error: out of memory; give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does\n".getBytes(StandardCharsets.UTF_8);
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(execute(Console.ofProcess(), args));
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        try {
+            return execute(Console.ofProcess(), args);
+        } catch (OutOfMemoryError | StackOverflowError end) {
+            // There was not even room to report it.
+            System.err.write(LAST_WORD, 0, LAST_WORD.length);
+            System.err.flush();
+            return 2;
+        }
     }
 
     /** Runs one command and returns its exit code. */
