@@ -21,8 +21,8 @@ public final class Main {
     private static final List<String> VERSION = List.of("--version", "-V", "version");
 
     /** Made ready while there is memory. */
-    private static final byte[] LAST_WORD =
-            "error: out of memory; give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LAST_WORD = "error: out of memory; give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does\n"
+            .getBytes(StandardCharsets.UTF_8);
 
     private Main() {}
 

@@ -46,7 +46,8 @@ class LauncherTest {
             "sh",
             "sleep",
             "stty",
-            "touch");
+            "touch",
+            "tr");
 
     @TempDir
     private Path folder;
@@ -205,7 +206,7 @@ class LauncherTest {
         environment.put("SECONDS_OF_BUILD", "50");
         Process killed = start(shell);
         Path maven = lock.resolveSibling(".building.maven");
-        while (!Files.exists(maven) || Files.size(maven) == 0) {
+        while (!Files.exists(maven) || Files.size(maven) == 0 || !Files.exists(checkout.resolve("builds"))) {
             Thread.sleep(20);
         }
         List<ProcessHandle> all = Stream.concat(killed.descendants(), Stream.of(killed.toHandle()))
@@ -277,6 +278,36 @@ class LauncherTest {
         } catch (IOException none) {
             return false;
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theTerminalIsMeasured(List<String> shell) throws IOException {
+        Path script = find("script");
+        assumeTrue(script != null, "no program 'script' to make a terminal with");
+        run(shell);
+        String applet = shell.size() > 1 ? shell.get(1) : "";
+        String command = "stty cols 61; exec '" + find(shell.getFirst()) + "' " + applet + " '"
+                + checkout.resolve("lapidary") + "'";
+        ProcessBuilder builder = new ProcessBuilder(script.toString(), "-qec", command, "/dev/null");
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.redirectInput(new File("/dev/null")).redirectErrorStream(true);
+
+        assertThat(end(builder.start()).output()).contains("<-Dlapidary.columns=61>", "<-Dlapidary.columns.err=61>");
+        assertThat(run(shell).output()).doesNotContain("lapidary.columns");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void optionsThatJavaRefusesAreSaid(List<String> shell) throws IOException {
+        environment.put("LAPIDARY_JAVA_OPTS", "-Xmx1g -Dfine");
+        assertThat(run(shell).output()).contains("<-Xmx1g>\n<-Dfine>").doesNotContain("-Xms");
+        script(folder.resolve("jdk/bin/java"), "echo 'Unrecognized option: -Xfoo'; exit 1");
+        Ended refused = run(shell);
+
+        assertThat(refused.output()).contains("error: Java cannot start with LAPIDARY_JAVA_OPTS=", "-Xfoo");
+        assertThat(refused.code()).isEqualTo(2);
     }
 
     @ParameterizedTest
