@@ -5,6 +5,7 @@ module dev.lapidary.train {
     requires transitive dev.lapidary.tokenizer;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
+    requires jdk.management;
 
     exports dev.lapidary.train;
 

@@ -1,19 +1,23 @@
 package dev.lapidary.loaders;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Objects;
 
 /**
  * A model's {@code config.json}: immutable, keys in the order of the file. A key whose value is {@code null} counts as
  * absent, as in transformers.
  */
 public final class ModelConfig {
+    /** Of a model whose file says nothing of classes: transformers leaves them out when they are its default. */
+    private static final int DEFAULT_CLASSES = 2;
+
     private final Path origin;
     private final Map<String, Object> values;
 
@@ -100,30 +104,81 @@ public final class ModelConfig {
     }
 
     /**
-     * The names of the classes in the order of their indices, from {@code id2label}; without it {@code LABEL_0} and so on,
-     * as many as {@code num_labels} says; empty if there is neither.
+     * The names of the classes in the order of their indices, as transformers reads them: from {@code id2label}; LABEL_0
+     * and so on where there is none, as many as {@code num_labels} says, which are two unless it says otherwise; and also
+     * where {@code num_labels} contradicts {@code id2label}. {@code label2id} counts for nothing. However many they are, the
+     * list takes no memory before names are asked for.
      *
      * @throws LoaderException if the indices are not 0, 1, 2, …
      */
     public List<String> labels() {
-        if (!has("id2label")) {
-            return IntStream.range(0, integer("num_labels", 0))
-                    .mapToObj(i -> "LABEL_" + i)
-                    .toList();
+        Object names = values.get("id2label");
+        if (names == null) {
+            return numbered(classCount(DEFAULT_CLASSES));
         }
-        if (!(values.get("id2label") instanceof Map<?, ?> names)) {
-            throw wrong("id2label", values.get("id2label"), "an object that maps indices to names");
+        if (!(names instanceof Map<?, ?> map)) {
+            throw wrong("id2label", names, "an object that maps indices to names");
         }
-        List<String> labels = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            if (!(names.get(Integer.toString(i)) instanceof String name)) {
-                throw new LoaderException(
-                        origin + ": 'id2label' has " + names.size() + " entries but no name for index " + i
-                                + "; number the classes from \"0\" to \"" + (names.size() - 1) + "\"");
+        int classes = classCount(map.size());
+        return classes == map.size() ? named(map) : numbered(classes);
+    }
+
+    private int classCount(int otherwise) {
+        int classes = integer("num_labels", otherwise);
+        if (classes < 0) {
+            throw wrong("num_labels", classes, "a number of classes");
+        }
+        return classes;
+    }
+
+    private static List<String> numbered(int classes) {
+        return new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return "LABEL_" + Objects.checkIndex(index, classes);
             }
-            labels.add(name);
+
+            @Override
+            public int size() {
+                return classes;
+            }
+        };
+    }
+
+    /** Indices as Python's {@code int} reads them, and names that are no strings as its {@code str} writes them. */
+    private List<String> named(Map<?, ?> names) {
+        String[] labels = new String[names.size()];
+        names.forEach((key, name) -> {
+            int index = index((String) key);
+            if (index >= 0 && index < labels.length) {
+                labels[index] = name(key, name);
+            }
+        });
+        int unnamed = Arrays.asList(labels).indexOf(null);
+        if (unnamed >= 0) {
+            throw new LoaderException(origin + ": 'id2label' has " + names.size() + " entries but no name for index "
+                    + unnamed + "; number the classes from \"0\" to \"" + (names.size() - 1) + "\"");
         }
-        return List.copyOf(labels);
+        return List.of(labels);
+    }
+
+    private int index(String key) {
+        String digits = key.strip();
+        if (!digits.matches("[+-]?\\d{1,9}")) {
+            throw new LoaderException(origin + ": 'id2label' has the key " + Printable.quoted(key)
+                    + ", which is not an index; number the classes from \"0\" on");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private String name(Object key, Object name) {
+        return switch (name) {
+            case null -> "None";
+            case Boolean flag -> flag ? "True" : "False";
+            case String text -> text;
+            case Number number -> number.toString();
+            default -> throw wrong("id2label", name, "a name for class " + Printable.of(String.valueOf(key)));
+        };
     }
 
     /** The same with one value replaced or added. */

@@ -4,6 +4,7 @@ import dev.lapidary.tokenizer.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checkpoint as HuggingFace lays it out: a folder with {@code config.json}, {@code model.safetensors} (or shards and
@@ -36,14 +37,12 @@ public final class ModelFolder {
                     + " is a file, not a model folder; name the folder that holds config.json and model.safetensors");
         }
         if (!Files.isDirectory(folder)) {
-            throw new LoaderException("there is no model folder " + folder + "; check the path");
+            throw new LoaderException("there is no folder " + folder + "; check the path");
         }
         ModelOutput.recover(folder);
-        Path config = folder.resolve("config.json");
-        if (!Files.isRegularFile(config)) {
-            throw new LoaderException(folder + " has no config.json, so it is not a model folder;"
-                    + " name the folder that holds config.json and model.safetensors");
-        }
+        Path config = FolderFiles.find(folder, "config.json")
+                .orElseThrow(() -> new LoaderException(folder + " has no config.json, so it is not a model folder;"
+                        + " name the folder that holds config.json and model.safetensors"));
         return new ModelFolder(folder, ModelConfig.read(config));
     }
 
@@ -67,8 +66,9 @@ public final class ModelFolder {
      */
     public WeightSource weights() {
         for (String name : List.of(SINGLE, SHARDED)) {
-            if (Files.isRegularFile(path.resolve(name))) {
-                return Safetensors.open(path.resolve(name));
+            Optional<Path> file = FolderFiles.find(path, name);
+            if (file.isPresent()) {
+                return Safetensors.open(file.get());
             }
         }
         for (String name : FOREIGN) {

@@ -19,9 +19,10 @@ public final class Safetensors {
             throw new LoaderException(
                     file + " is a folder, not a safetensors file; name a file in it, or open it as a model folder");
         }
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new LoaderException(file + " does not exist; check the path");
         }
+        FolderFiles.requireOpenable(file);
         return file.getFileName().toString().endsWith(".json")
                 ? ShardedSafetensors.open(file)
                 : SafetensorsFile.open(file);

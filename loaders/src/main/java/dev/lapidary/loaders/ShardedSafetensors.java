@@ -1,6 +1,5 @@
 package dev.lapidary.loaders;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,11 +49,10 @@ final class ShardedSafetensors implements WeightSource {
     }
 
     private SafetensorsFile openShard(String name) {
-        Path shard = index.resolveSibling(name);
-        if (!Files.isRegularFile(shard)) {
-            throw new LoaderException(index + ": the shard " + name + " is missing beside it; fetch all shards");
-        }
-        return SafetensorsFile.open(shard);
+        return FolderFiles.find(index.toAbsolutePath().getParent(), name)
+                .map(SafetensorsFile::open)
+                .orElseThrow(() ->
+                        new LoaderException(index + ": the shard " + name + " is missing beside it; fetch all shards"));
     }
 
     /** Neither {@code ../other} nor, on any operating system, an absolute path. */
@@ -62,12 +60,26 @@ final class ShardedSafetensors implements WeightSource {
         return !name.isBlank()
                 && !name.equals(".")
                 && !name.equals("..")
-                && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
+                && name.chars()
+                        .noneMatch(c -> c == '/'
+                                || c == '\\'
+                                || c == ':'
+                                || Character.isISOControl(c)
+                                || Character.isSurrogate((char) c));
     }
 
     @Override
     public Path origin() {
         return index;
+    }
+
+    @Override
+    public Path file(String key) {
+        return shards.values().stream()
+                .filter(shard -> shard.find(key).isPresent())
+                .map(SafetensorsFile::origin)
+                .findFirst()
+                .orElse(index);
     }
 
     @Override

@@ -48,6 +48,16 @@ public record StoredTensor(String name, StoredType type, Shape shape, MemorySegm
         TensorConversion.copy(this, target);
     }
 
+    /**
+     * The position of the first element that is no number to compute with: NaN, infinite, or too large for single precision.
+     *
+     * @return the index in row-major order, or -1 if all are
+     * @throws LoaderException if they are not floating-point
+     */
+    public long firstNotFinite() {
+        return FiniteCheck.firstNotFinite(this);
+    }
+
     /** {@code tensor 'classifier.weight' F32[2, 384]}, the way error messages name it. */
     @Override
     public String toString() {

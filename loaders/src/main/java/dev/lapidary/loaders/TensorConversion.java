@@ -131,7 +131,7 @@ final class TensorConversion {
         return chunk.length == length ? chunk : new double[length];
     }
 
-    private static void requireFloat(StoredTensor tensor) {
+    static void requireFloat(StoredTensor tensor) {
         if (!tensor.type().isFloat()) {
             throw new LoaderException(tensor + " is not of a type that models compute with;"
                     + " store it as F32, F16, BF16 or F64, unquantized");
@@ -139,7 +139,7 @@ final class TensorConversion {
     }
 
     /** A mapped file that another process cut short faults on access; the JVM reports that as an InternalError. */
-    private static void guarded(StoredTensor tensor, Runnable read) {
+    static void guarded(StoredTensor tensor, Runnable read) {
         try {
             read.run();
         } catch (InternalError fault) {

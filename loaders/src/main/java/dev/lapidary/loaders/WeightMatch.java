@@ -29,14 +29,11 @@ public final class WeightMatch {
         WeightMatch match = new WeightMatch();
         Set<String> used = new HashSet<>();
         for (String key : wanted) {
-            spellings(key, prefix).stream()
-                    .map(source::find)
-                    .flatMap(Optional::stream)
-                    .findFirst()
+            spelling(key, source, prefix)
                     .ifPresentOrElse(
-                            tensor -> {
-                                match.matched.put(key, tensor);
-                                used.add(tensor.name());
+                            found -> {
+                                match.matched.put(key, source.get(found));
+                                used.add(found);
                             },
                             () -> match.missing.add(key));
         }
@@ -44,6 +41,13 @@ public final class WeightMatch {
                 .filter(key -> !used.contains(key) && !isBuffer(key))
                 .forEach(match.unexpected::add);
         return match;
+    }
+
+    /** How a checkpoint spells a key of the model; empty if it has nothing for it. */
+    public static Optional<String> spelling(String key, WeightSource source, String prefix) {
+        return spellings(key, prefix).stream()
+                .filter(spelling -> source.find(spelling).isPresent())
+                .findFirst();
     }
 
     /** What to read into the model's {@code key}; empty if the checkpoint has nothing for it. */

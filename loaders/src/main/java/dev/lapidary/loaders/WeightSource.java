@@ -1,6 +1,7 @@
 package dev.lapidary.loaders;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,16 @@ import java.util.Set;
 public interface WeightSource extends AutoCloseable {
     /** The file or folder that messages name. */
     Path origin();
+
+    /** The file that holds the tensor of a key. */
+    default Path file(String key) {
+        return origin();
+    }
+
+    /** What a user should know about how keys are read, in sentences. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /** All keys, in the order of the data. */
     Set<String> keys();

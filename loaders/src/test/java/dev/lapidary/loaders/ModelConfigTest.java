@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelConfigTest {
@@ -63,7 +64,45 @@ class ModelConfigTest {
                         + " \"4\": \"e\", \"5\": \"f\", \"6\": \"g\", \"7\": \"h\", \"8\": \"i\", \"9\": \"j\"}}";
         assertThat(String.join("", config(twelve).labels())).isEqualTo("abcdefghijkl");
         assertThat(config("{\"num_labels\": 3}").labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
-        assertThat(config("{}").labels()).isEmpty();
+    }
+
+    /** What transformers 5.18 makes of each. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | LABEL_0, LABEL_1",
+                "{'id2label': null, 'label2id': null} | LABEL_0, LABEL_1",
+                "{'label2id': {'no': 0, 'yes': 1, 'maybe': 2}} | LABEL_0, LABEL_1",
+                "{'num_labels': 3} | LABEL_0, LABEL_1, LABEL_2",
+                "{'num_labels': 1} | LABEL_0",
+                "{'id2label': {'0': 'a', '1': 'b'}, 'num_labels': 2} | a, b",
+                "{'id2label': {'0': 'a', '1': 'b'}, 'num_labels': 3} | LABEL_0, LABEL_1, LABEL_2",
+                "{'id2label': {}, 'num_labels': 2} | LABEL_0, LABEL_1",
+                "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': ['x']} | a, b",
+                "{'id2label': {'1': 'b', '0': 'a'}} | a, b",
+                "{'id2label': {'00': 'a', ' +1 ': 'b'}} | a, b",
+                "{'id2label': {'0': 'a', '1': 'a'}} | a, a",
+                "{'id2label': {'0': 0, '1': 1}} | 0, 1",
+                "{'id2label': {'0': 1.5, '1': true, '2': null}} | 1.5, True, None"
+            })
+    void classesAreThoseOfTransformers(String json, String labels) throws IOException {
+        assertThat(String.join(", ", config(json.replace('\'', '"')).labels())).isEqualTo(labels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'3'", "2.0", "-1", "true", "99999999999"})
+    void aNumberOfClassesIsAWholeNumber(String value) throws IOException {
+        ModelConfig config = config("{\"num_labels\": " + value.replace('\'', '"') + "}");
+        assertThatExceptionOfType(LoaderException.class)
+                .isThrownBy(config::labels)
+                .withMessageContaining("config.json: 'num_labels' is");
+    }
+
+    @Test
+    void twoBillionClassesTakeNoMemory() throws IOException {
+        assertThat(config("{\"num_labels\": 2000000000}").labels().size()).isEqualTo(2_000_000_000);
     }
 
     @ParameterizedTest
@@ -71,10 +110,11 @@ class ModelConfigTest {
             strings = {
                 "{\"0\": \"a\", \"2\": \"b\"}",
                 "{\"1\": \"a\"}",
-                "{\"0\": 7}",
+                "{\"0\": [7]}",
                 "{\"x\": \"a\"}",
-                "[\"a\"]",
-                "{\"00\": \"a\"}"
+                "{\"0\": \"a\", \"00\": \"b\"}",
+                "{\"99999999999\": \"a\"}",
+                "[\"a\"]"
             })
     void refusesLabelsWithGaps(String labels) throws IOException {
         ModelConfig config = config("{\"id2label\": " + labels + "}");

@@ -153,7 +153,7 @@ class ModelFolderTest {
 
     @Test
     void saysWhatIsMissing() throws IOException {
-        assertOpenRefused("there is no model folder " + target);
+        assertOpenRefused("there is no folder " + target);
         Files.writeString(target, "x");
         assertOpenRefused(target + " is a file, not a model folder");
         Files.delete(target);

@@ -31,7 +31,7 @@ class PretrainedEncoderTest {
     void readsAllTensors() {
         ModelFolder model = ModelFolder.open(folder);
         assertThat(model.config().integer("num_hidden_layers")).isEqualTo(6);
-        assertThat(model.config().labels()).isEmpty();
+        assertThat(model.config().labels()).containsExactly("LABEL_0", "LABEL_1");
         try (WeightSource weights = model.weights();
                 Scope scope = Scope.root(new ReferenceBackend(), "test")) {
             CheckpointSummary summary = CheckpointSummary.of(weights);

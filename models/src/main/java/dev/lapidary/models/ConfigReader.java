@@ -9,9 +9,13 @@ import java.util.TreeSet;
 
 /**
  * Reads values of a {@code config.json}. Each method takes what the key means where it is absent, and throws a {@link
- * ModelException} that names key, value and what is supported.
+ * ModelException} that names file, key, value and what is supported.
+ *
+ * @param file as messages name it
  */
-public record ConfigReader(Map<String, ?> json) {
+public record ConfigReader(Map<String, ?> json, String file) {
+    private static final int LONGEST_SHOWN = 80;
+
     /** Further names that transformers has for activations ({@code activations.py}, {@code ACT2CLS}). */
     private static final Map<String, String> SAME_ACTIVATION = Map.of(
             "gelu_python", "gelu",
@@ -21,12 +25,29 @@ public record ConfigReader(Map<String, ?> json) {
             "gelu_accurate", "gelu_new",
             "swish", "silu");
 
+    public ConfigReader(Map<String, ?> json) {
+        this(json, "config.json");
+    }
+
+    /** A JSON integer: {@code 12.0} and {@code "12"} are none, to transformers neither. */
     public int positive(String key, int byDefault) {
-        double value = number(key, byDefault);
-        if (value < 1 || value != (int) value) {
+        Object value = json.get(key);
+        if (value == null) {
+            return byDefault;
+        }
+        if (!(value instanceof Integer number) || number < 1) {
             throw wrong(key, "a positive whole number");
         }
-        return (int) value;
+        return number;
+    }
+
+    /** Keys that may be left out, but not be {@code null}: transformers refuses those. */
+    public void refuseNull(String... keys) {
+        for (String key : keys) {
+            if (json.containsKey(key) && json.get(key) == null) {
+                throw new ModelException(file + ": " + key + " is null; leave it out for transformers' default");
+            }
+        }
     }
 
     public double probability(String key, double byDefault) {
@@ -114,6 +135,8 @@ public record ConfigReader(Map<String, ?> json) {
     }
 
     public ModelException wrong(String key, String supported) {
-        return new ModelException("config.json: " + key + " is '" + json.get(key) + "'; supported is " + supported);
+        String value = String.valueOf(json.get(key)).replaceAll("\\p{Cntrl}", "�");
+        String shown = value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…";
+        return new ModelException(file + ": " + key + " is '" + shown + "'; supported is " + supported);
     }
 }

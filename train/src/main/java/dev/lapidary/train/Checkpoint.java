@@ -6,6 +6,7 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.ModelFolder;
 import dev.lapidary.loaders.StoredTensor;
 import dev.lapidary.loaders.WeightMatch;
@@ -14,6 +15,7 @@ import dev.lapidary.loaders.data.LabelSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -25,11 +27,16 @@ final class Checkpoint {
      * @param name of the architecture, for messages
      * @param body what keys begin with, but for the head's
      * @param head what the head's keys begin with
+     * @param first the model's key of what comes first, which every checkpoint has
      * @param optional what keys begin with that a checkpoint may lack beside the head
      * @param stored the checkpoint's name of a model's key
      */
-    record Layout(String name, String body, String head, List<String> optional, UnaryOperator<String> stored) {}
+    record Layout(
+            String name, String body, String head, String first, List<String> optional, UnaryOperator<String> stored) {}
 
+    private static final int MOST_SHOWN = 4;
+
+    private final List<String> notes = new ArrayList<>();
     private final ModelFolder folder;
     private final Layout layout;
     private final LoadOptions options;
@@ -49,27 +56,115 @@ final class Checkpoint {
      * @param named the classes that the folder names, by index
      */
     LabelSet labels(List<String> named) {
-        String head = layout.stored().apply(layout.head() + "weight");
-        boolean hasHead = weights != null && weights.find(head).isPresent();
-        if (options.labels().isEmpty() && !hasHead) {
-            throw new LoaderException(folder.path() + " has no classification head (" + head
-                    + "): it is a bare encoder; fine-tune it first with 'lapidary finetune --model " + folder.path()
-                    + "'");
+        if (options.labels().isEmpty() && !hasHead()) {
+            throw new LoaderException(folder.path() + " has no classification head (" + headKey() + "): "
+                    + (hasBody()
+                            ? "it is a bare encoder" + unknownKeys(" with ") + "; fine-tune it first with"
+                                    + " 'lapidary finetune --model " + folder.path() + "'"
+                            : "none of its tensors is one of a " + layout.name() + unknownKeys(": it has ")
+                                    + "; use a checkpoint of this architecture, with its own names for tensors"));
         }
-        if (!hasHead || options.replaceHead()) {
+        if (!keepsHead()) {
             return LabelSet.of(options.labels());
         }
-        int rows = weights.get(head).shape().dim(0);
+        StoredTensor head = weights.get(headKey());
+        if (head.shape().rank() < 2) {
+            throw new LoaderException(weights.file(headKey()) + ": " + head
+                    + " is no classification head, which has a row for each class; fetch the checkpoint again");
+        }
+        int rows = head.shape().dim(0);
         if (named.size() != rows) {
             throw new LoaderException(folder.path() + ": config.json names " + named.size() + " labels, but the head ("
-                    + head + ") has " + rows + " rows; correct id2label, or train a new head with --replace-head");
+                    + headKey() + ") has " + rows + " rows; correct id2label, or train a new head with --replace-head");
         }
         if (!options.labels().isEmpty() && options.labels().size() > rows) {
-            throw new LoaderException(folder.path() + " has a head for " + rows + " labels (" + String.join(", ", named)
+            throw new LoaderException(folder.path() + " has a head for " + rows + " labels ("
+                    + LabelSet.ofModel(named).shown()
                     + "), and the training data has " + options.labels().size()
                     + "; train a new head with --replace-head");
         }
-        return LabelSet.ofModel(named);
+        return options.labelsAreIndices() ? LabelSet.ofModelByIndex(named) : LabelSet.ofModel(named);
+    }
+
+    /**
+     * What the head means: what the folder says of its own, and classes of which one is right for a fresh one.
+     *
+     * @param rule by which the folder says it
+     * @throws LoaderException if it is to be trained on labels, and is for something else
+     */
+    HeadMeaning meaning(LabelSet labels, BiFunction<ModelConfig, Integer, HeadMeaning> rule) {
+        ModelConfig config = folder.config();
+        Object said = config.values().get(ProblemType.KEY);
+        HeadMeaning declared = keepsHead() ? rule.apply(config, labels.size()) : HeadMeaning.SINGLE_LABEL;
+        if (keepsHead() && said != null && !declared.declared()) {
+            notes.add("problem_type in " + config.origin() + " is none that transformers knows, which takes the model"
+                    + " for what it is by its number of outputs; so does this");
+        }
+        ProblemType type = options.replaceHead()
+                ? declared.problemType()
+                : ProblemType.declaredBy(config).orElse(declared.problemType());
+        if (!options.labels().isEmpty() && type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+            throw new LoaderException(folder.path() + " is a model for " + type.configName()
+                    + ", which cannot be trained here yet; --replace-head trains a new head that tells classes apart");
+        }
+        return declared;
+    }
+
+    private boolean keepsHead() {
+        return hasHead() && !options.replaceHead();
+    }
+
+    private boolean hasHead() {
+        return weights != null && weights.find(headKey()).isPresent();
+    }
+
+    private String headKey() {
+        return layout.stored().apply(layout.head() + "weight");
+    }
+
+    /** Whether there is anything of the body. */
+    private boolean hasBody() {
+        return weights.keys().stream().anyMatch(key -> key.startsWith(layout.body()))
+                || WeightMatch.spelling(layout.stored().apply(layout.first()), weights, layout.body())
+                        .isPresent();
+    }
+
+    /** Some tensors that are of neither body nor head, behind a word; nothing if there are none. */
+    private String unknownKeys(String before) {
+        boolean bare = weights.keys().stream().noneMatch(key -> key.startsWith(layout.body()));
+        List<String> unknown = weights.keys().stream()
+                .filter(key -> bare ? !hasBody() : !key.startsWith(layout.body()) && !key.startsWith(layout.head()))
+                .toList();
+        return unknown.isEmpty() ? "" : before + shortened(unknown);
+    }
+
+    private static String shortened(List<String> keys) {
+        return String.join(", ", keys.subList(0, Math.min(keys.size(), MOST_SHOWN)))
+                + (keys.size() > MOST_SHOWN ? " and " + (keys.size() - MOST_SHOWN) + " more" : "");
+    }
+
+    /**
+     * Compares what the configuration claims with what is stored, so that nothing of a size that only it knows is made.
+     *
+     * @param key the model's
+     * @throws LoaderException if the tensor is missing or of another shape
+     */
+    void requireShape(String key, int... dims) {
+        if (weights != null) {
+            String spelling = WeightMatch.spelling(layout.stored().apply(key), weights, layout.body())
+                    .orElseThrow(() -> missing(layout.stored().apply(key)));
+            refuseUnlessSameShape(spelling, weights.get(spelling), Shape.of(dims));
+        }
+    }
+
+    /** @throws LoaderException if a model that is to begin afresh is larger than this machine's memory */
+    void requireRoomFor(double parameters) {
+        double bytes = Float.BYTES * parameters;
+        if (weights == null && bytes > MachineMemory.bytes()) {
+            throw new LoaderException("%s describes a model of %.3g parameters, more than this machine's memory holds;"
+                            .formatted(folder.config().origin(), parameters)
+                    + " make it smaller");
+        }
     }
 
     /**
@@ -80,7 +175,8 @@ final class Checkpoint {
         MersenneTwister random = new MersenneTwister(options.seed());
         if (weights == null) {
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
-            return List.of("all weights are random: none were read from " + folder.path());
+            notes.add("all weights are random: none were read from " + folder.path());
+            return List.copyOf(notes);
         }
         List<String> wanted = Stream.concat(store.parameters().keySet().stream(), buffers.keySet().stream())
                 .map(layout.stored())
@@ -96,21 +192,22 @@ final class Checkpoint {
                 parameter.initialize(random);
                 fresh.add(key);
             } else {
-                refuseUnlessSameShape(stored, parameter.shape());
+                refuseUnlessSameShape(key, stored, parameter.shape());
+                refuseUnlessFinite(key, stored);
                 stored.copyTo(parameter.data());
             }
         }
         for (ModelBuffer buffer : buffers.values()) {
             fill(buffer, match);
         }
-        List<String> notes = new ArrayList<>();
+        notes.addAll(weights.notes());
         if (!fresh.isEmpty()) {
-            notes.add("new, with random weights: " + String.join(", ", fresh));
+            notes.add("new, with random weights: " + shortened(fresh));
         }
         if (!match.unexpected().isEmpty()) {
-            notes.add("in the checkpoint but not used here: " + String.join(", ", match.unexpected()));
+            notes.add("in the checkpoint but not used here: " + shortened(match.unexpected()));
         }
-        return notes;
+        return List.copyOf(notes);
     }
 
     /** A count that is not there, as in older checkpoints, stays 0. */
@@ -118,10 +215,11 @@ final class Checkpoint {
         String key = layout.stored().apply(buffer.name());
         StoredTensor stored = match.find(key).orElse(null);
         if (stored != null) {
-            refuseUnlessSameShape(stored, buffer.shape());
+            refuseUnlessSameShape(key, stored, buffer.shape());
             if (buffer.isCount()) {
                 buffer.data().set((double) stored.toLongs()[0]);
             } else {
+                refuseUnlessFinite(key, stored);
                 stored.copyTo(buffer.data());
             }
         } else if (!buffer.isCount()) {
@@ -131,15 +229,28 @@ final class Checkpoint {
 
     private void refuseUnlessOptional(String name, String key) {
         if (!name.startsWith(layout.head()) && layout.optional().stream().noneMatch(name::startsWith)) {
-            throw new LoaderException(weights.origin() + " has no tensor '" + key
-                    + "', which config.json calls for; it is incomplete, or of another architecture than "
-                    + layout.name());
+            throw missing(key);
         }
     }
 
-    private void refuseUnlessSameShape(StoredTensor stored, Shape shape) {
+    private LoaderException missing(String key) {
+        return new LoaderException(weights.origin() + " has no tensor '" + key + "', which config.json calls for"
+                + unknownKeys(", but it has ") + "; it is incomplete, or of another architecture than "
+                + layout.name());
+    }
+
+    private void refuseUnlessFinite(String key, StoredTensor stored) {
+        long position = stored.firstNotFinite();
+        if (position >= 0) {
+            throw new LoaderException(weights.file(key) + ": " + stored + " holds a NaN or an infinity, the first at"
+                    + " element " + position
+                    + "; it is damaged, or its training failed: fetch it again, or use an earlier checkpoint");
+        }
+    }
+
+    private void refuseUnlessSameShape(String key, StoredTensor stored, Shape shape) {
         if (!stored.shape().equals(shape)) {
-            throw new LoaderException(weights.origin() + ": " + stored + " does not have the shape " + shape
+            throw new LoaderException(weights.file(key) + ": " + stored + " does not have the shape " + shape
                     + " that config.json calls for; use the config.json of this checkpoint");
         }
     }

@@ -11,6 +11,7 @@ import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.loaders.StoredTensor;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.UnwrappedWeights;
 import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.images.Augmentation;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  */
 public final class ImageClassifier extends PretrainedClassifier {
     private static final String BODY = "resnet.";
+    private static final String FIRST = "resnet.embedder.embedder.convolution.weight";
     private static final String HEAD = "classifier.1.";
 
     private final ResNetForImageClassification model;
@@ -47,10 +49,11 @@ public final class ImageClassifier extends PretrainedClassifier {
             ParameterStore store,
             Path folder,
             LabelSet labels,
+            HeadMeaning meaning,
             ModelConfig config,
             ResNetKeys naming,
             List<String> notes) {
-        super(scope, store, labels, notes);
+        super(scope, store, labels, meaning, notes);
         this.model = model;
         this.buffers = model.buffers();
         this.preprocessing = Preprocessing.of(folder);
@@ -72,18 +75,19 @@ public final class ImageClassifier extends PretrainedClassifier {
         ModelConfig config = folder.config();
         ResNetConfig size = ResNetConfig.of(config.values());
         Scope scope = Scope.root(backend, "model");
-        try (WeightSource weights = options.fromScratch() ? null : folder.weights()) {
+        try (WeightSource weights = options.fromScratch() ? null : UnwrappedWeights.of(folder.weights())) {
             ResNetKeys naming = weights == null ? naming(config) : ResNetKeys.of(weights.keys());
-            Checkpoint.Layout layout = new Checkpoint.Layout("ResNet", BODY, HEAD, List.of(), naming::stored);
+            Checkpoint.Layout layout = new Checkpoint.Layout("ResNet", BODY, HEAD, FIRST, List.of(), naming::stored);
             Checkpoint checkpoint = new Checkpoint(folder, layout, options, weights);
             LabelSet labels = checkpoint.labels(classes(config));
+            HeadMeaning meaning = checkpoint.meaning(labels, HeadMeaning::ofImages);
             ResNetForImageClassification model =
                     new ResNetForImageClassification(size, labels.size(), options.frozenStatistics());
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             Map<String, ModelBuffer> buffers = model.buffers();
             ModelBuffer.bind(buffers, scope);
             List<String> notes = checkpoint.fill(store, buffers);
-            return new ImageClassifier(scope, model, store, path, labels, config, naming, notes);
+            return new ImageClassifier(scope, model, store, path, labels, meaning, config, naming, notes);
         } catch (RuntimeException | Error failed) {
             scope.close();
             throw failed;
@@ -144,10 +148,11 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     private ModelConfig transformersConfig(StoredType type) {
-        return config.withLabels(labels().names())
+        return meaning()
+                .writeTo(config)
+                .withLabels(labels().names())
                 .with("architectures", List.of("ResNetForImageClassification"))
                 .with("model_type", "resnet")
-                .with("problem_type", "single_label_classification")
                 .without("torch_dtype") // transformers would load in the type that the source was stored in
                 .with("dtype", type.torchName());
     }

@@ -18,12 +18,14 @@ public abstract sealed class PretrainedClassifier implements AutoCloseable permi
     private final Scope scope;
     private final ParameterStore store;
     private final LabelSet labels;
+    private final HeadMeaning meaning;
     private final List<String> notes;
 
-    PretrainedClassifier(Scope scope, ParameterStore store, LabelSet labels, List<String> notes) {
+    PretrainedClassifier(Scope scope, ParameterStore store, LabelSet labels, HeadMeaning meaning, List<String> notes) {
         this.scope = scope;
         this.store = store;
         this.labels = labels;
+        this.meaning = meaning;
         this.notes = notes;
     }
 
@@ -83,6 +85,11 @@ public abstract sealed class PretrainedClassifier implements AutoCloseable permi
 
     public final LabelSet labels() {
         return labels;
+    }
+
+    /** What the head's outputs mean. */
+    public final HeadMeaning meaning() {
+        return meaning;
     }
 
     /** What a user should know about how the model was loaded, in sentences. */

@@ -9,10 +9,12 @@ import dev.lapidary.loaders.ModelFolder;
 import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.UnwrappedWeights;
 import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.data.TokenizedExample;
+import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.SequenceClassifier;
 import dev.lapidary.models.bert.BertConfig;
@@ -22,18 +24,25 @@ import dev.lapidary.tokenizer.Tokenizer;
 import dev.lapidary.tokenizer.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A classifier of texts, with its tokenizer. */
 public final class TextClassifier extends PretrainedClassifier {
     /** A checkpoint may lack the pooler: masked language models are saved without. */
-    private static final Checkpoint.Layout LAYOUT =
-            new Checkpoint.Layout("BERT", "bert.", "classifier.", List.of("bert.pooler."), UnaryOperator.identity());
+    private static final Checkpoint.Layout LAYOUT = new Checkpoint.Layout(
+            "BERT",
+            "bert.",
+            "classifier.",
+            "bert.embeddings.word_embeddings.weight",
+            List.of("bert.pooler."),
+            UnaryOperator.identity());
 
     private final SequenceClassifier model;
     private final Tokenizer tokenizer;
     private final ModelConfig config;
+    private final BertConfig size;
 
     private TextClassifier(
             Scope scope,
@@ -41,12 +50,15 @@ public final class TextClassifier extends PretrainedClassifier {
             ParameterStore store,
             Tokenizer tokenizer,
             LabelSet labels,
+            HeadMeaning meaning,
             ModelConfig config,
+            BertConfig size,
             List<String> notes) {
-        super(scope, store, labels, notes);
+        super(scope, store, labels, meaning, notes);
         this.model = model;
         this.tokenizer = tokenizer;
         this.config = config;
+        this.size = size;
     }
 
     /**
@@ -57,7 +69,8 @@ public final class TextClassifier extends PretrainedClassifier {
     public static TextClassifier load(Backend backend, Path path, LoadOptions options) {
         ModelFolder folder = ModelFolder.open(path);
         Tokenizer tokenizer = folder.tokenizer();
-        BertConfig asSaved = BertConfig.of(folder.config().values());
+        BertConfig asSaved = BertConfig.of(new ConfigReader(
+                folder.config().values(), folder.config().origin().toString()));
         BertConfig config = options.dropout() == null ? asSaved : asSaved.withDropout(options.dropout());
         if (tokenizer.largestId() >= config.vocabSize()) {
             throw new LoaderException(path + ": the tokenizer has ids up to " + tokenizer.largestId()
@@ -65,18 +78,33 @@ public final class TextClassifier extends PretrainedClassifier {
                     + "; use the tokenizer that belongs to the checkpoint");
         }
         Scope scope = Scope.root(backend, "model");
-        try (WeightSource weights = options.fromScratch() ? null : folder.weights()) {
+        try (WeightSource weights = options.fromScratch() ? null : UnwrappedWeights.of(folder.weights())) {
             Checkpoint checkpoint = new Checkpoint(folder, LAYOUT, options, weights);
             LabelSet labels = checkpoint.labels(folder.config().labels());
+            HeadMeaning meaning = checkpoint.meaning(labels, HeadMeaning::ofTexts);
+            requireSize(checkpoint, config);
             SequenceClassifier model =
                     new BertForSequenceClassification(config, labels.size(), new Masks(options.seed()));
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             List<String> notes = checkpoint.fill(store, model.buffers());
-            return new TextClassifier(scope, model, store, tokenizer, labels, folder.config(), notes);
+            return new TextClassifier(scope, model, store, tokenizer, labels, meaning, folder.config(), config, notes);
         } catch (RuntimeException | Error failed) {
             scope.close();
             throw failed;
         }
+    }
+
+    /** Compares what the configuration claims with the weights, before anything is made of that size. */
+    private static void requireSize(Checkpoint checkpoint, BertConfig config) {
+        int hidden = config.hiddenSize();
+        checkpoint.requireRoomFor(config.parameters());
+        checkpoint.requireShape("bert.embeddings.word_embeddings.weight", config.vocabSize(), hidden);
+        checkpoint.requireShape("bert.embeddings.position_embeddings.weight", config.maxPositionEmbeddings(), hidden);
+        checkpoint.requireShape("bert.embeddings.token_type_embeddings.weight", config.typeVocabSize(), hidden);
+        checkpoint.requireShape(
+                "bert.encoder.layer." + (config.numHiddenLayers() - 1) + ".output.dense.weight",
+                hidden,
+                config.intermediateSize());
     }
 
     /**
@@ -84,11 +112,10 @@ public final class TextClassifier extends PretrainedClassifier {
      *
      * @param truncation how texts that are too long are cut; {@link Truncation#none()} to refuse them
      * @throws LoaderException if an example has a label that is not a class here
-     * @throws TrainingException if a text is longer than the model has positions for and is not to be cut, or has a token that
-     *     the model has no embedding for
+     * @throws TrainingException if a text is longer than the model has positions for and is not to be cut, or has tokens
+     *     that the model does not know, or is a pair and the model knows no pairs
      */
     public List<TokenizedExample> tokenize(List<Example> examples, Truncation truncation) {
-        int vocabSize = BertConfig.of(config.values()).vocabSize();
         List<TokenizedExample> tokenized = new ArrayList<>(examples.size());
         for (Example example : examples) {
             Encoding encoding = tokenizer.encode(example.text(), example.textPair(), truncation);
@@ -97,11 +124,24 @@ public final class TextClassifier extends PretrainedClassifier {
                         + " tokens, and the model has positions for " + model.maxLength()
                         + "; cut it with --max-seq-length " + model.maxLength());
             }
-            requireEmbeddings(encoding, vocabSize, example);
+            requireKnown(example, encoding);
             int label = example.label() == null ? TokenizedExample.NO_LABEL : labels().idOf(example);
             tokenized.add(new TokenizedExample(encoding.ids(), encoding.typeIds(), label, tokenized.size()));
         }
         return tokenized;
+    }
+
+    private void requireKnown(Example example, Encoding encoding) {
+        int type = Arrays.stream(encoding.typeIds()).max().orElse(0);
+        if (type >= size.typeVocabSize()) {
+            throw new TrainingException(example.where() + " needs token type " + type + ", and the model has "
+                    + (size.typeVocabSize() == 1 ? "only type 0" : "types 0 to " + (size.typeVocabSize() - 1))
+                    + " (type_vocab_size " + size.typeVocabSize() + " in " + config.origin() + "); "
+                    + (example.textPair() == null
+                            ? "use the tokenizer that belongs to the checkpoint"
+                            : "give it single texts instead of pairs"));
+        }
+        requireEmbeddings(encoding, size.vocabSize(), example);
     }
 
     /** Tokens that a folder adds to the vocabulary may have no embedding, as long as no text has them. */
@@ -126,10 +166,11 @@ public final class TextClassifier extends PretrainedClassifier {
     public ModelFolderWriter writer(StoredType type) {
         SafetensorsWriter weights = new SafetensorsWriter();
         store().parameters().forEach((name, parameter) -> weights.add(name, parameter.data(), type));
-        ModelConfig saved = config.withLabels(labels().names())
+        ModelConfig saved = meaning()
+                .writeTo(config)
+                .withLabels(labels().names())
                 .with("architectures", List.of("BertForSequenceClassification"))
                 .with("model_type", "bert")
-                .with("problem_type", "single_label_classification")
                 .without("torch_dtype") // transformers would load in the type that the source was stored in
                 .with("dtype", type.torchName());
         return new ModelFolderWriter(saved, weights).tokenizer(tokenizer);

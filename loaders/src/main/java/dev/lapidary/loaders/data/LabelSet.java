@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The classes of a task, each with its index: what a model's {@code id2label} says. Immutable. */
@@ -34,17 +36,17 @@ public final class LabelSet {
     /** Other spellings of the names, as {@link Labels} has it. */
     private final Map<String, Integer> spellings = new HashMap<>();
 
+    private final Set<String> namesOfSeveral = new HashSet<>();
     private final Owner owner;
     private final boolean indicesAreLabels;
 
-    private LabelSet(List<String> names, Owner owner) {
+    private LabelSet(List<String> names, Owner owner, boolean indicesAreLabels) {
         this.names = List.copyOf(names);
         this.owner = owner;
-        this.indicesAreLabels = owner == Owner.MODEL && names.stream().noneMatch(Labels::isNumber);
-        for (String name : names) {
-            if (ids.put(name, ids.size()) != null) {
-                throw new LoaderException("'%s' is twice among %s labels; give each class its own name"
-                        .formatted(Printable.of(name), owner.possessive));
+        this.indicesAreLabels = indicesAreLabels;
+        for (int id = 0; id < names.size(); id++) {
+            if (ids.putIfAbsent(names.get(id), id) != null) {
+                namesOfSeveral.add(names.get(id));
             }
         }
         boolean whole = Labels.areWholeNumbers(names);
@@ -74,50 +76,77 @@ public final class LabelSet {
         }
         boolean numbers = sorted.stream().allMatch(Labels::isNumber);
         sorted.sort(numbers ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
-        return new LabelSet(sorted, Owner.DATA);
+        return new LabelSet(sorted, Owner.DATA, false);
     }
 
     /**
-     * The labels of a model, by index. Data may also write a class as its index, unless the names are numbers themselves: so
-     * is {@code 1} the same as {@code LABEL_1}.
+     * The labels of a model, by index. A label of the data is the name of one, in any of the spellings of {@link Labels}. Where
+     * the model calls a class {@code LABEL_1}, {@code 1} will do, since that is all that the name says. Any other number is
+     * refused: with names such as "1 star" or "spam" nobody can tell whether it is an index.
      *
-     * @param names the values of {@code id2label} by ascending index
+     * @param names the values of {@code id2label} by ascending index; several classes may share one, which examples then
+     *     cannot have
      */
     public static LabelSet ofModel(List<String> names) {
-        return new LabelSet(names, Owner.MODEL);
+        return new LabelSet(names, Owner.MODEL, false);
     }
 
-    /** @throws LoaderException if the example has a label that is not in the set, or none */
+    /** The labels of a model, for data whose labels may also be the indices of classes, which no name overrules. */
+    public static LabelSet ofModelByIndex(List<String> names) {
+        return new LabelSet(names, Owner.MODEL, true);
+    }
+
+    /** @throws LoaderException if the example has a label that is not in the set, or none, or that of several classes */
     public int idOf(Labelled example) {
         String label = example.label();
         if (label == null) {
             throw new LoaderException(example.where() + " has no label; give it one of " + shown());
         }
-        Integer id = ids.get(label);
-        if (id != null) {
-            return id;
-        }
         String canonical = Labels.canonical(label);
         String spelt = Labels.areWholeNumbers(List.of(canonical)) ? Labels.whole(canonical) : canonical;
-        id = spellings.getOrDefault(canonical, spellings.get(spelt));
-        if (id != null) {
-            return id;
-        }
-        if (indicesAreLabels && spelt.matches("\\d{1,9}") && Integer.parseInt(spelt) < names.size()) {
+        if (indicesAreLabels && isIndex(spelt)) {
             return Integer.parseInt(spelt);
         }
-        throw new LoaderException("%s in %s is not one of %s labels (%s)%s; correct it, or train %s"
+        Integer id = find(label, canonical, spelt);
+        if (id == null) {
+            throw unknown(example, canonical, spelt);
+        }
+        if (namesOfSeveral.contains(names.get(id))) {
+            throw new LoaderException("%s in %s is the name of several of %s classes; give each its own in id2label"
+                    .formatted(Printable.quoted(label), example.where(), owner.possessive));
+        }
+        return id;
+    }
+
+    private Integer find(String label, String canonical, String spelt) {
+        Integer id = ids.get(label);
+        if (id == null) {
+            id = spellings.getOrDefault(canonical, spellings.get(spelt));
+        }
+        return id == null && owner == Owner.MODEL && isIndex(spelt) ? ids.get("LABEL_" + spelt) : id;
+    }
+
+    private boolean isIndex(String label) {
+        return label.matches("\\d{1,9}") && Integer.parseInt(label) < names.size();
+    }
+
+    private LoaderException unknown(Labelled example, String canonical, String spelt) {
+        String nearly = names.stream()
+                .filter(name -> name.equalsIgnoreCase(canonical))
+                .findFirst()
+                .map(name -> ", though " + Printable.quoted(name) + " is")
+                .orElse("");
+        return new LoaderException("%s in %s is not one of %s labels (%s)%s; %s"
                 .formatted(
-                        Printable.quoted(label),
+                        Printable.quoted(example.label()),
                         example.where(),
                         owner.possessive,
                         shown(),
-                        names.stream()
-                                .filter(name -> name.equalsIgnoreCase(canonical))
-                                .findFirst()
-                                .map(name -> ", though " + Printable.quoted(name) + " is")
-                                .orElse(""),
-                        owner.remedy));
+                        nearly,
+                        owner == Owner.MODEL && isIndex(spelt)
+                                ? "if it is the index of " + Printable.quoted(names.get(Integer.parseInt(spelt)))
+                                        + ", say so with --labels-are-indices; else correct it"
+                                : "correct it, or train " + owner.remedy));
     }
 
     public String name(int id) {
@@ -133,7 +162,8 @@ public final class LabelSet {
         return names.size();
     }
 
-    private String shown() {
+    /** The names, or of many the first. */
+    public String shown() {
         String first = names.stream().limit(MOST_SHOWN).map(Printable::of).collect(Collectors.joining(", "));
         return names.size() <= MOST_SHOWN ? first : first + " and " + (names.size() - MOST_SHOWN) + " more";
     }

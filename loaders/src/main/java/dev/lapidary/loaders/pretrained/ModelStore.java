@@ -38,6 +38,13 @@ public final class ModelStore {
         return new ModelStore(rootOfUser(), Catalogue.standard(), new MavenFetcher(System::getenv));
     }
 
+    /** @throws LoaderException if it is neither a folder nor a name of the catalogue */
+    public static void requireKnown(String nameOrFolder) {
+        if (existingFolder(nameOrFolder).isEmpty()) {
+            named(nameOrFolder, Catalogue.standard());
+        }
+    }
+
     /** The folder of the user's store. */
     public static Path rootOfUser() {
         return UserCache.folder("models");
@@ -134,15 +141,28 @@ public final class ModelStore {
     }
 
     private PretrainedModel named(String name) {
+        return named(name, catalogue);
+    }
+
+    private static PretrainedModel named(String name, Catalogue catalogue) {
         return catalogue
                 .find(name)
                 .orElseThrow(() -> new LoaderException(catalogue
                         .nearest(name)
                         .map(near -> "there is no folder and no pretrained model '" + name + "'; did you mean "
                                 + near.name() + "? There are: " + catalogue.names())
-                        .orElseGet(() ->
-                                "there is no folder '" + name + "'; give one that exists, or a pretrained model by"
-                                        + " name: " + catalogue.names())));
+                        .orElseGet(
+                                () -> (isFile(name) ? name + " is a file, not a folder" : "there is no folder " + name)
+                                        + "; give a model folder that exists, or a pretrained model by name: "
+                                        + catalogue.names())));
+    }
+
+    private static boolean isFile(String name) {
+        try {
+            return Files.isRegularFile(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Optional<Path> existingFolder(String nameOrFolder) {

@@ -67,10 +67,43 @@ class LabelSetTest {
     }
 
     @Test
-    void namesAreUnique() {
-        assertThatThrownBy(() -> LabelSet.ofModel(List.of("a", "a")))
+    void severalClassesOfOneNameLoadButNoExampleIsOfThem() {
+        LabelSet labels = LabelSet.ofModel(List.of("a", "b", "a"));
+        assertThat(labels.names()).containsExactly("a", "b", "a");
+        assertThat(labels.idOf(labelled("b"))).isEqualTo(1);
+        assertThatThrownBy(() -> labels.idOf(labelled("a")))
                 .isInstanceOf(LoaderException.class)
-                .hasMessageStartingWith("'a' is twice among the model's labels");
+                .hasMessage("'a' in train.csv line 7 is the name of several of the model's classes;"
+                        + " give each its own in id2label");
+    }
+
+    @Test
+    void aNumberIsAnIndexOnlyWhereItCannotMeanAnythingElseOrWasDeclaredOne() {
+        List<String> stars = List.of("1 star", "2 stars", "3 stars");
+        assertThatThrownBy(() -> LabelSet.ofModel(stars).idOf(labelled("1")))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage("'1' in train.csv line 7 is not one of the model's labels (1 star, 2 stars, 3 stars);"
+                        + " if it is the index of '2 stars', say so with --labels-are-indices; else correct it");
+        assertThatThrownBy(() -> LabelSet.ofModel(List.of("spam", "ham")).idOf(labelled("0")))
+                .hasMessageContaining("--labels-are-indices");
+        assertThat(LabelSet.ofModelByIndex(stars).idOf(labelled("1"))).isEqualTo(1);
+        assertThat(LabelSet.ofModelByIndex(stars).idOf(labelled("1 star"))).isZero();
+        assertThat(LabelSet.ofModelByIndex(List.of("1", "2", "3")).idOf(labelled("1")))
+                .isEqualTo(1);
+        assertThat(LabelSet.ofModelByIndex(List.of("a", "a")).idOf(labelled("1")))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> LabelSet.ofModelByIndex(stars).idOf(labelled("3")))
+                .isInstanceOf(LoaderException.class);
+    }
+
+    @Test
+    void numbersAreComparedByTheirSize() {
+        assertThat(LabelSet.ofModel(List.of("1", "2", "10")).idOf(labelled("10.0")))
+                .isEqualTo(2);
+        assertThat(LabelSet.ofModel(List.of("LABEL_1", "LABEL_0")).idOf(labelled("1")))
+                .isZero();
+        assertThat(LabelSet.ofModel(List.of("LABEL_0", "LABEL_1")).idOf(labelled("1.0")))
+                .isEqualTo(1);
     }
 
     private static Example labelled(String label) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.engine.Activation;
+import dev.lapidary.models.ConfigReader;
+import dev.lapidary.models.Masks;
 import dev.lapidary.models.ModelException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -87,12 +89,19 @@ class BertConfigTest {
     @CsvSource({
         "model_type, roberta, supported is bert",
         "position_embedding_type, relative_key, supported is absolute",
-        "is_decoder, true, supported is false",
-        "add_cross_attention, true, supported is false",
-        "hidden_size, many, a number"
+        "is_decoder, true, true or false",
+        "add_cross_attention, true, true or false",
+        "hidden_size, many, a positive whole number",
+        "hidden_size, 64, a positive whole number"
     })
     void whatThisModelIsNotIsRefusedByName(String key, String value, String remedy) {
         assertRefused(key, value, remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"is_decoder", "add_cross_attention"})
+    void onlyEncoders(String key) {
+        assertRefused(key, true, "supported is false");
     }
 
     @ParameterizedTest
@@ -129,6 +138,47 @@ class BertConfigTest {
     })
     void whatIsAddedToAVarianceAndADeviationAreNotNegative(String key, double value) {
         assertRefused(key, value, "a number from 0 on");
+    }
+
+    /** As in transformers, where those fields are typed without None. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vocab_size", "num_attention_heads", "hidden_act", "layer_norm_eps", "is_decoder"})
+    void whatMayBeLeftOutMayStillNotBeNull(String key) {
+        Map<String, Object> json = new HashMap<>();
+        json.put(key, null);
+        assertThatThrownBy(() -> BertConfig.of(json))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("config.json: " + key + " is null; leave it out for transformers' default");
+    }
+
+    @Test
+    void theFileIsNamedAndTheValueCutShort() {
+        ConfigReader read = new ConfigReader(Map.of("hidden_act", "\u001b[31m" + "x".repeat(100_000)), "m/config.json");
+        assertThatThrownBy(() -> BertConfig.of(read))
+                .hasMessageStartingWith("m/config.json: hidden_act is '\ufffd[31mxxx")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
+    }
+
+    @Test
+    void countsItsParameters() {
+        BertConfig config = BertConfig.of(Map.of(
+                "vocab_size",
+                7,
+                "hidden_size",
+                6,
+                "num_hidden_layers",
+                2,
+                "num_attention_heads",
+                3,
+                "intermediate_size",
+                5,
+                "max_position_embeddings",
+                4));
+        BertModel model = new BertModel(config, new Masks(0));
+        assertThat(config.parameters())
+                .isEqualTo(model.parameters().values().stream()
+                        .mapToLong(parameter -> parameter.shape().size())
+                        .sum());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.Metrics;
 import dev.lapidary.train.PretrainedClassifier;
+import dev.lapidary.train.ProblemType;
 import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +76,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "text")
     private Format format;
 
+    @Option(names = "--labels-are-indices")
+    private boolean labelsAreIndices;
+
     @Option(names = {"-o", "--output-dir"})
     private Path output;
 
@@ -104,7 +108,8 @@ final class EvaluateCommand implements Callable<Integer> {
         TextData data = TextData.read(file, columns.forTraining(maxExamples));
         data.notes().forEach(this::note);
         Path folder = model.folder(line -> console.tell("%s", line));
-        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+        try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, loadOptions())) {
+            requireOneLabel(folder, classifier);
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> texts = length.tokenize(classifier, data.examples(), usual, this::note);
             evaluate(Task.TEXT_CLASSIFICATION, classifier, classifier.examples(texts), data.describe(), records);
@@ -122,13 +127,29 @@ final class EvaluateCommand implements Callable<Integer> {
                 : ImageData.readTable(file, columns.forPictures(imageColumn))) {
             List<ImageExample> pictures = Samples.of(data.examples(), maxExamples, SAMPLE_SEED);
             Path folder = model.folder(line -> console.tell("%s", line));
-            try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, loadOptions())) {
+                requireOneLabel(folder, classifier);
                 Examples examples =
                         classifier.examples(pictures, true, new Augmentation.None(), bad, runtime.threads());
                 evaluate(Task.IMAGE_CLASSIFICATION, classifier, examples, data.describe(), records);
             }
         }
         BadImageNotes.of(bad).forEach(this::note);
+    }
+
+    private LoadOptions loadOptions() {
+        LoadOptions options = LoadOptions.asSaved();
+        return labelsAreIndices ? options.withLabelsAsIndices() : options;
+    }
+
+    private void requireOneLabel(Path folder, PretrainedClassifier classifier) {
+        classifier.notes().forEach(this::note);
+        ProblemType type = classifier.meaning().problemType();
+        if (type != ProblemType.SINGLE_LABEL_CLASSIFICATION) {
+            throw new UsageException("%s is a model for %s, and evaluate measures those that tell classes apart;"
+                            .formatted(folder, type.configName())
+                    + " 'lapidary predict --model " + folder + "' says what it makes of texts or images");
+        }
     }
 
     private void note(String sentence) {

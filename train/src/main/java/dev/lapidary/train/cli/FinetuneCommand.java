@@ -43,6 +43,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = {"--replace-head", "--ignore-mismatched-sizes"})
     private boolean replaceHead;
 
+    @Option(names = "--labels-are-indices")
+    private boolean labelsAreIndices;
+
     @Option(names = "--from-scratch")
     private boolean fromScratch;
 
@@ -145,6 +148,9 @@ final class FinetuneCommand implements Callable<Integer> {
         LoadOptions options = LoadOptions.forTraining(settings.seed(), workload.labels());
         if (replaceHead || example != null && !model.isGiven()) {
             options = options.withReplacedHead();
+        }
+        if (labelsAreIndices) {
+            options = options.withLabelsAsIndices();
         }
         if (fromScratch) {
             options = options.withFreshWeights();

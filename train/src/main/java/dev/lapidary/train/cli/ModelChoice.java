@@ -29,8 +29,20 @@ final class ModelChoice {
         return folder(model, progress);
     }
 
+    /**
+     * Checks that there is such a model before anything else is said about it.
+     *
+     * @throws dev.lapidary.loaders.LoaderException if it is neither a folder nor the name of one
+     */
+    void requireKnown() {
+        if (model != null && !BundledModel.isCalled(model)) {
+            ModelStore.requireKnown(model);
+        }
+    }
+
     /** What the model that was given is for, unless {@code --task} says otherwise. */
     Task task(RuntimeOptions runtime) {
+        requireKnown();
         return runtime.taskOr(readsImages() ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
     }
 

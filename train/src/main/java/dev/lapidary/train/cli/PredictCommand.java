@@ -11,6 +11,7 @@ import dev.lapidary.train.Examples;
 import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.PretrainedClassifier;
+import dev.lapidary.train.ScoreFunction;
 import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -107,6 +108,7 @@ final class PredictCommand implements Callable<Integer> {
     private void predict(List<Example> texts) {
         Path folder = model.folder(line -> console.tell("%s", line));
         try (TextClassifier classifier = TextClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            classifier.notes().forEach(this::note);
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> tokenized = length.tokenize(classifier, texts, usual, this::note);
             print(classifier, classifier.examples(tokenized), i -> Subject.of(texts.get(i)));
@@ -118,6 +120,7 @@ final class PredictCommand implements Callable<Integer> {
         BadImages bad = new BadImages(onBad);
         try (pictures;
                 ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
+            classifier.notes().forEach(this::note);
             Examples examples =
                     classifier.examples(pictures.examples(), false, new Augmentation.None(), bad, runtime.threads());
             print(
@@ -133,39 +136,47 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private void print(PretrainedClassifier classifier, Examples examples, IntFunction<Subject> subjects) {
-        List<String> labels = classifier.labels().names();
+        List<String> labels = unique(classifier.labels().names());
+        ScoreFunction function = classifier.meaning().scoreFunction();
         new Evaluator(classifier.scope(), batchSize).predict(examples, (index, label, logits) -> {
             Subject subject = subjects.apply(index);
             switch (format) {
-                case JSONL -> console.out().println(json(subject, logits, labels));
-                case TEXT -> console.say(text(subject, logits, labels));
+                case JSONL -> console.out().println(json(subject, logits, function, labels));
+                case TEXT -> console.say(text(subject, function.scores(logits), labels));
             }
         });
     }
 
-    private static String json(Subject subject, double[] logits, List<String> labels) {
-        double[] probabilities = Evaluator.probabilities(logits);
+    /** Names that several classes share, with their indices. */
+    private static List<String> unique(List<String> names) {
+        Map<String, Long> counts = names.stream().collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+        return IntStream.range(0, names.size())
+                .mapToObj(c -> counts.get(names.get(c)) == 1 ? names.get(c) : names.get(c) + " [" + c + "]")
+                .toList();
+    }
+
+    private static String json(Subject subject, double[] logits, ScoreFunction function, List<String> labels) {
+        double[] scores = function.scores(logits);
         int best = Evaluator.argMax(logits);
         Map<String, Object> line = new LinkedHashMap<>(subject.fields());
         line.put("label", labels.get(best));
-        line.put("score", probabilities[best]);
+        line.put("score", scores[best]);
         Map<String, Object> byLabel = new LinkedHashMap<>();
-        for (int c = 0; c < probabilities.length; c++) {
-            byLabel.put(labels.get(c), probabilities[c]);
+        for (int c = 0; c < scores.length; c++) {
+            byLabel.put(labels.get(c), scores[c]);
         }
-        line.put("probabilities", byLabel);
+        line.put(function.givesProbabilities() ? "probabilities" : "values", byLabel);
         line.put("logits", logits);
         return Json.line(line);
     }
 
-    /** The most likely classes with their probabilities, then what was classified. */
-    private static String text(Subject subject, double[] logits, List<String> labels) {
-        double[] probabilities = Evaluator.probabilities(logits);
-        String classes = IntStream.range(0, probabilities.length)
+    /** The classes of the highest scores with these, then what was classified. */
+    private static String text(Subject subject, double[] scores, List<String> labels) {
+        String classes = IntStream.range(0, scores.length)
                 .boxed()
-                .sorted((a, b) -> Double.compare(probabilities[b], probabilities[a]))
+                .sorted((a, b) -> Double.compare(scores[b], scores[a]))
                 .limit(MOST_SHOWN)
-                .map(c -> String.format(Locale.ROOT, "%s %.4f", Printable.of(labels.get(c)), probabilities[c]))
+                .map(c -> String.format(Locale.ROOT, "%s %.4f", Printable.of(labels.get(c)), scores[c]))
                 .collect(Collectors.joining(", "));
         return classes + "\t" + subject.shown();
     }
