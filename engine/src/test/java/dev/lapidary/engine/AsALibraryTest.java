@@ -171,7 +171,7 @@ class AsALibraryTest {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(options);
         String modules = Stream.of(path().split(File.pathSeparator))
-                .filter(entry -> entry.endsWith("classes") || entry.contains("bytedeco"))
+                .filter(entry -> entry.endsWith("classes") || entry.contains("bytedeco") || entry.contains("lapidary-"))
                 .filter(entry -> !entry.equals(testClasses()))
                 .collect(Collectors.joining(File.pathSeparator));
         command.addAll(List.of(
