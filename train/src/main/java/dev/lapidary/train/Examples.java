@@ -16,6 +16,14 @@ public interface Examples {
     int count();
 
     /**
+     * Finds out before training what would end it in its course.
+     *
+     * @param order that they will be trained in
+     * @throws dev.lapidary.loaders.LoaderException if there is such a thing: the message says what, and the remedy
+     */
+    default void requireTrainable(EpochOrder order) {}
+
+    /**
      * The batches of an epoch, counted from 0, prepared ahead of their use; the caller closes them.
      *
      * @param order of as many examples as there are

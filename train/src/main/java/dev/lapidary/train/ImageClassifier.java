@@ -19,10 +19,12 @@ import dev.lapidary.loaders.images.BadImages;
 import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.ImagePipeline;
 import dev.lapidary.loaders.images.Preprocessing;
+import dev.lapidary.loaders.images.RgbImage;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
 import dev.lapidary.models.resnet.ResNetKeys;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -74,6 +76,10 @@ public final class ImageClassifier extends PretrainedClassifier {
         ModelFolder folder = ModelFolder.open(path);
         ModelConfig config = folder.config();
         ResNetConfig size = ResNetConfig.of(config.values());
+        if (size.numChannels() != RgbImage.CHANNELS) {
+            throw new LoaderException(config.origin() + ": 'num_channels' is " + size.numChannels()
+                    + ", and images are read as red, green and blue; use a model of three channels");
+        }
         Scope scope = Scope.root(backend, "model");
         try (WeightSource weights = options.fromScratch() ? null : UnwrappedWeights.of(folder.weights())) {
             ResNetKeys naming = weights == null ? naming(config) : ResNetKeys.of(weights.keys());
@@ -95,18 +101,39 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     private static ResNetKeys naming(ModelConfig config) {
-        return config.has("model_type") ? ResNetKeys.TRANSFORMERS : ResNetKeys.TIMM;
+        return switch (config.text("model_type", "")) {
+            case "" -> ResNetKeys.TIMM;
+            case "timm_wrapper" -> ResNetKeys.TIMM_WRAPPER;
+            default -> ResNetKeys.TRANSFORMERS;
+        };
     }
 
-    /** timm names classes in {@code label_names}, if at all, and else counts them. */
+    /**
+     * timm names classes in {@code label_names}, {@code labels} in older folders, if at all, and else counts them; beside the
+     * architecture or among the settings.
+     */
     private static List<String> classes(ModelConfig config) {
-        List<String> names = config.texts("label_names");
-        if (!names.isEmpty() || config.has("id2label") || !config.has("num_classes")) {
-            return names.isEmpty() ? config.labels() : names;
+        if (config.has("id2label")) {
+            return config.labels();
         }
-        return IntStream.range(0, config.integer("num_classes"))
-                .mapToObj(i -> "LABEL_" + i)
-                .toList();
+        ModelConfig settings = config;
+        if (config.values().get("pretrained_cfg") instanceof Map<?, ?> inner) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            inner.forEach((key, value) -> values.put(String.valueOf(key), value));
+            settings = new ModelConfig(config.origin(), values);
+        }
+        for (ModelConfig place : List.of(config, settings)) {
+            for (String key : List.of("label_names", "labels")) {
+                if (place.values().get(key) instanceof List<?> names && !names.isEmpty()) {
+                    return place.texts(key);
+                }
+            }
+        }
+        int count = config.integer("num_classes", settings.integer("num_classes", 0));
+        if (count == 0) {
+            return config.labels();
+        }
+        return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
     }
 
     /**
@@ -119,7 +146,7 @@ public final class ImageClassifier extends PretrainedClassifier {
      */
     public Examples examples(
             List<ImageExample> pictures, boolean labelled, Augmentation augmentation, BadImages bad, int threads) {
-        ImagePipeline pipeline = new ImagePipeline(preprocessing, augmentation);
+        ImagePipeline pipeline = new ImagePipeline(preprocessing.forImages(pictures), augmentation);
         return new ImageExamples(model, pictures, labelled ? labels() : null, pipeline, bad, threads);
     }
 
@@ -135,8 +162,8 @@ public final class ImageClassifier extends PretrainedClassifier {
                 weights.add(naming.stored(name), buffer.data(), type);
             }
         });
-        ModelFolderWriter writer =
-                new ModelFolderWriter(naming == ResNetKeys.TIMM ? timmConfig() : transformersConfig(type), weights);
+        ModelFolderWriter writer = new ModelFolderWriter(
+                naming == ResNetKeys.TRANSFORMERS ? transformersConfig(type) : timmConfig(), weights);
         if (naming == ResNetKeys.TRANSFORMERS) {
             writer.file(Preprocessing.FILE, preprocessingFile);
         }
@@ -144,7 +171,10 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     private ModelConfig timmConfig() {
-        return config.with("num_classes", labels().size()).with("label_names", labels().names());
+        return config.without("labels")
+                .without("label_descriptions")
+                .with("num_classes", labels().size())
+                .with("label_names", labels().names());
     }
 
     private ModelConfig transformersConfig(StoredType type) {

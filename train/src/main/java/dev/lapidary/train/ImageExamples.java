@@ -2,6 +2,7 @@ package dev.lapidary.train;
 
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.data.EpochOrder;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.images.BadImages;
@@ -29,6 +30,25 @@ public record ImageExamples(
         BadImages bad,
         int threads)
         implements Examples {
+
+    /** @throws LoaderException if a label that matters is not one of the model's: now, not when its batch comes */
+    public ImageExamples {
+        if (labels != null) {
+            pictures.forEach(labels::idOf);
+        }
+    }
+
+    @Override
+    public void requireTrainable(EpochOrder order) {
+        int inLastBatch = order.examples() - (order.batches() - 1) * order.batchSize();
+        if (inLastBatch == 1 && model.needsSeveralImages(pipeline.height(), pipeline.width())) {
+            throw new LoaderException(
+                    ("the last batch of an epoch has one image (%,d in batches of %d), of which this model"
+                                    + " leaves a single pixel, and batch normalization needs two numbers at least; choose another"
+                                    + " --per-device-train-batch-size, or images of more than %d×%d pixels in its settings")
+                            .formatted(order.examples(), order.batchSize(), pipeline.width(), pipeline.height()));
+        }
+    }
 
     @Override
     public int count() {

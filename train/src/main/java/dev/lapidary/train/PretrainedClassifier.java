@@ -43,7 +43,7 @@ public abstract sealed class PretrainedClassifier implements AutoCloseable permi
     /** Whether the model in a folder is one for pictures: transformers' ResNet, or one of timm's architectures. */
     public static boolean readsImages(Path path) {
         ModelConfig config = ModelFolder.open(path).config();
-        return config.text("model_type", "").equals("resnet")
+        return List.of("resnet", "timm_wrapper").contains(config.text("model_type", ""))
                 || config.has("architecture") && !config.has("model_type");
     }
 

@@ -86,6 +86,8 @@ public final class Trainer {
     public Result train() {
         // Other numbers than those that a new head began with.
         settings.strategy().prepare(model, new MersenneTwister(~settings.seed()));
+        settings.strategy().apply(model, 0, 0);
+        training.requireTrainable(order);
         listener.started(totalSteps, stepsPerEpoch);
         for (int epoch = 0; progress.step() < totalSteps; epoch++) {
             train(epoch);

@@ -7,33 +7,35 @@ import dev.lapidary.loaders.data.LabelledData;
 import dev.lapidary.loaders.data.Place;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
+import java.util.stream.Collectors;
 
 /**
  * Labelled pictures: a folder with a folder for each class, a zip of such a folder, read in place, or a table of paths and
  * labels. Close it when no picture of it is needed any more.
  */
 public final class ImageData implements LabelledData<ImageExample>, AutoCloseable {
+    private static final int MOST_NAMED = 8;
+
     private final Path source;
     private final List<ImageExample> examples;
     private final AutoCloseable archive;
+    private final List<String> leftOut;
 
-    private ImageData(Path source, List<ImageExample> examples, AutoCloseable archive) {
+    private ImageData(Path source, List<ImageExample> examples, List<String> leftOut, AutoCloseable archive) {
+        this.leftOut = List.copyOf(leftOut);
         this.source = source;
         this.examples = List.copyOf(examples);
         this.archive = archive;
@@ -42,10 +44,10 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
     /**
      * Reads a folder or a zip. Its classes are the folders in it, or those in its {@code train} folder if it has one; where
      * that is the only folder, those one level below. A folder in a zip is named as if the zip were one: {@code pets.zip/test}.
-     * A class has the pictures in its folder and below; hidden files, and
-     * files that do not end in .jpg, .jpeg, .png, .gif, .bmp or .webp, are not looked at.
+     * A class has the images in its folder and below; links are followed. Hidden files are not looked at; those that do not end like
+     * images, and class folders without any, are left out and {@linkplain #notes() counted}.
      *
-     * @throws LoaderException if it is not there, has no pictures, or has a class folder without pictures
+     * @throws LoaderException if it is not there or has no images
      */
     public static ImageData read(Path source) {
         return read(source, null);
@@ -54,10 +56,11 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
     /** The same of a part, such as {@code test}: a folder in the source. */
     public static ImageData read(Path source, String part) {
         if (Files.isDirectory(source)) {
-            ImageListing root = ImageListing.of(entries(source));
-            return new ImageData(
+            return of(
                     source,
-                    examples(source, root, part, entry -> () -> Files.readAllBytes(source.resolve(entry))),
+                    ImageListing.of(source),
+                    part,
+                    entry -> () -> ImageBytes.of(source.resolve(entry)),
                     () -> {});
         }
         if (!Files.exists(source)) {
@@ -67,12 +70,11 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
             }
             return read(archive, archive.relativize(source).toString().replace('\\', '/'));
         }
-        ZipFile zip = zip(source);
+        ImageZip zip = new ImageZip(source);
         try {
-            ImageListing root =
-                    ImageListing.of(zip.stream().map(ZipEntry::getName).toList());
-            return new ImageData(source, examples(source, root, part, entry -> () -> bytes(zip, entry)), zip);
-        } catch (RuntimeException e) {
+            ImageListing root = ImageListing.of(source, zip.names());
+            return of(source, root, part, entry -> () -> zip.bytes(entry), zip);
+        } catch (RuntimeException | Error e) {
             closeQuietly(zip);
             throw e;
         }
@@ -93,9 +95,9 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
                 throw new LoaderException("%s names %s, and there is no such file; correct the path or remove the line"
                         .formatted(row.where(), file));
             }
-            examples.add(new ImageExample(file.toString(), () -> Files.readAllBytes(file), row.label(), row.where()));
+            examples.add(new ImageExample(file.toString(), () -> ImageBytes.of(file), row.label(), row.where()));
         }
-        return new ImageData(table, examples, () -> {});
+        return new ImageData(table, examples, List.of(), () -> {});
     }
 
     /**
@@ -106,34 +108,52 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
      */
     public static ImageData ofFiles(List<Path> paths) {
         List<ImageExample> examples = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Path path : paths) {
-            for (Path file : Files.isDirectory(path) ? picturesIn(path) : List.of(path)) {
+            for (Path file : Files.isDirectory(path) ? imagesIn(path, leftOut) : List.of(path)) {
                 if (!Files.isRegularFile(file)) {
-                    throw new LoaderException("there is no picture " + file + "; check the path");
+                    throw new LoaderException("there is no image " + file + "; check the path");
                 }
                 String name = file.toString();
-                examples.add(new ImageExample(name, () -> Files.readAllBytes(file), null, Place.of(name)));
+                examples.add(new ImageExample(name, () -> ImageBytes.of(file), null, Place.of(name)));
             }
         }
-        return new ImageData(Path.of(""), examples, () -> {});
+        return new ImageData(Path.of(""), examples, leftOut, () -> {});
     }
 
-    private static List<Path> picturesIn(Path folder) {
-        List<String> pictures = ImageListing.of(entries(folder)).all();
-        if (pictures.isEmpty()) {
-            throw new LoaderException("%s has no pictures (%s); name a folder that has"
+    private static List<Path> imagesIn(Path folder, List<String> leftOut) {
+        ImageListing listing = ImageListing.of(folder);
+        List<String> images = listing.all();
+        if (images.isEmpty()) {
+            throw new LoaderException("%s has no images (%s); name a folder that has"
                     .formatted(folder, String.join(" ", ImageFormat.EXTENSIONS)));
         }
-        return pictures.stream().map(folder::resolve).toList();
+        leftOut.addAll(otherFiles(folder, listing));
+        return images.stream().map(folder::resolve).toList();
+    }
+
+    private static List<String> otherFiles(Path folder, ImageListing listing) {
+        SortedMap<String, Integer> others = listing.allOthers();
+        if (others.isEmpty()) {
+            return List.of();
+        }
+        String counts = others.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                .limit(MOST_NAMED)
+                .map(other ->
+                        other.getValue() + " " + (other.getKey().isEmpty() ? "without an extension" : other.getKey()))
+                .collect(Collectors.joining(", "));
+        return List.of("left out of " + folder + ", as they do not end like images: " + counts
+                + (others.size() > MOST_NAMED ? " and others" : ""));
     }
 
     /** Pictures that the program has by itself. @param name of the set, for messages */
     public static ImageData of(String name, List<ImageExample> examples) {
-        return new ImageData(Path.of(name), examples, () -> {});
+        return new ImageData(Path.of(name), examples, List.of(), () -> {});
     }
 
-    private static List<ImageExample> examples(
-            Path source, ImageListing root, String part, Function<String, ImageFile> opener) {
+    private static ImageData of(
+            Path source, ImageListing root, String part, Function<String, ImageFile> opener, AutoCloseable archive) {
         List<String> path = part == null ? root.pathToClasses() : List.of(part.split("/"));
         ImageListing classes = root.at(path);
         String base = String.join("/", path);
@@ -141,41 +161,45 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
             throw new LoaderException("%s has no folder %s; name one of %s"
                     .formatted(source, base, String.join(", ", root.folders().keySet())));
         }
-        Path named = source.resolve(base);
+        String named = shown(source, base);
         if (classes.all().isEmpty()) {
-            throw new LoaderException(
-                    named + " has no pictures in it; put those of each class into a folder of the class's name");
+            throw new LoaderException(named + " has no images in it (" + String.join(" ", ImageFormat.EXTENSIONS)
+                    + "); put those of each class into a folder of the class's name");
         }
         if (classes.folders().isEmpty()) {
             throw new LoaderException(
-                    named + " has pictures but no class folders; put those of each class into a folder of its name");
+                    named + " has images but no class folders; put those of each class into a folder of its name");
         }
-        List<ImageExample> examples = new ArrayList<>();
-        classes.folders().forEach((label, folder) -> {
-            List<String> pictures = folder.all();
-            if (pictures.isEmpty()) {
-                throw new LoaderException("the class folder %s has no pictures (%s); put some in or remove it"
-                        .formatted(named.resolve(label), String.join(" ", ImageFormat.EXTENSIONS)));
+        List<String> leftOut = new ArrayList<>(otherFiles(Path.of(named), classes));
+        if (!classes.images().isEmpty()) {
+            leftOut.add("left out of " + named + ", as they are in no class folder: "
+                    + classes.images().size() + " images");
+        }
+        // Folders whose names differ in their Unicode form alone, as macOS and others write them, are one class.
+        SortedMap<String, List<ImageExample>> byClass = new TreeMap<>();
+        classes.folders().forEach((folder, listing) -> {
+            String label = Normalizer.normalize(folder, Normalizer.Form.NFC);
+            List<String> images = listing.all();
+            if (images.isEmpty()) {
+                leftOut.add("no class, as it has no images: " + shown(source, base + "/" + folder));
             }
-            for (String picture : pictures) {
-                String entry = (base.isEmpty() ? "" : base + "/") + label + "/" + picture;
-                String name = source.resolve(entry).toString();
-                examples.add(new ImageExample(name, opener.apply(entry), label, Place.of(name)));
+            for (String image : images) {
+                String entry = (base.isEmpty() ? "" : base + "/") + folder + "/" + image;
+                String name = shown(source, entry);
+                byClass.computeIfAbsent(label, l -> new ArrayList<>())
+                        .add(new ImageExample(name, opener.apply(entry), label, Place.of(name)));
             }
         });
-        return examples;
+        List<ImageExample> examples =
+                byClass.values().stream().flatMap(List::stream).toList();
+        return new ImageData(source, examples, leftOut, archive);
     }
 
-    private static List<String> entries(Path folder) {
-        try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.map(path -> {
-                        String entry = folder.relativize(path).toString().replace('\\', '/');
-                        return Files.isDirectory(path) ? entry + "/" : entry;
-                    })
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new LoaderException(folder + " cannot be listed (" + e.getMessage() + "); check its permissions", e);
-        }
+    /** Not resolved as a path: names in a zip may have characters that no path takes. */
+    private static String shown(Path source, String entry) {
+        String relative = entry.startsWith("/") ? entry.substring(1) : entry;
+        String separator = source.getFileSystem().getSeparator();
+        return relative.isEmpty() ? source.toString() : source + separator + relative.replace("/", separator);
     }
 
     /** The file that a path goes on behind, or null. */
@@ -185,27 +209,6 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
             above = above.getParent();
         }
         return above != null && Files.isRegularFile(above) ? above : null;
-    }
-
-    private static ZipFile zip(Path source) {
-        try {
-            return new ZipFile(source.toFile());
-        } catch (IOException e) {
-            throw new LoaderException(
-                    source + " is neither a folder nor a zip that can be opened (" + e.getMessage()
-                            + "); name a folder with a folder of pictures for each class, or a zip of one",
-                    e);
-        }
-    }
-
-    private static byte[] bytes(ZipFile zip, String entry) throws IOException {
-        ZipEntry found = zip.getEntry(entry);
-        if (found == null) {
-            throw new FileNotFoundException(entry + " is not in the archive");
-        }
-        try (InputStream in = zip.getInputStream(found)) {
-            return in.readAllBytes();
-        }
     }
 
     private static void closeQuietly(AutoCloseable archive) {
@@ -236,8 +239,9 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
     public LabelSet labelSet() {
         Set<String> labels = labels();
         if (labels.size() == 1) {
-            throw new LoaderException("%s has only the class '%s', and a classifier needs two; add pictures of another"
-                    .formatted(source, labels.iterator().next()));
+            String others = leftOut.isEmpty() ? "" : " (" + String.join("; ", leftOut) + ")";
+            throw new LoaderException("%s has only the class '%s', and a classifier needs two; add images of another%s"
+                    .formatted(source, labels.iterator().next(), others));
         }
         return LabelSet.of(labels);
     }
@@ -253,6 +257,11 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
                 examples.size() == 1 ? "picture" : "pictures",
                 labels().size(),
                 labels().size() == 1 ? "class" : "classes");
+    }
+
+    /** What was left out and why, in sentences. */
+    public List<String> notes() {
+        return leftOut;
     }
 
     /** Closes the archive, if it came from one; its pictures cannot be read from then on. */

@@ -18,7 +18,7 @@ enum ImageFormat {
     }
 
     /** How the names of pictures end, in lower case. */
-    static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp");
+    static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp");
 
     private final String title;
     private final byte[] signature;

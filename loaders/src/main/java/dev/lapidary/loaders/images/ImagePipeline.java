@@ -61,6 +61,7 @@ public final class ImagePipeline {
     private RgbImage image(ImageExample example) {
         try {
             RgbImage image = decoder.decode(example.name(), example.file().bytes());
+            preprocessing.requireSize(example.name(), image);
             long shorter = Math.min(image.width(), image.height());
             if (Math.max(image.width(), image.height()) > shorter * MOST_TIMES_AS_LONG) {
                 throw new LoaderException(
@@ -68,6 +69,8 @@ public final class ImagePipeline {
                                 .formatted(example.name(), image.width(), image.height()));
             }
             return image;
+        } catch (OutOfMemoryError e) {
+            throw new LoaderException(example.name() + " takes more memory than there is; scale it down", e);
         } catch (IOException e) {
             throw new LoaderException(
                     "%s cannot be read (%s); check that it is still there".formatted(example.name(), e.getMessage()),

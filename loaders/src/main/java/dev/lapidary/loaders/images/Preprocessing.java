@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a model wants done to a picture: resized, cropped to its centre, and normalised.
  *
  * @param resizing before the crop
  * @param filter of the resizing
- * @param height of what the model reads, in pixels
- * @param width of what the model reads, in pixels
+ * @param height of what the model reads, in pixels; 0 if that is the images' own, which {@link #forImages} finds out
+ * @param width of what the model reads, in pixels; 0 likewise
  * @param rounding of the place of the crop
  * @param normalization of the pixels
  */
@@ -98,6 +99,32 @@ public record Preprocessing(
                 width,
                 CropRounding.DOWN,
                 normalization);
+    }
+
+    /** The same with the height and width of the first of these images that can be decoded, where those are open. */
+    public Preprocessing forImages(List<ImageExample> images) {
+        if (height > 0) {
+            return this;
+        }
+        ImageDecoder decoder = new ImageDecoder();
+        for (ImageExample example : images) {
+            try {
+                RgbImage image = decoder.decode(example.name(), example.file().bytes());
+                return new Preprocessing(resizing, filter, image.height(), image.width(), rounding, normalization);
+            } catch (LoaderException | IOException bad) {
+                // Reported when its turn comes, if bad images are to be reported.
+            }
+        }
+        return new Preprocessing(resizing, filter, 1, 1, rounding, normalization);
+    }
+
+    /** @throws LoaderException if an image has to be of the model's size and is not */
+    void requireSize(String name, RgbImage image) {
+        if (resizing instanceof Resizing.AsTheyAre && (image.height() != height || image.width() != width)) {
+            throw new LoaderException(
+                    "%s has %d×%d pixels, not %d×%d like the first image, and this model takes images as they are; resize it, or set do_resize and size in %s"
+                            .formatted(name, image.width(), image.height(), width, height, FILE));
+        }
     }
 
     /** Resized and cropped, but not yet normalised: {@code [height, width, 3]}. */

@@ -18,6 +18,35 @@ final class PreprocessingReader {
     private static final int DEFAULT_EDGE = 224;
     private static final double DEFAULT_CROP = 0.875;
     private static final List<Double> HALVES = Collections.nCopies(3, 0.5);
+    private static final List<Double> CLIP_MEANS = List.of(0.48145466, 0.4578275, 0.40821073);
+    private static final List<Double> CLIP_DEVIATIONS = List.of(0.26862954, 0.26130258, 0.27577711);
+
+    /**
+     * What one of transformers' image processors does where the file does not say.
+     *
+     * @param numberIsEdge whether a size that is a number is that of the shorter edge
+     */
+    private record Processor(
+            Size size, boolean numberIsEdge, boolean crops, int resample, List<Double> means, List<Double> deviations) {
+        static final Processor CONVNEXT = new Processor(new Size(384, 0, 0), true, false, 3, HALVES, HALVES);
+
+        static Processor of(String name) {
+            return switch (name) {
+                // A ResNet's, if none is named.
+                case "", "ConvNextImageProcessor" -> CONVNEXT;
+                case "ViTImageProcessor" -> new Processor(new Size(0, 224, 224), false, false, 2, HALVES, HALVES);
+                case "DeiTImageProcessor" -> new Processor(new Size(0, 256, 256), false, true, 3, HALVES, HALVES);
+                case "BitImageProcessor", "CLIPImageProcessor" ->
+                    new Processor(new Size(224, 0, 0), true, true, 3, CLIP_MEANS, CLIP_DEVIATIONS);
+                case "MobileNetV1ImageProcessor", "MobileNetV2ImageProcessor" ->
+                    new Processor(new Size(256, 0, 0), true, true, 2, HALVES, HALVES);
+                default -> null;
+            };
+        }
+    }
+
+    /** Larger ones would fill memory with a single image. */
+    private static final int LARGEST_EDGE = 8192;
 
     private final ModelConfig config;
 
@@ -26,16 +55,18 @@ final class PreprocessingReader {
     }
 
     static Preprocessing read(Path folder) {
+        Path file = folder.resolve("config.json");
+        ModelConfig model = Files.isRegularFile(file) ? ModelConfig.read(file) : new ModelConfig(file, Map.of());
+        boolean timm = model.text("model_type", "").equals("timm_wrapper")
+                || model.has("architecture") && !model.has("model_type");
         Path processor = folder.resolve(Preprocessing.FILE);
-        if (Files.isRegularFile(processor)) {
+        if (Files.isRegularFile(processor) && !timm) {
             return new PreprocessingReader(ModelConfig.read(processor)).transformers();
         }
-        Path model = folder.resolve("config.json");
-        if (Files.isRegularFile(model)) {
-            ModelConfig config = ModelConfig.read(model);
-            if (config.has("pretrained_cfg")) {
-                return new PreprocessingReader(nested(config, "pretrained_cfg")).timm();
-            }
+        if (timm || model.has("pretrained_cfg")) {
+            // Folders of older versions have these keys beside the architecture.
+            ModelConfig settings = model.has("pretrained_cfg") ? nested(model, "pretrained_cfg") : model;
+            return new PreprocessingReader(settings).timm();
         }
         return Preprocessing.imageNet(DEFAULT_EDGE);
     }
@@ -50,36 +81,63 @@ final class PreprocessingReader {
     }
 
     private Preprocessing transformers() {
-        String type = config.text("image_processor_type", config.text("feature_extractor_type", ""));
-        boolean convNext = type.startsWith("ConvNext") || type.isEmpty() && config.has("crop_pct");
-        Size size = size("size", convNext ? new Size(384, 0, 0) : new Size(0, DEFAULT_EDGE, DEFAULT_EDGE), convNext);
-        Interpolation filter = interpolation(config.integer("resample", convNext ? 3 : 2));
-        Normalization normalization = transformersNormalization();
+        Processor processor = processor();
+        Size size = size("size", processor.size(), processor.numberIsEdge());
+        Interpolation filter = interpolation(config.integer("resample", processor.resample()));
+        Normalization normalization = transformersNormalization(processor);
         boolean resizes = config.flag("do_resize", true);
-        if (convNext && resizes) {
+        boolean crops = config.flag("do_center_crop", processor.crops());
+        if (config.flag("do_pad", false)) {
+            throw wrong(config, "do_pad", "false: padding is not done here");
+        }
+        if (processor == Processor.CONVNEXT && resizes) {
             int edge = size.shorterEdge();
+            if (edge < 1) {
+                throw wrong(config, "size", "{\"shortest_edge\": …}, as its image processor needs it");
+            }
+            if (crops && !cropSize().equals(new Size(0, edge, edge))) {
+                throw wrong(config, "do_center_crop", "false: its image processor crops to 'size'");
+            }
             if (edge >= FIRST_WITHOUT_CROP) {
                 return new Preprocessing(
                         new Resizing.Exactly(edge, edge), filter, edge, edge, CropRounding.DOWN, normalization);
             }
-            int larger = (int) (edge / fraction("crop_pct", 224.0 / 256));
+            int larger = (int) (edge / fraction("crop_pct", DEFAULT_CROP));
             return new Preprocessing(
                     new Resizing.ShorterEdge(larger), filter, edge, edge, CropRounding.DOWN, normalization);
+        }
+        if (!resizes && !crops) {
+            return new Preprocessing(new Resizing.AsTheyAre(), filter, 0, 0, CropRounding.DOWN, normalization);
         }
         Resizing resizing = !resizes
                 ? new Resizing.None()
                 : size.shorterEdge() > 0
                         ? new Resizing.ShorterEdge(size.shorterEdge())
                         : new Resizing.Exactly(size.height(), size.width());
-        Size crop = size;
-        if (config.flag("do_center_crop", false)) {
-            crop = size("crop_size", new Size(0, DEFAULT_EDGE, DEFAULT_EDGE), false);
-        } else if (!(resizing instanceof Resizing.Exactly)) {
+        if (!crops && !(resizing instanceof Resizing.Exactly)) {
             throw new LoaderException(config.origin()
-                    + " neither resizes pictures to one height and width nor crops them, so they make no batch;"
-                    + " set do_center_crop and crop_size in it");
+                    + " resizes images by their shorter edge and does not crop them, so they make no batch; set"
+                    + " do_center_crop and crop_size in it");
         }
+        Size crop = crops ? cropSize() : size;
         return new Preprocessing(resizing, filter, crop.height(), crop.width(), CropRounding.DOWN, normalization);
+    }
+
+    private Processor processor() {
+        String type = config.text("image_processor_type", config.text("feature_extractor_type", ""));
+        String name = type.replaceFirst("(Fast|Pil)$", "").replaceFirst("FeatureExtractor$", "ImageProcessor");
+        Processor processor = Processor.of(name);
+        if (processor == null) {
+            throw new LoaderException(config.origin() + ": what '" + type
+                    + "' does to images is not known here; if it resizes and crops them like one of these, name that:"
+                    + " ConvNextImageProcessor, ViTImageProcessor, DeiTImageProcessor, BitImageProcessor,"
+                    + " CLIPImageProcessor, MobileNetV2ImageProcessor");
+        }
+        return processor;
+    }
+
+    private Size cropSize() {
+        return size("crop_size", new Size(0, DEFAULT_EDGE, DEFAULT_EDGE), false);
     }
 
     /** Either the shorter edge, or height and width; what is not given is 0. */
@@ -90,26 +148,44 @@ final class PreprocessingReader {
             return otherwise;
         }
         Size size;
-        if (config.values().get(key) instanceof Map<?, ?>) {
-            ModelConfig sizes = nested(config, key);
-            size = sizes.has("shortest_edge")
-                    ? new Size(sizes.integer("shortest_edge"), 0, 0)
-                    : new Size(0, sizes.integer("height"), sizes.integer("width"));
+        Object value = config.values().get(key);
+        if (value instanceof Map<?, ?>) {
+            size = sizes(key);
+        } else if (value instanceof List<?> pair
+                && pair.size() == 2
+                && pair.stream().allMatch(Integer.class::isInstance)) {
+            size = new Size(0, (int) pair.getFirst(), (int) pair.getLast());
         } else {
             int edge = config.integer(key);
             size = numberIsEdge ? new Size(edge, 0, 0) : new Size(0, edge, edge);
         }
-        if (size.shorterEdge() < 1 && (size.height() < 1 || size.width() < 1)
-                || numberIsEdge && size.shorterEdge() < 1) {
-            throw wrong(config, key, "a size in pixels" + (numberIsEdge ? " of the shortest_edge" : ""));
+        boolean byEdge = size.shorterEdge() != 0;
+        if (byEdge
+                ? tooSmallOrLarge(size.shorterEdge())
+                : tooSmallOrLarge(size.height()) || tooSmallOrLarge(size.width())) {
+            throw wrong(config, key, "a size of 1 to " + LARGEST_EDGE + " pixels");
         }
         return size;
     }
 
-    private Normalization transformersNormalization() {
+    private static boolean tooSmallOrLarge(int edge) {
+        return edge < 1 || edge > LARGEST_EDGE;
+    }
+
+    private Size sizes(String key) {
+        ModelConfig sizes = nested(config, key);
+        if (sizes.has("longest_edge") || sizes.has("max_height") || sizes.has("max_width")) {
+            throw wrong(config, key, "{\"shortest_edge\": …} or {\"height\": …, \"width\": …}");
+        }
+        return sizes.has("shortest_edge")
+                ? new Size(sizes.integer("shortest_edge"), 0, 0)
+                : new Size(0, sizes.integer("height"), sizes.integer("width"));
+    }
+
+    private Normalization transformersNormalization(Processor processor) {
         double factor = config.flag("do_rescale", true) ? config.number("rescale_factor", 1.0 / 255) : 1;
         return config.flag("do_normalize", true)
-                ? normalization(factor, "image_mean", HALVES, "image_std", HALVES)
+                ? normalization(factor, "image_mean", processor.means(), "image_std", processor.deviations())
                 : new Normalization(factor, Collections.nCopies(3, 0.0), Collections.nCopies(3, 1.0));
     }
 
@@ -124,7 +200,7 @@ final class PreprocessingReader {
     private Preprocessing timm() {
         List<Double> input = numbers("input_size", List.of(3.0, (double) DEFAULT_EDGE, (double) DEFAULT_EDGE));
         int edge = input.get(1).intValue();
-        if (input.getFirst() != 3 || edge < 1 || input.get(2) != edge) {
+        if (input.getFirst() != 3 || tooSmallOrLarge(edge) || input.get(2) != edge) {
             throw wrong(config, "input_size", "[3, size, size], a square of three colours");
         }
         int larger = (int) Math.floor(edge / fraction("crop_pct", DEFAULT_CROP));
@@ -135,7 +211,7 @@ final class PreprocessingReader {
                     default -> throw wrong(config, "crop_mode", "'center' or 'squash'");
                 };
         Interpolation filter =
-                switch (config.text("interpolation", "bilinear")) {
+                switch (config.text("interpolation", "bicubic")) {
                     case "bilinear" -> Interpolation.BILINEAR;
                     case "bicubic" -> Interpolation.BICUBIC;
                     default -> throw wrong(config, "interpolation", "'bilinear' or 'bicubic'");
@@ -171,7 +247,9 @@ final class PreprocessingReader {
         if (value == null) {
             return otherwise;
         }
-        List<?> list = value instanceof List<?> several ? several : Collections.nCopies(3, value);
+        List<?> list = value instanceof List<?> several && several.size() != 1
+                ? several
+                : Collections.nCopies(3, value instanceof List<?> one ? one.getFirst() : value);
         if (list.size() != 3 || !list.stream().allMatch(Number.class::isInstance)) {
             throw wrong(config, key, "three numbers");
         }

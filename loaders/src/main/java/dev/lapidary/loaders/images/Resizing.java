@@ -20,7 +20,16 @@ public sealed interface Resizing {
         }
     }
 
+    /** Only the crop that follows sees to the size. */
     record None() implements Resizing {
+        @Override
+        public RgbImage apply(RgbImage image, Interpolation filter) {
+            return image;
+        }
+    }
+
+    /** Nothing sees to the size: images are of one already, which the first of them tells. */
+    record AsTheyAre() implements Resizing {
         @Override
         public RgbImage apply(RgbImage image, Interpolation filter) {
             return image;

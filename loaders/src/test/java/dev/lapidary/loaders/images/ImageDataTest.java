@@ -8,9 +8,11 @@ import dev.lapidary.loaders.data.Split;
 import dev.lapidary.loaders.data.TextOptions;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -95,7 +97,7 @@ class ImageDataTest {
         assertThat(data.labels()).isEmpty();
         assertThatThrownBy(() -> ImageData.ofFiles(List.of(folder.resolve("b.png"))))
                 .isInstanceOf(LoaderException.class)
-                .hasMessage("there is no picture " + folder.resolve("b.png") + "; check the path");
+                .hasMessage("there is no image " + folder.resolve("b.png") + "; check the path");
     }
 
     @Test
@@ -106,12 +108,121 @@ class ImageDataTest {
     }
 
     @Test
-    void aClassFolderWithoutPictures() throws IOException {
-        put("cats/a.png", "dogs/notes.txt");
-        assertThatThrownBy(() -> ImageData.read(folder))
+    void whatIsLeftOutIsCounted() throws IOException {
+        put("cats/a.png", "cats/b.tif", "cats/c.TIF", "cats/notes", "dogs/b.jfif", "birds/a.txt", "top.png");
+        put("cats/Thumbs.db", "cats/.DS_Store", "__MACOSX/cats/a.txt");
+        Files.delete(folder.resolve("top.png"));
+        ImageData data = ImageData.read(folder);
+        assertThat(names(data)).containsExactly("cats/a.png", "dogs/b.jfif");
+        assertThat(data.notes())
+                .containsExactly(
+                        "left out of " + folder
+                                + ", as they do not end like images: 2 .tif, 1 without an extension, 1 .txt",
+                        "no class, as it has no images: " + folder.resolve("birds"));
+        put("top.png");
+        assertThat(ImageData.read(folder).notes())
+                .contains("left out of " + folder + ", as they are in no class folder: 1 images");
+    }
+
+    @Test
+    void linksAreFollowedButNotInCircles() throws IOException {
+        put("real/cats/a.png", "elsewhere/b.png");
+        Path links = folder.resolve("links");
+        Files.createSymbolicLink(links, folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("real/dogs"), folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("real/cats/again"), folder.resolve("real"));
+        Files.createSymbolicLink(folder.resolve("real/cats/broken.png"), folder.resolve("nowhere"));
+        ImageData data = ImageData.read(links);
+        assertThat(labels(data)).containsExactly("cats", "dogs");
+        assertThat(data.examples().getLast().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
+    }
+
+    @Test
+    void oneClassInTwoUnicodeForms() throws IOException {
+        put("cafe\u0301/a.png", "caf\u00E9/b.png", "tea/c.png");
+        ImageData data = ImageData.read(folder);
+        assertThat(data.labels()).containsExactly("caf\u00E9", "tea");
+        assertThat(data.examples()).hasSize(3);
+    }
+
+    /** Code page 437, as Windows' own zips have it; UTF-8 where an entry says so; backslashes; a NUL that ends a name. */
+    @Test
+    void namesInZips() throws IOException {
+        Path zip = folder.resolve("names.zip");
+        Charset dos = Charset.forName("IBM437");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip), dos)) {
+            for (String name : List.of("\u00C4pfel/1.png", "Birnen\\2.png", "a\0b/x.png", "../\u00DC/3.png")) {
+                entries.putNextEntry(new ZipEntry(name));
+                entries.write(Fixtures.bytes("one-pixel.png"));
+            }
+        }
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(data.labels()).containsExactly("Birnen", "\u00C4pfel");
+            assertThat(data.examples().getFirst().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
+        }
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("\u68A8/1.png", "\u00C4pfel/1.png")) {
+                entries.putNextEntry(new ZipEntry(name));
+                entries.write(Fixtures.bytes("one-pixel.png"));
+            }
+        }
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(data.labels()).containsExactly("\u00C4pfel", "\u68A8");
+        }
+    }
+
+    @Test
+    void aZipOfTooManyFoldersWithinEachOther() throws IOException {
+        Path zip = folder.resolve("deep.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            entries.putNextEntry(new ZipEntry("a/".repeat(20_000) + "x.png"));
+        }
+        assertThatThrownBy(() -> ImageData.read(zip))
                 .isInstanceOf(LoaderException.class)
-                .hasMessage("the class folder " + folder.resolve("dogs")
-                        + " has no pictures (.jpg .jpeg .png .gif .bmp .webp); put some in or remove it");
+                .hasMessage(zip + " has more than 100 folders within each other; move the images up");
+    }
+
+    /** Zeros take a thousandth of their size in a zip: they are not read to their end. */
+    @Test
+    void anEntryOfZerosTakesNoMemory() throws IOException {
+        Path zip = folder.resolve("zeros.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            entries.putNextEntry(new ZipEntry("a/x.jpg"));
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 20; i++) {
+                entries.write(zeros);
+            }
+            entries.putNextEntry(new ZipEntry("b/y.jpg"));
+        }
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(data.examples().getFirst().file().bytes()).hasSizeLessThan(100);
+        }
+    }
+
+    @Test
+    void aDamagedEntryIsFoundByItsChecksum() throws IOException {
+        Path zip = folder.resolve("damaged.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("a/x.png", "b/y.png")) {
+                byte[] image = Fixtures.bytes("one-pixel.png");
+                ZipEntry entry = new ZipEntry(name);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize(image.length);
+                CRC32 sum = new CRC32();
+                sum.update(image);
+                entry.setCrc(sum.getValue());
+                entries.putNextEntry(entry);
+                entries.write(image);
+            }
+        }
+        byte[] bytes = Files.readAllBytes(zip);
+        bytes[30 + "a/x.png".length() + 20] ^= 1;
+        Files.write(zip, bytes);
+        try (ImageData data = ImageData.read(zip)) {
+            assertThatThrownBy(() -> data.examples().getFirst().file().bytes())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("its checksum in the archive is wrong: it is damaged or encrypted");
+        }
     }
 
     @Test
@@ -121,20 +232,21 @@ class ImageDataTest {
         assertThat(data.labels()).containsExactly("cats");
         assertThatThrownBy(data::labelSet)
                 .isInstanceOf(LoaderException.class)
-                .hasMessage(folder + " has only the class 'cats', and a classifier needs two; add pictures of another");
+                .hasMessage(folder + " has only the class 'cats', and a classifier needs two; add images of another");
     }
 
     @Test
     void noPicturesNoClassesNoFolder() throws IOException {
         assertThatThrownBy(() -> ImageData.read(folder))
                 .isInstanceOf(LoaderException.class)
-                .hasMessage(
-                        folder + " has no pictures in it; put those of each class into a folder of the class's name");
+                .hasMessage(folder
+                        + " has no images in it (.jpg .jpeg .jpe .jfif .png .gif .bmp .webp); put those of each class"
+                        + " into a folder of the class's name");
         put("a.png");
         assertThatThrownBy(() -> ImageData.read(folder))
                 .isInstanceOf(LoaderException.class)
-                .hasMessage(folder
-                        + " has pictures but no class folders; put those of each class into a folder of its name");
+                .hasMessage(
+                        folder + " has images but no class folders; put those of each class into a folder of its name");
         assertThatThrownBy(() -> ImageData.read(folder.resolve("missing")))
                 .isInstanceOf(LoaderException.class)
                 .hasMessage("there is no folder or file " + folder.resolve("missing") + "; check the path");

@@ -7,6 +7,7 @@ import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,10 +79,11 @@ class PreprocessingTest {
             quoteCharacter = '`',
             value = {
                 "{'size': 'big'} | 'size' is big, not a whole number; correct it",
-                "{'size': -3} | 'size' is -3, not a size in pixels; correct it",
+                "{'size': -3} | 'size' is -3, not a size of 1 to 8192 pixels; correct it",
                 "{'resample': 1} | 'resample' is 1, not 2 (bilinear) or 3 (bicubic); correct it",
                 "{'image_mean': [1, 2]} | 'image_mean' is [1, 2], not three numbers; correct it",
                 "{'image_std': [1, 0, 1]} | 'image_std' is [1, 0, 1], not three numbers other than 0; correct it",
+                "{'do_pad': true} | 'do_pad' is true, not false: padding is not done here; correct it",
                 "{'crop_pct': 1.5, 'size': 24} | 'crop_pct' is 1.5, not above 0 and at most 1; correct it"
             })
     void settingsThatAreNotValid(String json, String message) {
@@ -91,11 +93,91 @@ class PreprocessingTest {
     }
 
     @Test
-    void settingsThatLeaveTheSizeOpen() {
-        assertThatThrownBy(() -> read("preprocessor_config.json", "{\"do_resize\": false}"))
+    void sizesThatAProcessorDoesNotTake() {
+        assertThatThrownBy(() -> read("preprocessor_config.json", "{\"size\": {\"height\": 20, \"width\": 20}}"))
+                .hasMessageEndingWith(
+                        "'size' is {height=20, width=20}, not {\"shortest_edge\": …}, as its image processor needs it; correct it");
+        assertThatThrownBy(() ->
+                        read("preprocessor_config.json", "{\"size\": {\"shortest_edge\": 20, \"longest_edge\": 40}}"))
+                .hasMessageEndingWith("not {\"shortest_edge\": …} or {\"height\": …, \"width\": …}; correct it");
+    }
+
+    @Test
+    void eachProcessorHasItsOwnDefaults() throws IOException {
+        assertThat(read("preprocessor_config.json", "{}").resizing()).isEqualTo(new Resizing.Exactly(384, 384));
+        assertDefaults("ConvNextFeatureExtractor", new Resizing.Exactly(384, 384), Interpolation.BICUBIC, 384, 0.5);
+        assertDefaults("ConvNextImageProcessorFast", new Resizing.Exactly(384, 384), Interpolation.BICUBIC, 384, 0.5);
+        assertDefaults("ViTImageProcessor", new Resizing.Exactly(224, 224), Interpolation.BILINEAR, 224, 0.5);
+        assertDefaults("DeiTImageProcessor", new Resizing.Exactly(256, 256), Interpolation.BICUBIC, 224, 0.5);
+        assertDefaults("BitImageProcessor", new Resizing.ShorterEdge(224), Interpolation.BICUBIC, 224, 0.48145466);
+        assertDefaults("CLIPImageProcessorFast", new Resizing.ShorterEdge(224), Interpolation.BICUBIC, 224, 0.48145466);
+        assertDefaults("MobileNetV2ImageProcessor", new Resizing.ShorterEdge(256), Interpolation.BILINEAR, 224, 0.5);
+    }
+
+    private void assertDefaults(String type, Resizing resizing, Interpolation filter, int edge, double mean)
+            throws IOException {
+        Preprocessing preprocessing = read("preprocessor_config.json", "{\"image_processor_type\": \"" + type + "\"}");
+        assertThat(preprocessing.resizing()).as(type).isEqualTo(resizing);
+        assertThat(preprocessing.filter()).as(type).isEqualTo(filter);
+        assertThat(preprocessing.height()).as(type).isEqualTo(edge);
+        assertThat(preprocessing.normalization().means().getFirst()).as(type).isEqualTo(mean);
+    }
+
+    @Test
+    void anUnknownProcessorIsRefusedByName() {
+        assertThatThrownBy(() -> read("preprocessor_config.json", "{\"image_processor_type\": \"BeitImageProcessor\"}"))
                 .isInstanceOf(LoaderException.class)
-                .hasMessageEndingWith("neither resizes pictures to one height and width nor crops them, so they make no"
+                .hasMessageContaining("what 'BeitImageProcessor' does to images is not known here");
+    }
+
+    @Test
+    void settingsThatLeaveTheSizeOpen() {
+        assertThatThrownBy(
+                        () -> read(
+                                "preprocessor_config.json",
+                                """
+                        {"image_processor_type": "BitImageProcessor", "do_center_crop": false}"""))
+                .isInstanceOf(LoaderException.class)
+                .hasMessageEndingWith("resizes images by their shorter edge and does not crop them, so they make no"
                         + " batch; set do_center_crop and crop_size in it");
+    }
+
+    @Test
+    void imagesAreTakenAsTheyAreIfAllAreOfOneSize() throws IOException {
+        Preprocessing open = read(
+                "preprocessor_config.json",
+                """
+                {"image_processor_type": "ViTImageProcessor", "do_resize": false, "size": {"height": 9, "width": 9}}""");
+        ImageExample small = Pictures.fixture("one-pixel.png", null);
+        ImageExample larger = Pictures.fixture("rgb.png", null);
+        Preprocessing found = open.forImages(List.of(Pictures.of("bad.png", new byte[9], null), larger, small));
+        assertThat(found.height()).isEqualTo(17);
+        assertThat(found.width()).isEqualTo(23);
+        ImagePipeline pipeline = new ImagePipeline(found, new Augmentation.None());
+        pipeline.fill(larger, 0, 0, 0, new float[pipeline.values()], 0);
+        assertThatThrownBy(() -> pipeline.fill(small, 0, 0, 0, new float[pipeline.values()], 0))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(
+                        "one-pixel.png has 1×1 pixels, not 23×17 like the first image, and this model takes images as"
+                                + " they are; resize it, or set do_resize and size in preprocessor_config.json");
+    }
+
+    /** Before 2023, timm wrote everything into one object, and it leaves out what is its default. */
+    @Test
+    void timmsOlderAndWrappedFolders() throws IOException {
+        String settings =
+                """
+                "input_size": [3, 32, 32], "mean": [0.4, 0.5, 0.6], "std": [0.1, 0.2, 0.3], "crop_pct": 1.0""";
+        Preprocessing older = read("config.json", "{\"architecture\": \"resnet18\", " + settings + "}");
+        assertThat(older.resizing()).isEqualTo(new Resizing.ShorterEdge(32));
+        assertThat(older.filter()).isEqualTo(Interpolation.BICUBIC);
+        assertThat(older.normalization().means()).containsExactly(0.4, 0.5, 0.6);
+        Files.writeString(folder.resolve("preprocessor_config.json"), VIT);
+        Preprocessing wrapped = read(
+                "config.json",
+                "{\"model_type\": \"timm_wrapper\", \"architecture\": \"resnet18\", \"pretrained_cfg\": {" + settings
+                        + "}}");
+        assertThat(wrapped).isEqualTo(older);
     }
 
     private Preprocessing read(String name, String json) throws IOException {

@@ -3,8 +3,12 @@ package dev.lapidary.models.resnet;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.ModelException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The numbers that make a ResNet, as {@code config.json} names them (there in snake_case).
@@ -30,6 +34,9 @@ public record ResNetConfig(
         boolean downsampleInBottleneck,
         boolean smallImageStem) {
 
+    /** What the weights of an architecture were called before their training came behind a dot. */
+    private static final Pattern OLDER_NAME = Pattern.compile("(?:(?:tv|ssl|swsl)_resnet|gluon_resnet)(\\d+)(?:_v1b)?");
+
     /**
      * Reads a configuration of HuggingFace's, where what is left out is as in transformers, or of timm's, which only tells the
      * architecture's name.
@@ -38,7 +45,8 @@ public record ResNetConfig(
      */
     public static ResNetConfig of(Map<String, ?> json) {
         ConfigReader read = new ConfigReader(json);
-        if (json.containsKey("architecture") && !json.containsKey("model_type")) {
+        if (json.containsKey("architecture") && !json.containsKey("model_type")
+                || read.text("model_type", "").equals("timm_wrapper")) {
             return ofTimm(read);
         }
         read.refuseUnless("model_type", "resnet", "resnet");
@@ -72,14 +80,39 @@ public record ResNetConfig(
     }
 
     private static ResNetConfig ofTimm(ConfigReader read) {
-        return switch (read.text("architecture", "")) {
+        refuseOtherwiseBuilt(read);
+        if (read.json().get("pretrained_cfg") instanceof Map<?, ?> settings) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            settings.forEach((key, value) -> inner.put(String.valueOf(key), value));
+            refuseOtherwiseBuilt(new ConfigReader(inner));
+        }
+        // What follows a dot tells the training: resnet18.a1_in1k.
+        String name = read.text("architecture", "resnet50").replaceFirst("\\..*", "");
+        Matcher older = OLDER_NAME.matcher(name);
+        return switch (older.matches() ? "resnet" + older.group(1) : name) {
             case "resnet18" -> standard(false, 2, 2, 2, 2);
             case "resnet34" -> standard(false, 3, 4, 6, 3);
+            case "resnet26" -> standard(true, 2, 2, 2, 2);
             case "resnet50" -> standard(true, 3, 4, 6, 3);
             case "resnet101" -> standard(true, 3, 4, 23, 3);
             case "resnet152" -> standard(true, 3, 8, 36, 3);
-            default -> throw read.wrong("architecture", "resnet18, resnet34, resnet50, resnet101 or resnet152");
+            default ->
+                throw read.wrong(
+                        "architecture",
+                        "resnet18, resnet26, resnet34, resnet50, resnet101 or resnet152; those with letters behind the"
+                                + " number, such as resnet14t, have another stem");
         };
+    }
+
+    /** Refuses what makes another model of an architecture. */
+    private static void refuseOtherwiseBuilt(ConfigReader read) {
+        read.refuseUnless("global_pool", "avg", "avg");
+        read.refuseUnless("first_conv", "conv1", "conv1");
+        read.refuseUnless("classifier", "fc", "fc");
+        if (read.json().get("model_args") instanceof Map<?, ?> arguments
+                && !Set.of("num_classes", "global_pool", "drop_rate").containsAll(arguments.keySet())) {
+            throw read.wrong("model_args", "an architecture as its name says, without further arguments");
+        }
     }
 
     private static ResNetConfig standard(boolean bottleneck, Integer... depths) {

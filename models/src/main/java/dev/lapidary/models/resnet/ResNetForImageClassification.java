@@ -3,6 +3,7 @@ package dev.lapidary.models.resnet;
 import static dev.lapidary.autograd.ops.Cast.toActivations;
 import static dev.lapidary.autograd.ops.Cast.toFloats;
 
+import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -20,6 +21,7 @@ public final class ResNetForImageClassification extends Module implements Classi
     private final List<Linear> classifier;
     private final ResNetConfig config;
     private final int classes;
+    private final WhenFrozen whenFrozen;
 
     /** @param whenFrozen what becomes of running statistics whose layer is frozen */
     public ResNetForImageClassification(ResNetConfig config, int classes, WhenFrozen whenFrozen) {
@@ -29,6 +31,22 @@ public final class ResNetForImageClassification extends Module implements Classi
         classifier = Arrays.asList(null, head); // the first of the two flattens, which pooling has done
         this.config = config;
         this.classes = classes;
+        this.whenFrozen = whenFrozen;
+    }
+
+    /** Whether the last stage, as it is frozen or not now, makes statistics of a single number of an image of this size. */
+    public boolean needsSeveralImages(int height, int width) {
+        List<Parameter> lastStage = resnet.units().getLast().parameters();
+        boolean makesStatistics =
+                whenFrozen == WhenFrozen.FOLLOW || lastStage.stream().anyMatch(Parameter::isTrainable);
+        return makesStatistics && shrunk(height) * shrunk(width) == 1;
+    }
+
+    /** An edge as the last stage sees it: each halving rounds up. */
+    private int shrunk(int edge) {
+        int halvings =
+                config.depths().size() - (config.downsampleInFirstStage() ? 0 : 1) + (config.smallImageStem() ? 0 : 2);
+        return Math.toIntExact(Math.ceilDiv((long) edge, 1L << Math.min(halvings, 40)));
     }
 
     /**

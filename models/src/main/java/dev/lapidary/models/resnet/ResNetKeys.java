@@ -42,7 +42,21 @@ public enum ResNetKeys {
             }
             return stored;
         }
+    },
+    /** timm's models within transformers. */
+    TIMM_WRAPPER {
+        @Override
+        public String stored(String key) {
+            return WRAPPER + TIMM.stored(key);
+        }
+
+        @Override
+        public String model(String stored) {
+            return stored.startsWith(WRAPPER) ? TIMM.model(stored.substring(WRAPPER.length())) : stored;
+        }
     };
+
+    private static final String WRAPPER = "timm_model.";
 
     private interface Name {
         String of(Matcher matcher);
@@ -106,6 +120,9 @@ public enum ResNetKeys {
     public static ResNetKeys of(Collection<String> keys) {
         if (keys.contains("conv1.weight")) {
             return TIMM;
+        }
+        if (keys.contains(WRAPPER + "conv1.weight")) {
+            return TIMM_WRAPPER;
         }
         if (keys.contains("resnet.embedder.embedder.convolution.weight")
                 || keys.contains("embedder.embedder.convolution.weight")) {

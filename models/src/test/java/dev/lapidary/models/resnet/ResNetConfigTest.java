@@ -59,6 +59,34 @@ class ResNetConfigTest {
     }
 
     @Test
+    void timmsNamesOldNewAndWrapped() {
+        ResNetConfig config = ResNetConfig.of(Map.of("architecture", "resnet18"));
+        assertThat(ResNetConfig.of(Map.of("architecture", "resnet18.a1_in1k"))).isEqualTo(config);
+        assertThat(ResNetConfig.of(Map.of("architecture", "gluon_resnet18_v1b")))
+                .isEqualTo(config);
+        assertThat(ResNetConfig.of(Map.of("architecture", "ssl_resnet18"))).isEqualTo(config);
+        assertThat(ResNetConfig.of(Map.of("model_type", "timm_wrapper", "architecture", "resnet18")))
+                .isEqualTo(config);
+        assertThat(ResNetConfig.of(Map.of("model_type", "timm_wrapper"))).isEqualTo(ResNetConfig.of(Map.of()));
+        ResNetConfig small = ResNetConfig.of(Map.of("architecture", "resnet26"));
+        assertThat(small.bottleneck()).isTrue();
+        assertThat(small.depths()).containsExactly(2, 2, 2, 2);
+    }
+
+    @Test
+    void timmsModelsThatAreBuiltOtherwise() {
+        refuses(Map.of("architecture", "resnet14t"), "architecture is 'resnet14t'; supported is resnet18, resnet26");
+        refuses(Map.of("architecture", "resnet50d.ra2_in1k"), "architecture is 'resnet50d.ra2_in1k'");
+        refuses(Map.of("architecture", "resnet50", "global_pool", "max"), "global_pool is 'max'; supported is avg");
+        refuses(
+                Map.of("architecture", "resnet50", "pretrained_cfg", Map.of("first_conv", "conv1.0")),
+                "first_conv is 'conv1.0'; supported is conv1");
+        refuses(
+                Map.of("architecture", "resnet50", "model_args", Map.of("stem_type", "deep")),
+                "model_args is '{stem_type=deep}'");
+    }
+
+    @Test
     void refusesWhatItDoesNotSupportByName() {
         refuses(Map.of("architecture", "resnetv2_50"), "architecture is 'resnetv2_50'");
         refuses(Map.of("model_type", "vit"), "model_type is 'vit'; supported is resnet");

@@ -41,7 +41,16 @@ class ResNetKeysTest {
     }
 
     @Test
+    void timmWithinTransformers() {
+        assertThat(ResNetKeys.TIMM_WRAPPER.stored("classifier.1.bias")).isEqualTo("timm_model.fc.bias");
+        assertThat(modelKeys().stream().map(ResNetKeys.TIMM_WRAPPER::stored).map(ResNetKeys.TIMM_WRAPPER::model))
+                .containsExactlyElementsOf(modelKeys());
+    }
+
+    @Test
     void tellsNamingsApart() {
+        assertThat(ResNetKeys.of(List.of("timm_model.bn1.weight", "timm_model.conv1.weight")))
+                .isEqualTo(ResNetKeys.TIMM_WRAPPER);
         assertThat(ResNetKeys.of(List.of("bn1.weight", "conv1.weight"))).isEqualTo(ResNetKeys.TIMM);
         assertThat(ResNetKeys.of(modelKeys())).isEqualTo(ResNetKeys.TRANSFORMERS);
         assertThat(ResNetKeys.of(List.of("embedder.embedder.convolution.weight")))

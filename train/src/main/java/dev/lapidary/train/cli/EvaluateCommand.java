@@ -125,6 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ImageData data = file == null
                 ? ImageData.read(pictureFolder)
                 : ImageData.readTable(file, columns.forPictures(imageColumn))) {
+            data.notes().forEach(this::note);
             List<ImageExample> pictures = Samples.of(data.examples(), maxExamples, SAMPLE_SEED);
             Path folder = model.folder(line -> console.tell("%s", line));
             try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, loadOptions())) {

@@ -77,7 +77,7 @@ final class FinetuneCommand implements Callable<Integer> {
         Task task = task();
         task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
         BuiltInExample example = data.hasTrainFile() || images.trainDir() != null ? null : BuiltInExample.of(task);
-        TrainingSettings settings = training.settings(example);
+        TrainingSettings settings = training.settings(task, example);
         try (OutputFolder folder = claimOutput(example)) {
             if (example != null) {
                 console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");

@@ -5,6 +5,7 @@ import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
 import dev.lapidary.loaders.images.ImageData;
 import dev.lapidary.loaders.images.ImageExample;
+import dev.lapidary.loaders.images.Preprocessing;
 import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import java.nio.file.Path;
@@ -45,9 +46,11 @@ record ImageWorkload(
         ImageClassifier classifier =
                 ImageClassifier.load(backend, model, loadOptions.withFrozenStatistics(options.whenFrozen()));
         try {
-            Augmentation augmentation = options.augmentation(classifier.preprocessing());
+            Preprocessing preprocessing = classifier.preprocessing().forImages(sets.training());
+            Augmentation augmentation = options.augmentation(preprocessing);
+            opened.stream().flatMap(data -> data.notes().stream()).forEach(notes);
             arguments.put("augmentation", augmentation.toString());
-            arguments.put("preprocessing", classifier.preprocessing().toString());
+            arguments.put("preprocessing", preprocessing.toString());
             return new Prepared(
                     classifier,
                     classifier.examples(sets.training(), true, augmentation, bad, threads),

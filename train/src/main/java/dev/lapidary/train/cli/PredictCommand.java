@@ -118,6 +118,7 @@ final class PredictCommand implements Callable<Integer> {
     private void predict(ImageData pictures) {
         Path folder = model.folder(line -> console.tell("%s", line));
         BadImages bad = new BadImages(onBad);
+        pictures.notes().forEach(this::note);
         try (pictures;
                 ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             classifier.notes().forEach(this::note);

@@ -24,7 +24,7 @@ final class SamplePictures {
         for (ImageExample picture : pictures.stream().limit(COUNT).toList()) {
             try {
                 output.write(
-                        Path.of(FOLDER, picture.label() + extension(picture)),
+                        Path.of(FOLDER, picture.label().replaceAll("[^\\p{L}\\p{N} _.-]", "_") + extension(picture)),
                         picture.file().bytes());
             } catch (IOException e) {
                 throw new LoaderException(picture.name() + " cannot be read (" + e.getMessage() + ")", e);

@@ -9,7 +9,15 @@ import picocli.CommandLine.Option;
 
 /** How a model is trained and how often it is evaluated, under the names of transformers' TrainingArguments. */
 final class TrainingOptions {
-    private static final double USUAL_RATE = 5e-5;
+    /** Of all of a text encoder, as transformers has it. */
+    private static final double TEXT_RATE = 5e-5;
+
+    /** Of all of a ResNet, whose weights batch normalization keeps in hand: with an encoder's it would stay where it is. */
+    private static final double IMAGE_RATE = 1e-3;
+
+    /** Of a ResNet's head alone, which begins from nothing. */
+    private static final double IMAGE_HEAD_RATE = 1e-2;
+
     private static final double USUAL_EPOCHS = 3;
 
     private enum When {
@@ -78,17 +86,18 @@ final class TrainingOptions {
     private long seed;
 
     /**
+     * @param task on which the usual learning rate depends, and on what of the model learns
      * @param example the built-in example, if that is what is learnt; else null
      * @throws UsageException if a number is out of range, or two options do not go together
      */
-    TrainingSettings settings(BuiltInExample example) {
+    TrainingSettings settings(Task task, BuiltInExample example) {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
         }
         if (maxSteps < -1) {
             throw new UsageException("--max-steps is a number of updates, or -1 for no limit, not " + maxSteps);
         }
-        double usualRate = example == null ? USUAL_RATE : example.learningRate();
+        double usualRate = example == null ? usualRate(task) : example.learningRate();
         double usualEpochs = example == null ? USUAL_EPOCHS : example.epochs();
         try {
             return new TrainingSettings(
@@ -111,6 +120,13 @@ final class TrainingOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    private double usualRate(Task task) {
+        if (task == Task.TEXT_CLASSIFICATION) {
+            return TEXT_RATE;
+        }
+        return strategy.equals("head-only") ? IMAGE_HEAD_RATE : IMAGE_RATE;
     }
 
     /** Whether the run looks at validation data at all. */

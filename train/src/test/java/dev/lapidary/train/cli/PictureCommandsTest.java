@@ -106,6 +106,72 @@ class PictureCommandsTest extends PictureWorkplace {
                 .isZero();
     }
 
+    /** Found out before the first step, not when the first epoch is over. */
+    @Test
+    void whatWouldEndAnEpochIsRefusedBeforeIt() throws IOException {
+        Path unknown = Files.createDirectories(folder.resolve("validation/purple"));
+        Files.copy(pictures.resolve("test/red/0.bmp"), unknown.resolve("0.bmp"));
+        Cli run = finetune(
+                "--from-scratch", "--validation-dir", unknown.getParent().toString());
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("'purple' in ").contains("is not one of ");
+        assertThat(run.out()).doesNotContain("epoch 1");
+
+        Files.writeString(
+                model.resolve("config.json"),
+                """
+                {"model_type": "resnet", "embedding_size": 8, "hidden_sizes": [8, 16], "depths": [1, 1],
+                 "layer_type": "basic"}""");
+        Files.writeString(
+                model.resolve("preprocessor_config.json"),
+                """
+                {"image_processor_type": "ViTImageProcessor", "size": {"height": 4, "width": 4}}""");
+        Cli single = finetune("--from-scratch", "--per-device-train-batch-size", "7");
+        assertThat(single.code()).isEqualTo(2);
+        assertThat(single.err()).contains("the last batch of an epoch has one image (36 in batches of 7)");
+        assertThat(finetune("--from-scratch", "--per-device-train-batch-size", "6", "--num-train-epochs", "1")
+                        .code())
+                .isZero();
+    }
+
+    /** A model without do_resize takes images of one size as they are. */
+    @Test
+    void imagesThatHaveTheirSizeAlready() throws IOException {
+        Files.writeString(
+                model.resolve("preprocessor_config.json"),
+                """
+                {"image_processor_type": "ViTImageProcessor", "do_resize": false}""");
+        assertThat(finetune("--from-scratch", "--num-train-epochs", "1").code()).isZero();
+        Cli prediction = Cli.run("predict", "--model", output.toString(), test + "/red");
+        assertThat(prediction.err()).isEmpty();
+        assertThat(prediction.out().lines()).hasSize(12);
+    }
+
+    @Test
+    void theLearningRateIsForImagesIfNoneIsGiven() throws IOException {
+        for (String strategy : new String[] {"full", "head-only"}) {
+            Path saved = folder.resolve(strategy);
+            Cli run = Cli.run(
+                    "finetune",
+                    "--from-scratch",
+                    "--model",
+                    model.toString(),
+                    "--train-dir",
+                    pictures.toString(),
+                    "--strategy",
+                    strategy,
+                    "--max-steps",
+                    "1",
+                    "--output-dir",
+                    saved.toString());
+            assertThat(run.code()).isZero();
+            assertThat(JSON.readTree(saved.resolve("training_args.json").toFile())
+                            .get("learning_rate")
+                            .asDouble())
+                    .isEqualTo(strategy.equals("full") ? 1e-3 : 1e-2);
+        }
+    }
+
     @Test
     void aTableNamesPicturesToo() throws IOException {
         Path table = Files.writeString(
@@ -167,7 +233,7 @@ class PictureCommandsTest extends PictureWorkplace {
         Files.copy(Path.of(test, "red", "0.bmp"), one.resolve("red/0.bmp"));
         assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "only the class 'red'");
         Files.createDirectory(one.resolve("green"));
-        assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "green has no pictures");
+        assertRefused(finetune("--from-scratch", "--train-dir", one.toString()), "no class, as it has no images: ");
     }
 
     @Test
