@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 final class TableTarget implements Target {
     private static final List<String> EXTENSIONS = List.of("tsv", "csv", "jsonl", "json", "gz", "txt");
 
-    private final Scratch scratch = new Scratch();
-
     @Override
     public Stream<byte[]> seeds() {
         return Stream.of(
@@ -35,7 +33,7 @@ final class TableTarget implements Target {
         String name = "table." + EXTENSIONS.get(Math.floorMod(input[0], EXTENSIONS.size()));
         TextOptions options = (input[0] & 0x40) == 0 ? TextOptions.forTraining() : TextOptions.forPrediction();
         Guard.hold(() -> {
-            TextData data = TextData.read(scratch.file(name, content), options);
+            TextData data = TextData.parse(name, content, options);
             data.describe();
             LabelSet.of(data.labels()).toString();
         });
