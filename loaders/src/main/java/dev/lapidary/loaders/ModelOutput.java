@@ -120,7 +120,19 @@ public final class ModelOutput implements AutoCloseable {
         }
     }
 
-    /** Puts a model in the place of the one that is there, if there is one; files that belong to no model stay. */
+    /**
+     * Puts a model in the place of the one that is there, if there is one; files that belong to no model stay.
+     *
+     * @param files all of the model's, by name
+     * @throws LoaderException if it cannot be written
+     */
+    public void replaceModel(Map<String, byte[]> files) {
+        Map<String, FileContent> contents = new HashMap<>();
+        files.forEach((name, bytes) -> contents.put(name, FileContent.of(bytes)));
+        replace(contents);
+    }
+
+    /** The same, of files that are made while they are written. */
     void replace(Map<String, FileContent> files) {
         try {
             folder.uninterrupted(() -> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
@@ -24,7 +25,8 @@ final class ModelLock {
 
     /** Waits for the lock, and tells {@code progress} if it has to; then runs {@code action}. */
     static <T> T holding(Path file, Consumer<String> progress, Action<T> action) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             for (boolean waiting = false; !tryLock(channel); waiting = true) {
                 if (!waiting) {
                     progress.accept("waiting for another run that is fetching the same model");

