@@ -13,10 +13,12 @@ import dev.lapidary.loaders.WeightMatch;
 import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.loaders.data.LabelSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A model folder's weights on their way into a model: which classes its head has, and what fills which parameter. */
@@ -153,7 +155,10 @@ final class Checkpoint {
         if (weights != null) {
             String spelling = WeightMatch.spelling(layout.stored().apply(key), weights, layout.body())
                     .orElseThrow(() -> missing(layout.stored().apply(key)));
-            refuseUnlessSameShape(spelling, weights.get(spelling), Shape.of(dims));
+            StoredTensor stored = weights.get(spelling);
+            if (!hasShape(stored, dims)) {
+                throw ofAnotherShape(spelling, stored, Arrays.toString(dims));
+            }
         }
     }
 
@@ -250,8 +255,19 @@ final class Checkpoint {
 
     private void refuseUnlessSameShape(String key, StoredTensor stored, Shape shape) {
         if (!stored.shape().equals(shape)) {
-            throw new LoaderException(weights.file(key) + ": " + stored + " does not have the shape " + shape
-                    + " that config.json calls for; use the config.json of this checkpoint");
+            throw ofAnotherShape(key, stored, shape.toString());
         }
+    }
+
+    /** Claims may be more than a {@link Shape} can count. */
+    private static boolean hasShape(StoredTensor stored, int... dims) {
+        return stored.shape().rank() == dims.length
+                && IntStream.range(0, dims.length)
+                        .allMatch(axis -> stored.shape().dim(axis) == dims[axis]);
+    }
+
+    private LoaderException ofAnotherShape(String key, StoredTensor stored, String shape) {
+        return new LoaderException(weights.file(key) + ": " + stored + " does not have the shape " + shape
+                + " that config.json calls for; use the config.json of this checkpoint");
     }
 }

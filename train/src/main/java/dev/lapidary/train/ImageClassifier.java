@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A classifier of pictures, with what it wants done to them first. Folders of transformers and of timm are read, told apart by
@@ -87,6 +86,7 @@ public final class ImageClassifier extends PretrainedClassifier {
             Checkpoint checkpoint = new Checkpoint(folder, layout, options, weights);
             LabelSet labels = checkpoint.labels(classes(config));
             HeadMeaning meaning = checkpoint.meaning(labels, HeadMeaning::ofImages);
+            requireSize(checkpoint, size);
             ResNetForImageClassification model =
                     new ResNetForImageClassification(size, labels.size(), options.frozenStatistics());
             ParameterStore store = new ParameterStore(model.parameters(), scope);
@@ -97,6 +97,23 @@ public final class ImageClassifier extends PretrainedClassifier {
         } catch (RuntimeException | Error failed) {
             scope.close();
             throw failed;
+        }
+    }
+
+    /** Compares what the configuration claims with the weights, before anything is made of that size. */
+    private static void requireSize(Checkpoint checkpoint, ResNetConfig size) {
+        checkpoint.requireRoomFor(size.parameters());
+        int stem = size.smallImageStem() ? 3 : 7;
+        checkpoint.requireShape(FIRST, size.embeddingSize(), size.numChannels(), stem, stem);
+        for (int stage = 0; stage < size.depths().size(); stage++) {
+            int out = size.hiddenSizes().get(stage);
+            String last = "resnet.encoder.stages." + stage + ".layers."
+                    + (size.depths().get(stage) - 1) + ".layer.";
+            if (size.bottleneck()) {
+                checkpoint.requireShape(last + "2.convolution.weight", out, out / 4, 1, 1);
+            } else {
+                checkpoint.requireShape(last + "1.convolution.weight", out, out, 3, 3);
+            }
         }
     }
 
@@ -130,10 +147,7 @@ public final class ImageClassifier extends PretrainedClassifier {
             }
         }
         int count = config.integer("num_classes", settings.integer("num_classes", 0));
-        if (count == 0) {
-            return config.labels();
-        }
-        return IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList();
+        return count == 0 ? config.labels() : config.with("num_labels", count).labels();
     }
 
     /**

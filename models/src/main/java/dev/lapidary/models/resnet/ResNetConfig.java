@@ -115,6 +115,24 @@ public record ResNetConfig(
         }
     }
 
+    /** How many parameters a model of this size has below its head: inexact, but for models of any memory. */
+    public double parameters() {
+        double in = embeddingSize;
+        double count = in * (numChannels * (smallImageStem ? 9 : 49) + 2);
+        for (int stage = 0; stage < depths.size(); stage++) {
+            double out = hiddenSizes.get(stage);
+            double inside = out / 4;
+            double own = bottleneck
+                    ? inside * (out + 9 * inside + out) + 2 * (inside + inside + out)
+                    : 2 * (9 * out * out + 2 * out);
+            double first = bottleneck ? inside * (in - out) : 9 * out * (in - out);
+            boolean hasShortcut = in != out || stage > 0 || downsampleInFirstStage;
+            count += depths.get(stage) * own + first + (hasShortcut ? in * out + 2 * out : 0);
+            in = out;
+        }
+        return count;
+    }
+
     private static ResNetConfig standard(boolean bottleneck, Integer... depths) {
         List<Integer> sizes = bottleneck ? List.of(256, 512, 1024, 2048) : List.of(64, 128, 256, 512);
         return new ResNetConfig(3, 64, sizes, List.of(depths), bottleneck, Activation.RELU, false, false, false);

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.engine.Activation;
+import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.ModelException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResNetConfigTest {
     @Test
@@ -48,6 +52,47 @@ class ResNetConfigTest {
                         true)))
                 .isEqualTo(new ResNetConfig(
                         1, 16, List.of(16, 32), List.of(3, 2), false, Activation.GELU, true, true, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "basic | 4 | 4 8 | 2 1 | false | false",
+                "basic | 8 | 4 4 | 1 3 | true | false",
+                "basic | 4 | 4 4 4 | 1 1 2 | false | true",
+                "bottleneck | 8 | 16 32 | 2 3 | false | false",
+                "bottleneck | 16 | 16 16 | 1 2 | false | false",
+                "bottleneck | 16 | 16 8 | 1 2 | true | true"
+            })
+    void countsItsParameters(
+            String type, int embedding, String sizes, String depths, boolean firstHalves, boolean smallStem) {
+        ResNetConfig config = ResNetConfig.of(Map.of(
+                "layer_type",
+                type,
+                "embedding_size",
+                embedding,
+                "hidden_sizes",
+                numbers(sizes),
+                "depths",
+                numbers(depths),
+                "downsample_in_first_stage",
+                firstHalves,
+                "small_image_stem",
+                smallStem));
+        long head = config.hiddenSizes().getLast() + 1;
+        assertThat(config.parameters())
+                .isEqualTo(new ResNetForImageClassification(config, 1, WhenFrozen.FOLLOW)
+                                .parameters().values().stream()
+                                        .mapToLong(
+                                                parameter -> parameter.shape().size())
+                                        .sum()
+                        - head);
+    }
+
+    private static List<Integer> numbers(String text) {
+        return Arrays.stream(text.split(" ")).map(Integer::valueOf).toList();
     }
 
     @Test
