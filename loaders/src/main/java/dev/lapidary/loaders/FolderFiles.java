@@ -1,15 +1,16 @@
 package dev.lapidary.loaders;
 
-import dev.lapidary.tokenizer.json.ModelFiles;
+import dev.lapidary.base.files.ContainedFiles;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Files of model folders, opened by the rules of {@link ModelFiles}. */
+/** Files of model folders, opened by the rules of {@link ContainedFiles}. */
 public final class FolderFiles {
+    /** Of a file of settings: ten times the longest lists of classes that there are. */
+    private static final int MOST_BYTES = 32 << 20;
+
     private FolderFiles() {}
 
     /**
@@ -20,50 +21,47 @@ public final class FolderFiles {
      */
     public static Optional<Path> find(Path folder, String name) {
         try {
-            return ModelFiles.find(folder, name);
+            return ContainedFiles.of(folder).find(name);
         } catch (IOException | InvalidPathException e) {
-            throw refused(folder.resolve(""), e);
+            throw refused(folder, name, e);
         }
     }
 
     /**
-     * The content of a file.
+     * The content of a file of settings.
      *
      * @return empty if the folder has nothing of this name
-     * @throws LoaderException if it may not be opened, cannot be read, or is over {@code mostBytes}
+     * @throws LoaderException if it may not be opened, cannot be read, or is far too large
      */
-    public static Optional<byte[]> read(Path folder, String name, long mostBytes) {
-        return find(folder, name).map(file -> {
-            try {
-                if (Files.size(file) > mostBytes) {
-                    throw new LoaderException(file + " has " + Files.size(file) + " bytes, over the limit of "
-                            + mostBytes + "; fetch it again");
-                }
-                return Files.readAllBytes(file);
-            } catch (IOException e) {
-                throw refused(file, e);
-            }
-        });
+    public static Optional<byte[]> read(Path folder, String name) {
+        try {
+            return ContainedFiles.of(folder).read(name, MOST_BYTES);
+        } catch (IOException | InvalidPathException e) {
+            throw refused(folder, name, e);
+        }
     }
 
     /** Checks a file that a user named: any regular file will do, wherever a link to it is. */
     static void requireOpenable(Path file) {
         try {
-            ModelFiles.requireOpenable(file);
+            ContainedFiles.requireOpenable(file);
         } catch (IOException e) {
             throw refused(file, e);
         }
     }
 
-    private static LoaderException refused(Path file, Exception e) {
-        return e instanceof FileSystemException known
-                        && known.getClass() == FileSystemException.class
-                        && known.getReason() != null
-                ? new LoaderException(known.getFile() + " " + known.getReason(), e)
+    private static LoaderException refused(Path folder, String name, Exception e) {
+        return e instanceof IOException failed
+                ? refused(folder.resolve(name), failed)
                 : new LoaderException(
-                        file + " cannot be read: "
-                                + (e instanceof IOException io ? Printable.reason(io) : Printable.of(e.getMessage()))
-                                + "; check the file",
+                        folder + " cannot have a file " + Printable.quoted(name)
+                                + ", which is no name of a file; fetch the model again",
                         e);
+    }
+
+    private static LoaderException refused(Path file, IOException e) {
+        return e instanceof ContainedFiles.RefusedException
+                ? new LoaderException(e.getMessage(), e)
+                : new LoaderException(file + " cannot be read: " + Printable.reason(e) + "; check the file", e);
     }
 }

@@ -3,6 +3,7 @@ package dev.lapidary.loaders;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.ShapeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ final class SafetensorsHeaderParser {
         }
         try {
             return Shape.of(sizes);
-        } catch (ArithmeticException overflow) {
+        } catch (ShapeException overflow) {
             throw damaged(name, "has shape " + Printable.of(dims.toString()) + ", larger than any memory");
         }
     }

@@ -24,6 +24,11 @@ final class StrictJson {
 
     private static final int MAX_LENGTH = 100_000_000;
 
+    /** Of a file of settings: a hundred times those of the longest lists of classes, and what they become fits in memory. */
+    private static final int MAX_VALUES = 1_000_000;
+
+    private static final int MAX_SETTINGS = 32 << 20;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // Names that somebody chose so that they collide must not slow a shared table down.
@@ -51,10 +56,10 @@ final class StrictJson {
     static Map<String, Object> readObject(Path file) {
         try (InputStream in = Files.newInputStream(file);
                 JsonParser parser = parser(in)) {
-            if (Files.size(file) > MAX_LENGTH) {
-                throw new LoaderException(file + " is over 100 MB, too much for a settings file; fetch it again");
+            if (Files.size(file) > MAX_SETTINGS) {
+                throw new LoaderException(file + " is over 32 MB, too much for a settings file; fetch it again");
             }
-            if (!(JsonValues.read(parser) instanceof Map<?, ?> object)) {
+            if (!(JsonValues.read(parser, MAX_VALUES) instanceof Map<?, ?> object)) {
                 throw new LoaderException(file + " does not hold a JSON object, as it should; fetch it again");
             }
             Map<String, Object> members = new LinkedHashMap<>();

@@ -74,7 +74,7 @@ final class ModelFilesTest {
     @Test
     void whatIsNoFileIsRefused() throws IOException {
         Files.createDirectory(folder.resolve("vocab.txt"));
-        assertRefused("not a regular file");
+        assertRefused("is a folder where a file should be");
         Files.delete(folder.resolve("vocab.txt"));
         assumeTrue(Files.exists(Path.of("/dev/zero")), "there is no /dev/zero");
         link("vocab.txt", "/dev/zero");

@@ -4,10 +4,10 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.MersenneTwister;
-import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.ModelFolder;
+import dev.lapidary.loaders.Printable;
 import dev.lapidary.loaders.StoredTensor;
 import dev.lapidary.loaders.WeightMatch;
 import dev.lapidary.loaders.WeightSource;
@@ -16,9 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A model folder's weights on their way into a model: which classes its head has, and what fills which parameter. */
@@ -37,6 +38,9 @@ final class Checkpoint {
             String name, String body, String head, String first, List<String> optional, UnaryOperator<String> stored) {}
 
     private static final int MOST_SHOWN = 4;
+
+    /** Of a model that begins afresh: ten times the deepest that anybody trained. */
+    private static final int MOST_LAYERS = 10_000;
 
     private final List<String> notes = new ArrayList<>();
     private final ModelFolder folder;
@@ -134,14 +138,15 @@ final class Checkpoint {
     /** Some tensors that are of neither body nor head, behind a word; nothing if there are none. */
     private String unknownKeys(String before) {
         boolean bare = weights.keys().stream().noneMatch(key -> key.startsWith(layout.body()));
+        boolean hasBody = hasBody();
         List<String> unknown = weights.keys().stream()
-                .filter(key -> bare ? !hasBody() : !key.startsWith(layout.body()) && !key.startsWith(layout.head()))
+                .filter(key -> bare ? !hasBody : !key.startsWith(layout.body()) && !key.startsWith(layout.head()))
                 .toList();
         return unknown.isEmpty() ? "" : before + shortened(unknown);
     }
 
     private static String shortened(List<String> keys) {
-        return String.join(", ", keys.subList(0, Math.min(keys.size(), MOST_SHOWN)))
+        return keys.stream().limit(MOST_SHOWN).map(Printable::of).collect(Collectors.joining(", "))
                 + (keys.size() > MOST_SHOWN ? " and " + (keys.size() - MOST_SHOWN) + " more" : "");
     }
 
@@ -155,11 +160,48 @@ final class Checkpoint {
         if (weights != null) {
             String spelling = WeightMatch.spelling(layout.stored().apply(key), weights, layout.body())
                     .orElseThrow(() -> missing(layout.stored().apply(key)));
-            StoredTensor stored = weights.get(spelling);
-            if (!hasShape(stored, dims)) {
-                throw ofAnotherShape(spelling, stored, Arrays.toString(dims));
-            }
+            refuseUnlessSameShape(spelling, weights.get(spelling), dims);
         }
+    }
+
+    /**
+     * Compares the number of layers that the configuration claims with what is stored, so that no more are made than a file of
+     * this length can fill.
+     *
+     * @param tensorsInEach the fewest that a layer has
+     * @throws LoaderException if they cannot all be there, or if a model that is to begin afresh has more than can be trained
+     */
+    void requireLayers(long layers, int tensorsInEach) {
+        if (weights != null && layers * tensorsInEach > weights.keys().size()) {
+            throw new LoaderException(
+                    weights.origin() + " has " + weights.keys().size() + " tensors, too few for the " + layers
+                            + " layers that config.json calls for; use the config.json of this checkpoint");
+        }
+        if (weights == null && layers > MOST_LAYERS) {
+            throw new LoaderException(folder.config().origin() + " describes a model of " + layers
+                    + " layers, more than the " + MOST_LAYERS + " that can be made here; make it smaller");
+        }
+    }
+
+    /**
+     * Compares all that the model has with what is stored, before memory is taken for it.
+     *
+     * @throws LoaderException if a tensor is missing or of another shape
+     */
+    void requireAll(Map<String, Parameter> parameters) {
+        if (weights == null) {
+            return;
+        }
+        parameters.forEach((name, parameter) -> {
+            String key = layout.stored().apply(name);
+            Optional<String> spelling = WeightMatch.spelling(key, weights, layout.body());
+            if (spelling.isEmpty() || options.replaceHead() && name.startsWith(layout.head())) {
+                refuseUnlessOptional(name, key);
+            } else {
+                refuseUnlessSameShape(
+                        key, weights.get(spelling.get()), parameter.shape().toArray());
+            }
+        });
     }
 
     /** @throws LoaderException if a model that is to begin afresh is larger than this machine's memory */
@@ -197,7 +239,6 @@ final class Checkpoint {
                 parameter.initialize(random);
                 fresh.add(key);
             } else {
-                refuseUnlessSameShape(key, stored, parameter.shape());
                 refuseUnlessFinite(key, stored);
                 stored.copyTo(parameter.data());
             }
@@ -220,7 +261,7 @@ final class Checkpoint {
         String key = layout.stored().apply(buffer.name());
         StoredTensor stored = match.find(key).orElse(null);
         if (stored != null) {
-            refuseUnlessSameShape(key, stored, buffer.shape());
+            refuseUnlessSameShape(key, stored, buffer.shape().toArray());
             if (buffer.isCount()) {
                 buffer.data().set((double) stored.toLongs()[0]);
             } else {
@@ -253,21 +294,12 @@ final class Checkpoint {
         }
     }
 
-    private void refuseUnlessSameShape(String key, StoredTensor stored, Shape shape) {
-        if (!stored.shape().equals(shape)) {
-            throw ofAnotherShape(key, stored, shape.toString());
+    /** @param dims a claim, which may be more than a {@link dev.lapidary.engine.Shape} can count */
+    private void refuseUnlessSameShape(String key, StoredTensor stored, int[] dims) {
+        if (!Arrays.equals(stored.shape().toArray(), dims)) {
+            throw new LoaderException(weights.file(key) + ": " + stored + " does not have the shape "
+                    + Arrays.toString(dims)
+                    + " that config.json calls for; use the config.json of this checkpoint");
         }
-    }
-
-    /** Claims may be more than a {@link Shape} can count. */
-    private static boolean hasShape(StoredTensor stored, int... dims) {
-        return stored.shape().rank() == dims.length
-                && IntStream.range(0, dims.length)
-                        .allMatch(axis -> stored.shape().dim(axis) == dims[axis]);
-    }
-
-    private LoaderException ofAnotherShape(String key, StoredTensor stored, String shape) {
-        return new LoaderException(weights.file(key) + ": " + stored + " does not have the shape " + shape
-                + " that config.json calls for; use the config.json of this checkpoint");
     }
 }

@@ -20,6 +20,7 @@ import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.ImagePipeline;
 import dev.lapidary.loaders.images.Preprocessing;
 import dev.lapidary.loaders.images.RgbImage;
+import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
 import dev.lapidary.models.resnet.ResNetKeys;
@@ -36,6 +37,9 @@ public final class ImageClassifier extends PretrainedClassifier {
     private static final String BODY = "resnet.";
     private static final String FIRST = "resnet.embedder.embedder.convolution.weight";
     private static final String HEAD = "classifier.1.";
+
+    /** At least two convolutions, each with its normalization's weight, bias, mean and variance. */
+    private static final int TENSORS_IN_LAYER = 10;
 
     private final ResNetForImageClassification model;
     private final Map<String, ModelBuffer> buffers;
@@ -74,7 +78,8 @@ public final class ImageClassifier extends PretrainedClassifier {
         }
         ModelFolder folder = ModelFolder.open(path);
         ModelConfig config = folder.config();
-        ResNetConfig size = ResNetConfig.of(config.values());
+        ResNetConfig size = ResNetConfig.of(
+                new ConfigReader(config.values(), config.origin().toString()));
         if (size.numChannels() != RgbImage.CHANNELS) {
             throw new LoaderException(config.origin() + ": 'num_channels' is " + size.numChannels()
                     + ", and images are read as red, green and blue; use a model of three channels");
@@ -89,6 +94,7 @@ public final class ImageClassifier extends PretrainedClassifier {
             requireSize(checkpoint, size);
             ResNetForImageClassification model =
                     new ResNetForImageClassification(size, labels.size(), options.frozenStatistics());
+            checkpoint.requireAll(model.parameters());
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             Map<String, ModelBuffer> buffers = model.buffers();
             ModelBuffer.bind(buffers, scope);
@@ -115,6 +121,8 @@ public final class ImageClassifier extends PretrainedClassifier {
                 checkpoint.requireShape(last + "1.convolution.weight", out, out, 3, 3);
             }
         }
+        checkpoint.requireLayers(
+                size.depths().stream().mapToLong(Integer::longValue).sum(), TENSORS_IN_LAYER);
     }
 
     private static ResNetKeys naming(ModelConfig config) {

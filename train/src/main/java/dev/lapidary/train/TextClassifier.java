@@ -39,6 +39,9 @@ public final class TextClassifier extends PretrainedClassifier {
             List.of("bert.pooler."),
             UnaryOperator.identity());
 
+    /** Weights and biases of four projections of attention, two of the feed-forward part, two normalizations. */
+    private static final int TENSORS_IN_LAYER = 16;
+
     private final SequenceClassifier model;
     private final Tokenizer tokenizer;
     private final ModelConfig config;
@@ -85,6 +88,7 @@ public final class TextClassifier extends PretrainedClassifier {
             requireSize(checkpoint, config);
             SequenceClassifier model =
                     new BertForSequenceClassification(config, labels.size(), new Masks(options.seed()));
+            checkpoint.requireAll(model.parameters());
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             List<String> notes = checkpoint.fill(store, model.buffers());
             return new TextClassifier(scope, model, store, tokenizer, labels, meaning, folder.config(), config, notes);
@@ -105,6 +109,7 @@ public final class TextClassifier extends PretrainedClassifier {
                 "bert.encoder.layer." + (config.numHiddenLayers() - 1) + ".output.dense.weight",
                 hidden,
                 config.intermediateSize());
+        checkpoint.requireLayers(config.numHiddenLayers(), TENSORS_IN_LAYER);
     }
 
     /**

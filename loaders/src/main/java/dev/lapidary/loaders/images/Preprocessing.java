@@ -1,9 +1,9 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.loaders.FolderFiles;
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -69,14 +69,7 @@ public record Preprocessing(
      * @throws LoaderException if the file cannot be read
      */
     public static byte[] file(Path modelFolder) {
-        Path file = modelFolder.resolve(FILE);
-        try {
-            return Files.isRegularFile(file)
-                    ? Files.readAllBytes(file)
-                    : IMAGENET_FILE.getBytes(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new LoaderException(file + " cannot be read (" + e.getMessage() + "); check its permissions", e);
-        }
+        return FolderFiles.read(modelFolder, FILE).orElseGet(() -> IMAGENET_FILE.getBytes(StandardCharsets.UTF_8));
     }
 
     /** As ResNets are evaluated on ImageNet: bicubic to 8/7 of the edge, of which the centre is taken. */

@@ -1,14 +1,15 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.loaders.FolderFiles;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.images.Preprocessing.CropRounding;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@link Preprocessing} from what transformers and timm save beside a model, with their defaults. */
 final class PreprocessingReader {
@@ -55,13 +56,14 @@ final class PreprocessingReader {
     }
 
     static Preprocessing read(Path folder) {
-        Path file = folder.resolve("config.json");
-        ModelConfig model = Files.isRegularFile(file) ? ModelConfig.read(file) : new ModelConfig(file, Map.of());
+        ModelConfig model = FolderFiles.find(folder, "config.json")
+                .map(ModelConfig::read)
+                .orElseGet(() -> new ModelConfig(folder.resolve("config.json"), Map.of()));
         boolean timm = model.text("model_type", "").equals("timm_wrapper")
                 || model.has("architecture") && !model.has("model_type");
-        Path processor = folder.resolve(Preprocessing.FILE);
-        if (Files.isRegularFile(processor) && !timm) {
-            return new PreprocessingReader(ModelConfig.read(processor)).transformers();
+        Optional<Path> processor = timm ? Optional.empty() : FolderFiles.find(folder, Preprocessing.FILE);
+        if (processor.isPresent()) {
+            return new PreprocessingReader(ModelConfig.read(processor.get())).transformers();
         }
         if (timm || model.has("pretrained_cfg")) {
             // Folders of older versions have these keys beside the architecture.

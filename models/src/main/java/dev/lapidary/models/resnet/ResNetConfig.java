@@ -44,7 +44,12 @@ public record ResNetConfig(
      * @throws ModelException naming the key, if a value is missing its meaning here
      */
     public static ResNetConfig of(Map<String, ?> json) {
-        ConfigReader read = new ConfigReader(json);
+        return of(new ConfigReader(json));
+    }
+
+    /** The same of a file that messages name. @throws ModelException as above */
+    public static ResNetConfig of(ConfigReader read) {
+        Map<String, ?> json = read.json();
         if (json.containsKey("architecture") && !json.containsKey("model_type")
                 || read.text("model_type", "").equals("timm_wrapper")) {
             return ofTimm(read);
@@ -61,12 +66,11 @@ public record ResNetConfig(
                 read.flag("downsample_in_bottleneck", false),
                 read.flag("small_image_stem", false));
         if (config.hiddenSizes.size() != config.depths.size()) {
-            throw new ModelException("config.json: hidden_sizes " + config.hiddenSizes + " and depths " + config.depths
-                    + " must tell of equally many stages");
+            throw new ModelException(read.file() + ": hidden_sizes has " + config.hiddenSizes.size()
+                    + " numbers and depths " + config.depths.size() + ", which must tell of equally many stages");
         }
         if (config.bottleneck && config.hiddenSizes.stream().anyMatch(size -> size % 4 != 0)) {
-            throw new ModelException("config.json: hidden_sizes " + config.hiddenSizes
-                    + " must be multiples of 4 for bottleneck layers");
+            throw read.wrong("hidden_sizes", "a list of multiples of 4, as bottleneck layers need it");
         }
         return config;
     }

@@ -137,8 +137,10 @@ class ResNetConfigTest {
         refuses(Map.of("model_type", "vit"), "model_type is 'vit'; supported is resnet");
         refuses(Map.of("layer_type", "wide"), "layer_type is 'wide'; supported is basic or bottleneck");
         refuses(Map.of("depths", List.of(2, 0)), "depths is '[2, 0]'; supported is a list of positive whole numbers");
-        refuses(Map.of("depths", List.of(2)), "depths [2] must tell of equally many stages");
-        refuses(Map.of("hidden_sizes", List.of(8, 6, 8, 8)), "[8, 6, 8, 8] must be multiples of 4");
+        refuses(
+                Map.of("depths", List.of(2)),
+                "hidden_sizes has 4 numbers and depths 1, which must tell of equally many stages");
+        refuses(Map.of("hidden_sizes", List.of(8, 6, 8, 8)), "'[8, 6, 8, 8]'; supported is a list of multiples of 4");
         refuses(Map.of("small_image_stem", "yes"), "small_image_stem is 'yes'; supported is true or false");
     }
 

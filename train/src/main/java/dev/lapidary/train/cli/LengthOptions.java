@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** What happens to texts that are too long. */
 final class LengthOptions {
+    /** A token between the two special ones. */
+    static final int SHORTEST = 3;
+
     @Option(names = "--max-seq-length")
     private Integer maxLength;
 
@@ -64,8 +67,9 @@ final class LengthOptions {
             }
             return Truncation.none();
         }
-        if (maxLength != null && maxLength < 3) {
-            throw new UsageException("--max-seq-length must leave room for a token: at least 3, not " + maxLength);
+        if (maxLength != null && maxLength < SHORTEST) {
+            throw new UsageException(
+                    "--max-seq-length must leave room for a token: at least " + SHORTEST + ", not " + maxLength);
         }
         return new Truncation(
                 Math.min(maxLength == null ? usual : maxLength, positions),

@@ -1,11 +1,13 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.FolderFiles;
+import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelConfig;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -42,10 +44,21 @@ final class RunArguments {
         return value instanceof Path path ? path.toString() : value;
     }
 
-    /** What the texts were cut to that a model was trained on; {@code otherwise} if its folder does not say. */
+    /**
+     * What the texts were cut to that a model was trained on; {@code otherwise} if its folder does not say.
+     *
+     * @throws LoaderException if it says what no text can be cut to
+     */
     static int trainedLength(Path model, int otherwise) {
-        Path file = model.resolve(FILE);
-        return Files.isRegularFile(file) ? ModelConfig.read(file).integer(LENGTH, otherwise) : otherwise;
+        Optional<ModelConfig> saved = FolderFiles.find(model, FILE).map(ModelConfig::read);
+        int length =
+                saved.map(arguments -> arguments.integer(LENGTH, otherwise)).orElse(otherwise);
+        if (length < LengthOptions.SHORTEST && saved.isPresent() && saved.get().has(LENGTH)) {
+            throw new LoaderException(
+                    "%s: '%s' is %d, not a length of at least %d tokens; correct it, or delete the file"
+                            .formatted(saved.get().origin(), LENGTH, length, LengthOptions.SHORTEST));
+        }
+        return length;
     }
 
     Map<String, Object> values() {
