@@ -59,7 +59,19 @@ public final class Evaluator {
         int classes = logits.length / batch.size();
         for (int i = 0; i < batch.size(); i++) {
             double[] own = Arrays.copyOfRange(logits, i * classes, (i + 1) * classes);
+            requireNumbers(own, batch.indices()[i]);
             prediction.of(batch.indices()[i], batch.labels()[i], own);
+        }
+    }
+
+    /** Finite weights may still lead to sums that float32 cannot hold. */
+    private static void requireNumbers(double[] logits, int index) {
+        for (double logit : logits) {
+            if (!Double.isFinite(logit)) {
+                throw new TrainingException(
+                        "the model's output for example " + (index + 1) + " is " + logit
+                                + ": its weights are too large for float32, so it is damaged or was trained with too high a learning rate");
+            }
         }
     }
 

@@ -20,7 +20,7 @@ final class FileBytes {
     private static final int HEAD = 1 << 16;
 
     /** What a small file may unpack to whatever its ratio. */
-    private static final int SMALL_UNPACKED = 4 << 20;
+    private static final int SMALL_UNPACKED = 16 << 20;
 
     /** gzip packs text by 3 to 10, and repetitive tables by 50. */
     private static final int MAX_RATIO = 100;
@@ -60,7 +60,9 @@ final class FileBytes {
             if (head.length < HEAD) {
                 return head;
             }
-            FileSignature.refuseBinary(name, head);
+            if (!isGzip(head)) {
+                FileSignature.refuseBinary(name, head);
+            }
             byte[] rest = in.readNBytes(limit() - HEAD + 1);
             if (rest.length > limit() - HEAD) {
                 throw tooLarge(name);

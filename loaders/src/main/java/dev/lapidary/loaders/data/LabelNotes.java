@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What is odd about the labels of a file, so that its author looks at them before a model learns them. */
 final class LabelNotes {
@@ -17,6 +18,9 @@ final class LabelNotes {
     private static final int MANY_EXAMPLES = 20;
     /** Ratings in half steps from 0.5 to 5 are as many. */
     private static final int MOST_RATINGS = 10;
+
+    /** As pandas writes lists into a table. */
+    private static final Pattern LIST = Pattern.compile("\\[.*]", Pattern.DOTALL);
 
     private final String file;
     private final String column;
@@ -37,6 +41,16 @@ final class LabelNotes {
 
     /** @throws LoaderException if no classes can be meant */
     void requireClasses() {
+        if (counts.size() > 1
+                && counts.keySet().stream()
+                        .allMatch(label -> LIST.matcher(label).matches())) {
+            throw new LoaderException(
+                    "%s has lists in %s, such as %s: one label for each text is all that can be trained so far; keep one of them"
+                            .formatted(
+                                    file,
+                                    column,
+                                    Printable.quoted(counts.keySet().iterator().next())));
+        }
         if (areScores() && counts.size() >= MOST_RATINGS && 2 * counts.size() > examples) {
             throw new LoaderException(
                     ("%s has %,d different numbers with fractions in %s, such as %s, which look like scores;"

@@ -19,6 +19,12 @@ public record ImageDecoder(long mostPixels) {
 
     private static final String GIT_LFS = "version https://git-lfs";
 
+    /** More than a page at 600 dots an inch. */
+    private static final long LARGE = 40_000_000;
+
+    /** Of large images: a photograph has less than 20, and what has far more costs much memory for a file of no size. */
+    private static final int MOST_PIXELS_PER_BYTE = 100;
+
     static final String CUT_SHORT = "it is cut short";
 
     /** A decoded picture, the decoder's own copy of it, and as much again for others at work at the same time. */
@@ -50,7 +56,7 @@ public record ImageDecoder(long mostPixels) {
                     + " is not a JPEG, PNG, GIF, BMP or WebP picture, whatever its name says; convert or remove it");
         }
         try {
-            RgbImage image = format.read(file, (width, height) -> requireModest(name, width, height));
+            RgbImage image = format.read(file, (width, height) -> requireModest(name, file.length, width, height));
             return image.oriented(Exif.orientation(format, file));
         } catch (LoaderException e) {
             throw e;
@@ -66,7 +72,7 @@ public record ImageDecoder(long mostPixels) {
         }
     }
 
-    private void requireModest(String name, long width, long height) {
+    private void requireModest(String name, int bytes, long width, long height) {
         if (width > mostPixels || width * height > mostPixels) {
             throw new LoaderException(String.format(
                     Locale.ROOT,
@@ -75,6 +81,15 @@ public record ImageDecoder(long mostPixels) {
                     width,
                     height,
                     mostPixels));
+        }
+        if (width * height > LARGE && width * height / MOST_PIXELS_PER_BYTE > bytes) {
+            throw new LoaderException(String.format(
+                    Locale.ROOT,
+                    "%s claims %,d×%,d pixels in %,d bytes, which is hardly an image; replace it, or scale it down",
+                    name,
+                    width,
+                    height,
+                    bytes));
         }
     }
 

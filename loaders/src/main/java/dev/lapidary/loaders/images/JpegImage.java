@@ -13,6 +13,9 @@ final class JpegImage {
     /** Of a progressive image, each of which costs a pass over all of it; programs write a dozen. */
     private static final int MOST_SCANS = 500;
 
+    /** Pixels times scans, of which each goes over the whole image: 20 scans of 100 million pixels. */
+    private static final long MOST_WORK = 2_000_000_000;
+
     private JpegImage() {}
 
     static RgbImage read(byte[] file, PixelLimit limit) throws IOException {
@@ -20,8 +23,9 @@ final class JpegImage {
         try {
             reader.setInput(new MemoryStream(file), true, true);
             limit.require(reader.getWidth(0), reader.getHeight(0));
-            if (scans(file) > MOST_SCANS) {
-                throw new IOException("it has more than " + MOST_SCANS + " scans");
+            long work = (long) scans(file) * reader.getWidth(0) * reader.getHeight(0);
+            if (scans(file) > MOST_SCANS || work > MOST_WORK) {
+                throw new IOException("it has more scans than an image of its size needs");
             }
             AtomicBoolean cutShort = new AtomicBoolean();
             reader.addIIOReadWarningListener((source, warning) -> {

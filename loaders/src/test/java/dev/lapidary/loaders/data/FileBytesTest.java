@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lapidary.loaders.LoaderException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,23 @@ class FileBytesTest {
                 .isInstanceOf(LoaderException.class)
                 .hasMessageStartingWith(name)
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+    }
+
+    /** Larger than what is looked at before the rest is read: random words hardly pack. */
+    @Test
+    void aLargeTableThatIsPacked() throws IOException {
+        Random random = new Random(1);
+        StringBuilder rows = new StringBuilder("text,label\n");
+        for (int i = 0; i < 40_000; i++) {
+            rows.append(Long.toString(random.nextLong(), 36)).append(i % 2 == 0 ? ",x\n" : ",y\n");
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(rows.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(packed.size()).isGreaterThan(4 << 16);
+        Path file = Files.write(folder.resolve("table.csv"), packed.toByteArray());
+        assertThat(TextData.read(file, TRAINING).examples()).hasSize(40_000);
     }
 
     @Test

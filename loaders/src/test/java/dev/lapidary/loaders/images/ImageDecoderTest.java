@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +134,17 @@ class ImageDecoderTest {
                 .putShort(28, (short) 24)
                 .array();
         assertThatThrownBy(() -> new ImageDecoder(178_956_970).decode("claims.bmp", claims))
-                .hasMessage("claims.bmp cannot be decoded as BMP: it is cut short; replace or remove it");
+                .hasMessage(
+                        "claims.bmp claims 13,000×13,000 pixels in 372 bytes, which is hardly an image; replace it, or"
+                                + " scale it down");
+    }
+
+    /** Whole, and black: Pillow takes half a gigabyte for it. */
+    @Test
+    void aLargeImageOfAFewBytes() {
+        byte[] black = HexFormat.of().parseHex("524946461a000000574542505650384c0e0000002fdfeeb70b071011fd0f4444ff03");
+        assertThatThrownBy(() -> new ImageDecoder(178_956_970).decode("black.webp", black))
+                .hasMessageStartingWith("black.webp claims 12,000×12,000 pixels in 34 bytes");
     }
 
     /** In a heap that is too small for it. */

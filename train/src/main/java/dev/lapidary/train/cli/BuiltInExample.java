@@ -34,7 +34,7 @@ record BuiltInExample(String name, String about, String start, double learningRa
                         "It starts from a small ResNet pretrained on CIFAR-10, which comes along, and takes about a minute.",
                         2e-3,
                         20,
-                        "--train-dir YOUR_FOLDER --validation-split 0.1");
+                        "--train-dir YOUR_FOLDER --replace-head --validation-split 0.1");
         };
     }
 

@@ -88,6 +88,23 @@ class DamagedWeightsTest extends CommandPlace {
                 "the first at element " + at);
     }
 
+    /** Weights that are numbers may still make outputs that are none. */
+    @Test
+    void outputsThatFloat32CannotHold() throws IOException {
+        Path model = damaged("star-names", "classifier.bias", 0, Float.MAX_VALUE);
+        rewrite(model, (header, data) -> {
+            int weights =
+                    header.get("classifier.weight").get("data_offsets").get(0).intValue();
+            for (int i = 0; i < 24; i++) {
+                data.putFloat(weights + i * Float.BYTES, Float.MAX_VALUE);
+            }
+        });
+        assertRefused(
+                Cli.run("predict", "--model", model.toString(), "late"),
+                "the model's output for example 1 is",
+                "its weights are too large for float32");
+    }
+
     /** A head that gives way to a new one may hold anything. */
     @Test
     void whatIsNotUsedDoesNotCount() throws IOException {
