@@ -4,6 +4,7 @@ import dev.lapidary.engine.Bfloat16;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /** Draws the inputs of ops: numbers that single precision holds exactly, so that every backend begins with the same. */
@@ -43,11 +44,12 @@ final class Draw {
         return new Input(normal.shape, normal.values, true);
     }
 
-    /** The normal distribution with a gap around 0, where the function has a kink. */
-    Input awayFromZero(int... dims) {
+    /** Numbers about the places where a function has kinks, to both sides of each, with a gap around it. */
+    Input aboutKinks(List<Double> kinks, int... dims) {
+        int[] next = {0};
         return fill(dims, () -> {
             double x = random.nextGaussian();
-            return x + Math.copySign(0.01, x);
+            return kinks.get(next[0]++ % kinks.size()) + x + Math.copySign(0.01, x);
         });
     }
 

@@ -21,6 +21,7 @@ import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Sequences;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +30,13 @@ import java.util.stream.Stream;
 final class OpSpecs {
     private static final DropoutMask NONE = DropoutMask.NONE;
     private static final DropoutMask MASK = new DropoutMask(0.3, new RandomKey(42, 7, 3));
+
+    /** Where derivatives jump, or those of {@code RELU2} bend: finite differences across are wrong. */
+    private static final Map<Activation, List<Double>> KINKS = Map.of(
+            Activation.RELU, List.of(0.0),
+            Activation.RELU2, List.of(0.0),
+            Activation.RELU6, List.of(0.0, 6.0),
+            Activation.LEAKY_RELU, List.of(0.0));
 
     static final List<OpSpec> ALL = Stream.concat(
                     Stream.of(
@@ -172,7 +180,7 @@ final class OpSpecs {
     private static OpSpec activation(Activation f) {
         return new OpSpec(
                 "activate " + f,
-                (d, n) -> List.of(f.name().contains("RELU") ? d.awayFromZero(n) : d.normal(n)),
+                (d, n) -> List.of(KINKS.containsKey(f) ? d.aboutKinks(KINKS.get(f), n) : d.normal(n)),
                 (x, n) -> activate(f, x.get(0)));
     }
 

@@ -158,6 +158,7 @@ class AsALibraryTest {
 
     private static List<String> classPathCommand(List<String> options) {
         List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(ExtraOptions.ofTheBuild());
         command.addAll(options);
         command.addAll(List.of("-cp", testClasses() + File.pathSeparator + path(), OnePlusOne.class.getName()));
         return command;
@@ -169,6 +170,7 @@ class AsALibraryTest {
 
     private Run onModulePath(List<String> options) throws Exception {
         List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(ExtraOptions.ofTheBuild());
         command.addAll(options);
         String modules = Stream.of(path().split(File.pathSeparator))
                 .filter(entry -> entry.endsWith("classes") || entry.contains("bytedeco") || entry.contains("lapidary-"))

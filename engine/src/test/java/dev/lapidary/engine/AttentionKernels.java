@@ -37,7 +37,7 @@ final class AttentionKernels {
             return List.of(y);
         });
         // Scores, and their sum with values.
-        return kernel.adding((n, m) -> m, (n, m) -> longest(attended.keys(n)));
+        return kernel.adding((n, m) -> Chains.product(m), (n, m) -> Chains.product(longest(attended.keys(n))));
     }
 
     private static Kernel backward(DropoutMask dropout, Attended attended) {
@@ -59,9 +59,9 @@ final class AttentionKernels {
         });
         // Scores and the gradients of probabilities; their mean; gradients of queries, or of keys and values.
         return kernel.adding(
-                (n, m) -> 2 * m,
-                (n, m) -> longest(attended.keys(n)),
-                (n, m) -> Math.max(longest(attended.keys(n)), longest(attended.queries(n))));
+                (n, m) -> 2 * Chains.product(m),
+                (n, m) -> Chains.row(longest(attended.keys(n))),
+                (n, m) -> Chains.product(Math.max(longest(attended.keys(n)), longest(attended.queries(n)))));
     }
 
     private static int longest(Sequences sequences) {

@@ -2,6 +2,7 @@ package dev.lapidary.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The kernels on images: two of them, with some more rows of pixels, or channels, than asked for, so that none is empty. */
 public final class ImageKernels {
@@ -140,21 +141,25 @@ public final class ImageKernels {
     }
 
     private static Kernel batchNormRelu(boolean added) {
-        return new Kernel("batchNormRelu and back" + (added ? " with residual" : ""), (n, m) -> n, (b, in, n, m) -> {
-            NdArray x = in.normal(n, m);
-            NdArray gamma = in.floats().normal(m);
-            NdArray beta = in.floats().normal(m);
-            NdArray mean = in.floats().random(0.1, 0, m);
-            NdArray rstd = in.floats().random(0.1, 1, m);
-            NdArray y = in.output(n, m);
-            b.batchNormRelu(x, gamma, beta, mean, rstd, added ? in.normal(n, m) : null, y);
-            NdArray dx = in.output(n, m);
-            NdArray dSum = added ? in.output(n, m) : null;
-            NdArray gammaSum = in.floats().normal(m);
-            NdArray betaSum = in.floats().normal(m);
-            b.batchNormReluBackward(true, x, gamma, beta, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
-            return added ? List.of(y, dSum, dx, gammaSum, betaSum) : List.of(y, dx, gammaSum, betaSum);
-        });
+        return new Kernel(
+                "batchNormRelu and back" + (added ? " with residual" : ""),
+                (n, m) -> Chains.column(n),
+                (b, in, n, m) -> {
+                    NdArray x = in.normal(n, m);
+                    NdArray gamma = in.floats().normal(m);
+                    NdArray beta = in.floats().normal(m);
+                    NdArray mean = in.floats().random(0.1, 0, m);
+                    NdArray rstd = in.floats().random(0.1, 1, m);
+                    NdArray y = in.output(n, m);
+                    b.batchNormRelu(x, gamma, beta, mean, rstd, added ? in.normal(n, m) : null, y);
+                    NdArray dx = in.output(n, m);
+                    NdArray dSum = added ? in.output(n, m) : null;
+                    NdArray gammaSum = in.floats().normal(m);
+                    NdArray betaSum = in.floats().normal(m);
+                    b.batchNormReluBackward(
+                            true, x, gamma, beta, mean, rstd, y, in.normal(n, m), dSum, dx, gammaSum, betaSum);
+                    return added ? List.of(y, dSum, dx, gammaSum, betaSum) : List.of(y, dx, gammaSum, betaSum);
+                });
     }
 
     private static List<Kernel> convolution(Window window, int groups) {
@@ -189,50 +194,57 @@ public final class ImageKernels {
 
     private static List<Kernel> convolution(Window window, int groups, String what, Sizes sizes) {
         String with = ", " + what + ", " + window;
-        return List.of(
-                new Kernel(
-                        "conv2d" + with,
-                        (n, m) -> window.taps() * sizes.of(n, m).in() / groups,
-                        (b, in, n, m) -> {
-                            Images images = sizes.of(n, m);
-                            NdArray y = in.output(images.outputs(window));
-                            NdArray x = in.normal(images.dims());
-                            b.conv2d(x, in.floats().normal(images.weights(window, groups)), window, groups, y);
-                            return List.of(y);
-                        }),
-                new Kernel(
-                        "conv2dBackwardInput" + with,
-                        (n, m) -> window.taps() * sizes.of(n, m).out() / groups,
-                        (b, in, n, m) -> {
-                            Images images = sizes.of(n, m);
-                            NdArray dx = in.output(images.dims());
-                            NdArray dy = in.normal(images.outputs(window));
-                            b.conv2dBackwardInput(
-                                    dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
-                            return List.of(dx);
-                        }),
-                new Kernel(
-                        "conv2dBackwardWeight" + with, (n, m) -> sizes.of(n, m).pixels(window), (b, in, n, m) -> {
-                            Images images = sizes.of(n, m);
-                            NdArray sum = in.floats().normal(images.weights(window, groups));
-                            NdArray x = in.normal(images.dims());
-                            b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
-                            return List.of(sum);
-                        }));
+        return Stream.of(
+                        new Kernel(
+                                "conv2d" + with,
+                                (n, m) -> Chains.product(
+                                        window.taps() * sizes.of(n, m).in() / groups),
+                                (b, in, n, m) -> {
+                                    Images images = sizes.of(n, m);
+                                    NdArray y = in.output(images.outputs(window));
+                                    NdArray x = in.normal(images.dims());
+                                    b.conv2d(x, in.floats().normal(images.weights(window, groups)), window, groups, y);
+                                    return List.of(y);
+                                }),
+                        new Kernel(
+                                "conv2dBackwardInput" + with,
+                                (n, m) -> Chains.product(
+                                        window.taps() * sizes.of(n, m).out() / groups),
+                                (b, in, n, m) -> {
+                                    Images images = sizes.of(n, m);
+                                    NdArray dx = in.output(images.dims());
+                                    NdArray dy = in.normal(images.outputs(window));
+                                    b.conv2dBackwardInput(
+                                            dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
+                                    return List.of(dx);
+                                }),
+                        new Kernel(
+                                "conv2dBackwardWeight" + with,
+                                (n, m) -> Chains.product(sizes.of(n, m).pixels(window)),
+                                (b, in, n, m) -> {
+                                    Images images = sizes.of(n, m);
+                                    NdArray sum = in.floats().normal(images.weights(window, groups));
+                                    NdArray x = in.normal(images.dims());
+                                    b.conv2dBackwardWeight(x, in.normal(images.outputs(window)), window, groups, sum);
+                                    return List.of(sum);
+                                }))
+                .map(Kernel::ofLongSums)
+                .toList();
     }
 
     private static Kernel addedInput(Window window, int groups, String what, Sizes sizes) {
         return new Kernel(
-                "addConv2dBackwardInput, " + what + ", " + window,
-                (n, m) -> window.taps() * sizes.of(n, m).out() / groups,
-                (b, in, n, m) -> {
-                    Images images = sizes.of(n, m);
-                    NdArray dx = in.normal(images.dims());
-                    NdArray dy = in.normal(images.outputs(window));
-                    b.addConv2dBackwardInput(
-                            dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
-                    return List.of(dx);
-                });
+                        "addConv2dBackwardInput, " + what + ", " + window,
+                        (n, m) -> Chains.product(window.taps() * sizes.of(n, m).out() / groups),
+                        (b, in, n, m) -> {
+                            Images images = sizes.of(n, m);
+                            NdArray dx = in.normal(images.dims());
+                            NdArray dy = in.normal(images.outputs(window));
+                            b.addConv2dBackwardInput(
+                                    dy, in.floats().normal(images.weights(window, groups)), window, groups, dx);
+                            return List.of(dx);
+                        })
+                .ofLongSums();
     }
 
     private interface Rows {
@@ -240,7 +252,7 @@ public final class ImageKernels {
     }
 
     private static Kernel columnMoments(String what, Rows rows) {
-        return new Kernel("columnMoments" + what, (n, m) -> n, (b, in, n, m) -> {
+        return new Kernel("columnMoments" + what, (n, m) -> Chains.column(n), (b, in, n, m) -> {
             List<NdArray> moments = List.of(in.floats().output(m), in.floats().output(m));
             b.columnMoments(rows.of(b, in, n, m), moments.get(0), moments.get(1));
             return moments;
@@ -261,21 +273,22 @@ public final class ImageKernels {
     }
 
     private static Kernel batchNormBackward(boolean batch) {
-        return new Kernel("batchNormBackward" + (batch ? "" : " with constants"), (n, m) -> n, (b, in, n, m) -> {
-            NdArray dx = in.output(n, m);
-            NdArray gammaSum = in.floats().normal(m);
-            NdArray betaSum = in.floats().normal(m);
-            b.batchNormBackward(
-                    batch,
-                    in.normal(n, m),
-                    in.floats().normal(m),
-                    in.floats().random(0.1, 0, m),
-                    in.floats().random(0.1, 1, m),
-                    in.normal(n, m),
-                    dx,
-                    gammaSum,
-                    betaSum);
-            return List.of(dx, gammaSum, betaSum);
-        });
+        return new Kernel(
+                "batchNormBackward" + (batch ? "" : " with constants"), (n, m) -> Chains.column(n), (b, in, n, m) -> {
+                    NdArray dx = in.output(n, m);
+                    NdArray gammaSum = in.floats().normal(m);
+                    NdArray betaSum = in.floats().normal(m);
+                    b.batchNormBackward(
+                            batch,
+                            in.normal(n, m),
+                            in.floats().normal(m),
+                            in.floats().random(0.1, 0, m),
+                            in.floats().random(0.1, 1, m),
+                            in.normal(n, m),
+                            dx,
+                            gammaSum,
+                            betaSum);
+                    return List.of(dx, gammaSum, betaSum);
+                });
     }
 }

@@ -27,7 +27,7 @@ public final class ProductKernels {
         List<Kernel> kernels = new ArrayList<>();
         kernels.add(linear(33));
         kernels.add(linear(14));
-        kernels.add(new Kernel("linear of floats", (n, m) -> 16, (b, in, n, m) -> {
+        kernels.add(new Kernel("linear of floats", (n, m) -> Chains.product(16), (b, in, n, m) -> {
             Inputs floats = in.floats();
             NdArray y = floats.output(n, m);
             b.linear(floats.normal(n, 16), floats.normal(m, 16), floats.normal(m), y);
@@ -35,7 +35,7 @@ public final class ProductKernels {
         }));
         for (int keep = 0; keep <= 1; keep++) {
             double kept = keep;
-            kernels.add(new Kernel("linearBackward, keep " + keep, (n, m) -> 33, (b, in, n, m) -> {
+            kernels.add(new Kernel("linearBackward, keep " + keep, (n, m) -> Chains.product(33), (b, in, n, m) -> {
                 NdArray dx = kept == 0 ? in.output(33, n + m) : in.normal(33, n + m);
                 NdArray wSum = in.floats().normal(33, n + m);
                 b.linearBackward(
@@ -58,17 +58,18 @@ public final class ProductKernels {
         kernels.add(ofMany(linear(inner)));
         for (int keep = 0; keep <= 1; keep++) {
             double kept = keep;
-            kernels.add(new Kernel("linearBackward of many rows, keep " + keep, (n, m) -> inner, (b, in, n, m) -> {
-                int rows = MANY_ROWS + n % 71;
-                NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
-                NdArray wSum = in.floats().normal(inner, panels(m));
-                NdArray x = in.normal(rows, panels(m));
-                NdArray w = in.floats().normal(inner, panels(m));
-                b.linearBackward(x, w, in.normal(rows, inner), kept, dx, wSum);
-                return List.of(dx, wSum);
-            }));
+            kernels.add(new Kernel(
+                    "linearBackward of many rows, keep " + keep, (n, m) -> Chains.product(inner), (b, in, n, m) -> {
+                        int rows = MANY_ROWS + n % 71;
+                        NdArray dx = kept == 0 ? in.output(rows, panels(m)) : in.normal(rows, panels(m));
+                        NdArray wSum = in.floats().normal(inner, panels(m));
+                        NdArray x = in.normal(rows, panels(m));
+                        NdArray w = in.floats().normal(inner, panels(m));
+                        b.linearBackward(x, w, in.normal(rows, inner), kept, dx, wSum);
+                        return List.of(dx, wSum);
+                    }));
         }
-        return kernels;
+        return kernels.stream().map(Kernel::ofLongSums).toList();
     }
 
     private static int panels(int m) {
@@ -83,7 +84,7 @@ public final class ProductKernels {
     private static Kernel product(int inner, boolean transposeA, boolean transposeB, int keep) {
         String name = "matmul " + (transposeA ? "aᵀ·" : "a·") + (transposeB ? "bᵀ" : "b") + ", inner " + inner
                 + (keep == 0 ? "" : ", added");
-        return new Kernel(name, (n, m) -> inner, (backend, in, n, m) -> {
+        return new Kernel(name, (n, m) -> Chains.product(inner), (backend, in, n, m) -> {
             NdArray a = transposeA ? in.normal(inner, n) : in.normal(n, inner);
             NdArray b = transposeB ? in.normal(m, inner) : in.normal(inner, m);
             NdArray y = keep == 0 ? in.output(n, m) : in.normal(n, m);
@@ -93,7 +94,7 @@ public final class ProductKernels {
     }
 
     private static Kernel linear(int inner) {
-        return new Kernel("linear, inner " + inner, (n, m) -> inner, (b, in, n, m) -> {
+        return new Kernel("linear, inner " + inner, (n, m) -> Chains.product(inner), (b, in, n, m) -> {
             NdArray y = in.output(n, m);
             b.linear(
                     in.normal(n, inner),

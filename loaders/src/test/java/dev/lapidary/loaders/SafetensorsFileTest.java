@@ -77,7 +77,7 @@ class SafetensorsFileTest {
 
     /** Whatever the bytes, the outcome is a valid read or one sentence. */
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void neverFailsInAnotherWay() throws IOException {
         Random random = new Random(20261124);
         byte[] valid = SafetensorsCorpus.file(

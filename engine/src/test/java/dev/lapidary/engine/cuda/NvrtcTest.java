@@ -121,7 +121,7 @@ class NvrtcTest {
                     () -> System.clearProperty(CudaLibrary.STAND_IN));
             return new Nvrtc();
         } catch (DeviceException none) {
-            assumeTrue(false, "skipped: there is no NVRTC; 'mvn -Pcuda verify' downloads it");
+            assumeTrue(false, "skipped: there is no NVRTC; the Maven profile cuda downloads it");
             throw none;
         } finally {
             if (before == null) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.ExtraOptions;
 import dev.lapidary.engine.ImageKernels;
 import dev.lapidary.engine.Kernel;
 import dev.lapidary.engine.Precision;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -66,7 +66,7 @@ class SanitizerTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(extraOptions());
+        command.addAll(ExtraOptions.ofTheBuild());
         Collections.addAll(
                 command,
                 "--add-modules=jdk.incubator.vector",
@@ -87,13 +87,6 @@ class SanitizerTest {
         String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         running.waitFor();
         return output;
-    }
-
-    /** What the build gives the JVMs of tests besides. */
-    private static List<String> extraOptions() {
-        return Arrays.stream(System.getProperty("lapidary.jvm.extra", "").split(" "))
-                .filter(option -> !option.isBlank())
-                .toList();
     }
 
     /** Runs every kernel once per size, in both precisions. */

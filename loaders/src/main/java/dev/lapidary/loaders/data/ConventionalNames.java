@@ -2,6 +2,7 @@ package dev.lapidary.loaders.data;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What data sets call their columns. The pairs are those of the GLUE tasks, as in transformers' run_glue.py, and close kin. */
@@ -45,10 +46,27 @@ final class ConventionalNames {
             .flatMap(names -> names)
             .toList();
 
+    /** What else columns are called, in some languages; too weak to choose a column by. */
+    private static final Set<String> WEAK = Set.of(
+            """
+            id, idx, index, no, nr, number, name, title, headline, subject, summary, description, topic, tag,
+            tags, type, kind, stars, rating, score, emotion, polarity, y, x, input, output, date, url, lang,
+            language, split, path, file, file_name, filename, image, code, phrase, response, request, answer,
+            prompt, toxic, spam, v1, v2, unnamed: 0, texto, etiqueta, clase, frase, comentario, reseña, texte,
+            étiquette, classe, avis, testo, etichetta, satz, klasse, kategorie, bewertung, kommentar, nachricht,
+            tekst, categoria, categoría, catégorie, текст, метка, класс, 文本, 标签, 标题, 内容, 类别, テキスト, ラベル, 문장, 라벨,
+            텍스트, النص, metin, etiket"""
+                    .split(",\\s+"));
+
     private ConventionalNames() {}
 
     static boolean contains(String name) {
         return ALL.contains(normalized(name));
+    }
+
+    /** Whether columns are called so that are no text and no label by convention, but may be either. */
+    static boolean isWeak(String name) {
+        return WEAK.contains(normalized(name));
     }
 
     static boolean anyIn(String[] names) {

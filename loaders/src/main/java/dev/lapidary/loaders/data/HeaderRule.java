@@ -37,94 +37,6 @@ final class HeaderRule {
 
     private static final Pattern PUNCTUATION = Pattern.compile("[.!?,;:\"'’“”…。！？،、()]");
 
-    /** What else columns are called, in some languages; too weak to choose a column by. */
-    private static final Set<String> COMMON_NAMES = Set.of(
-            "id",
-            "idx",
-            "index",
-            "no",
-            "nr",
-            "number",
-            "name",
-            "title",
-            "headline",
-            "subject",
-            "summary",
-            "description",
-            "topic",
-            "tag",
-            "tags",
-            "type",
-            "kind",
-            "stars",
-            "rating",
-            "score",
-            "emotion",
-            "polarity",
-            "y",
-            "x",
-            "input",
-            "output",
-            "date",
-            "url",
-            "lang",
-            "language",
-            "split",
-            "path",
-            "file",
-            "file_name",
-            "filename",
-            "image",
-            "code",
-            "phrase",
-            "response",
-            "request",
-            "answer",
-            "prompt",
-            "toxic",
-            "spam",
-            "v1",
-            "v2",
-            "unnamed: 0",
-            "texto",
-            "etiqueta",
-            "clase",
-            "frase",
-            "comentario",
-            "reseña",
-            "texte",
-            "étiquette",
-            "classe",
-            "avis",
-            "testo",
-            "etichetta",
-            "satz",
-            "klasse",
-            "kategorie",
-            "bewertung",
-            "kommentar",
-            "nachricht",
-            "tekst",
-            "categoria",
-            "categoría",
-            "catégorie",
-            "текст",
-            "метка",
-            "класс",
-            "文本",
-            "标签",
-            "标题",
-            "内容",
-            "类别",
-            "テキスト",
-            "ラベル",
-            "문장",
-            "라벨",
-            "텍스트",
-            "النص",
-            "metin",
-            "etiket");
-
     private HeaderRule() {}
 
     static Verdict decide(Table table) {
@@ -250,7 +162,7 @@ final class HeaderRule {
         if (ConventionalNames.contains(first)) {
             return ConventionalNames.isUnmistakable(first) ? Math.log(300) : Math.log(20);
         }
-        return COMMON_NAMES.contains(ConventionalNames.normalized(first)) ? Math.log(10) : 0;
+        return ConventionalNames.isWeak(first) ? Math.log(10) : 0;
     }
 
     private static double feature(boolean present, double ofNames, double ofValues, int n) {

@@ -30,11 +30,11 @@ class FileBytesTest {
     Path folder;
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void aPipeIsReadOnce() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
-        new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor(10, TimeUnit.SECONDS);
+        new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor(60, TimeUnit.SECONDS);
         Thread writer = Thread.ofVirtual().start(() -> {
             try {
                 Files.writeString(pipe, "text,label\nfine,x\nbad,y\n");
@@ -47,7 +47,7 @@ class FileBytesTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void devicesEndWithASentence() {
         Path zero = Path.of("/dev/zero");
         assumeTrue(Files.exists(zero), "there is no /dev/zero here");

@@ -12,7 +12,7 @@ class Sst2Test {
     @ParameterizedTest
     @CsvSource({"train.tsv, '6,920', 6920", "dev.tsv, 872, 872", "test.tsv, '1,821', 1821"})
     void isReadWithoutBeingTold(String name, String written, int rows) {
-        Path file = Path.of(System.getProperty("lapidary.shared"), "data", "sst2", name);
+        Path file = Path.of(System.getProperty("lapidary.shared", "../shared"), "data", "sst2", name);
         assumeTrue(Files.exists(file), file + " is not here");
         TextData data = TextData.read(file, TextOptions.forTraining());
         assertThat(data.examples()).hasSize(rows);

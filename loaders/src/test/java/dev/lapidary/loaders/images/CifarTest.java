@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CifarTest {
     private static final Path ZIP =
-            Path.of(System.getProperty("lapidary.shared"), "data", "cifar10", "cifar10-jpg.zip");
+            Path.of(System.getProperty("lapidary.shared", "../shared"), "data", "cifar10", "cifar10-jpg.zip");
 
     @Test
     void allPicturesOfAllClassesAreFound() {

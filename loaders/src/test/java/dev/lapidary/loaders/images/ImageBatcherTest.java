@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class ImageBatcherTest {
     private static final LabelSet LABELS = LabelSet.of(List.of("cat", "dog"));
     private static final ImagePipeline PIPELINE =
@@ -116,7 +116,7 @@ class ImageBatcherTest {
         batches.close();
         batches.close();
         for (Thread worker : workers) {
-            assertThat(worker.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(worker.join(Duration.ofSeconds(60))).isTrue();
         }
         assertThatThrownBy(batches::hasNext).isInstanceOf(IllegalStateException.class);
     }

@@ -28,8 +28,14 @@ public final class Start {
 
     private Start() {}
 
-    /** @param args the folder of all modules, the main class as {@code module/class}, and that one's own arguments */
+    /**
+     * @param args the folder of all modules, the main class as {@code module/class}, and that one's own arguments; or nothing, to ask
+     *     whether this Java lets a program add the Vector API: it ends with 0 if so. Where it does not, the launcher has Java add it.
+     */
     public static void main(String[] args) throws Throwable {
+        if (args.length == 0) {
+            System.exit(addVectors() == null ? BAD_INPUT : 0);
+        }
         Scan scan = new Scan(Path.of(args[0]));
         scan.start();
         ModuleLayer vectors = addVectors();
@@ -81,7 +87,7 @@ public final class Start {
                     .getMethod("loadModule", String.class)
                     .invoke(null, VECTORS);
             return added.getLayer();
-        } catch (ReflectiveOperationException another) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError another) {
             return null;
         }
     }

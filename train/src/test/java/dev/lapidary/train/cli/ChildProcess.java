@@ -8,13 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program of these tests, or the command line, in a JVM of its own, which can be killed. */
 final class ChildProcess implements AutoCloseable {
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 300;
 
     private final Process process;
     private final Path errors;
@@ -26,8 +27,10 @@ final class ChildProcess implements AutoCloseable {
 
     /** @param output where it prints, or null for a pipe to this process */
     static ChildProcess start(Class<?> program, File output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(extraOptions());
+        command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
@@ -45,6 +48,13 @@ final class ChildProcess implements AutoCloseable {
             builder.redirectOutput(output);
         }
         return new ChildProcess(builder.start(), errors);
+    }
+
+    /** What {@code -Dlapidary.jvm.extra} gives the JVMs of tests besides. */
+    static List<String> extraOptions() {
+        return Arrays.stream(System.getProperty("lapidary.jvm.extra", "").split(" "))
+                .filter(option -> !option.isBlank())
+                .toList();
     }
 
     /** All that this test runs on, whether its build puts that on the class path or on the module path. */

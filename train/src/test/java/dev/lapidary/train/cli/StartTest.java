@@ -44,6 +44,20 @@ class StartTest {
     }
 
     @Test
+    void theLauncherAsksWhetherVectorsCanBeAdded() throws Exception {
+        Run run = start(List.of("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"), null);
+        assertThat(run.err).isEmpty();
+        assertThat(run.code).isZero();
+    }
+
+    @Test
+    void theLauncherIsToldThatVectorsCannotBeAdded() throws Exception {
+        Run run = start(List.of(), null);
+        assertThat(run.out).isEmpty();
+        assertThat(run.code).isEqualTo(2);
+    }
+
+    @Test
     void aJavaThatAddsNoModulesIsToldOf() throws Exception {
         Run run = start(List.of(), "devices");
         assertThat(run.err)
@@ -53,6 +67,7 @@ class StartTest {
         assertThat(run.code).isEqualTo(2);
     }
 
+    /** @param command or null for the launcher's question */
     private Run start(List<String> options, String command) throws IOException, InterruptedException {
         String modules = System.getProperty("jdk.module.path");
         assumeTrue(modules != null, "the tests were not started with a module path");
@@ -74,16 +89,17 @@ class StartTest {
         }
         List<String> line = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(ChildProcess.extraOptions());
         line.addAll(options);
         line.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 String.valueOf(own),
-                Start.class.getName(),
-                lib.toString(),
-                "dev.lapidary.train/" + Main.class.getName(),
-                command));
+                Start.class.getName()));
+        if (command != null) {
+            line.addAll(List.of(lib.toString(), "dev.lapidary.train/" + Main.class.getName(), command));
+        }
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(line)

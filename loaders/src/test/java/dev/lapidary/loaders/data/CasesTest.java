@@ -5,13 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lapidary.loaders.LoaderException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The files of text in {@code ../shared/cases/data}, each with what its README says is right. */
-class SharedCasesTest {
+/**
+ * Files of text that were read wrongly once, each with what is right: small ones of our own, and those in {@code ../shared/cases/data},
+ * which have the same names and are right in the same way, where that folder is.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource
+class CasesTest {
+    enum Place {
+        OWN,
+        SHARED
+    }
+
+    private final Place place;
+
+    CasesTest(Place place) {
+        this.place = place;
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -69,9 +88,16 @@ class SharedCasesTest {
                 .anySatisfy(sentence -> assertThat(sentence).contains(note));
     }
 
-    private static Path file(String name) {
-        Path file = Path.of(System.getProperty("lapidary.shared"), "cases", "data", name);
-        assumeTrue(Files.exists(file), file + " is not here");
+    private Path file(String name) {
+        if (place == Place.OWN) {
+            try {
+                return Path.of(CasesTest.class.getResource("cases/" + name).toURI());
+            } catch (URISyntaxException e) {
+                throw new AssertionError(e);
+            }
+        }
+        Path file = Path.of(System.getProperty("lapidary.shared", "../shared"), "cases", "data", name);
+        assumeTrue(Files.exists(file), () -> "skipped: " + file + " is not here");
         return file;
     }
 }
