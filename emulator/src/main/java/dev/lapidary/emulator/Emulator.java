@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,8 @@ public final class Emulator {
             "graphs.cpp",
             "libraries.cpp",
             "tensorcores.cpp");
+    private static final long ASKED_EVERY_NANOS = 50_000_000;
+
     private static final Pattern KERNEL =
             Pattern.compile("extern \"C\" __global__ void (?:__launch_bounds__\\(\\w+\\) )?(\\w+)\\(");
 
@@ -199,7 +202,10 @@ public final class Emulator {
         Path object = built.resolve(digest + ".o");
         try (FileChannel lock = FileChannel.open(built.resolve(digest + ".lock"), CREATE, WRITE)) {
             // The tests of two modules may run at a time: what one compiles, the other waits for, until this is closed.
-            lock.lock();
+            // It asks again and again: to the system it is a deadlock if threads of two processes wait for each other.
+            while (lock.tryLock() == null) {
+                LockSupport.parkNanos(ASKED_EVERY_NANOS);
+            }
             if (!Files.exists(object)) {
                 List<String> compile = new ArrayList<>(List.of("-c", name, "-o", name + ".o"));
                 compile.addAll(options);
