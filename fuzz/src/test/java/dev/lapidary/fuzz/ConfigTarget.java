@@ -29,8 +29,12 @@ final class ConfigTarget implements Target {
     public void read(byte[] input) throws Exception {
         Path folder = scratch.folder(input, FILES);
         Guard.hold(() -> ModelFolder.open(folder).config().labels());
-        Guard.hold(() -> BertConfig.of(ModelFolder.open(folder).config().values()));
-        Guard.hold(() -> ResNetConfig.of(ModelFolder.open(folder).config().values()));
+        Guard.hold(() ->
+                BertConfig.of("config.json", ModelFolder.open(folder).config().values()));
+        Guard.hold(() ->
+                ResNetConfig.of("config.json", ModelFolder.open(folder).config().values()));
+        Guard.hold(() -> ResNetConfig.ofTimm(
+                "config.json", ModelFolder.open(folder).config().values()));
         Guard.hold(() -> Preprocessing.of(folder));
     }
 }

@@ -18,6 +18,8 @@ public final class ModelConfig {
     /** Of a model whose file says nothing of classes: transformers leaves them out when they are its default. */
     private static final int DEFAULT_CLASSES = 2;
 
+    private static final String TIMM_SETTINGS = "pretrained_cfg";
+
     private final Path origin;
     private final Map<String, Object> values;
 
@@ -51,7 +53,7 @@ public final class ModelConfig {
         if (value instanceof Integer number) {
             return number;
         }
-        throw wrong(key, value, "a whole number");
+        throw wrong(key, "a whole number");
     }
 
     public int integer(String key, int otherwise) {
@@ -64,7 +66,7 @@ public final class ModelConfig {
         if (value instanceof Number number) {
             return number.doubleValue();
         }
-        throw wrong(key, value, "a number");
+        throw wrong(key, "a number");
     }
 
     public double number(String key, double otherwise) {
@@ -77,7 +79,7 @@ public final class ModelConfig {
         if (value instanceof String text) {
             return text;
         }
-        throw wrong(key, value, "a string");
+        throw wrong(key, "a string");
     }
 
     public String text(String key, String otherwise) {
@@ -88,8 +90,31 @@ public final class ModelConfig {
         return switch (values.get(key)) {
             case null -> otherwise;
             case Boolean flag -> flag;
-            case Object other -> throw wrong(key, other, "true or false");
+            case Object other -> throw wrong(key, "true or false");
         };
+    }
+
+    /** An object in this one, whose values messages name by their own keys. @throws LoaderException if it is not there or none */
+    public ModelConfig section(String key) {
+        if (required(key) instanceof Map<?, ?> section) {
+            return new ModelConfig(origin, frozen(section));
+        }
+        throw wrong(key, "an object");
+    }
+
+    /** Whether this is one of timm's configurations: it names an architecture where those of transformers name a type of model. */
+    public boolean isTimm() {
+        return isWrappedTimm() || has("architecture") && !has("model_type");
+    }
+
+    /** Whether it is one of a timm model within transformers. */
+    public boolean isWrappedTimm() {
+        return "timm_wrapper".equals(values.get("model_type"));
+    }
+
+    /** timm's settings of images and classes: an object of their own, or in older folders beside the architecture. */
+    public ModelConfig timmSettings() {
+        return has(TIMM_SETTINGS) ? section(TIMM_SETTINGS) : this;
     }
 
     /** The strings of a list, such as {@code architectures}; empty if the key is missing. */
@@ -100,38 +125,39 @@ public final class ModelConfig {
         if (values.get(key) instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String.class::cast).toList();
         }
-        throw wrong(key, values.get(key), "a list of strings");
+        throw wrong(key, "a list of strings");
     }
 
     /**
      * The names of the classes in the order of their indices, as transformers reads them: from {@code id2label}; LABEL_0
      * and so on where there is none, as many as {@code num_labels} says, which are two unless it says otherwise; and also
-     * where {@code num_labels} contradicts {@code id2label}. {@code label2id} counts for nothing. However many they are, the
-     * list takes no memory before names are asked for.
+     * where {@code num_labels} contradicts {@code id2label}. {@code label2id} counts for nothing.
      *
      * @throws LoaderException if the indices are not 0, 1, 2, …
      */
     public List<String> labels() {
         Object names = values.get("id2label");
         if (names == null) {
-            return numbered(classCount(DEFAULT_CLASSES));
+            return numberedLabels("num_labels", DEFAULT_CLASSES);
         }
         if (!(names instanceof Map<?, ?> map)) {
-            throw wrong("id2label", names, "an object that maps indices to names");
+            throw wrong("id2label", "an object that maps indices to names");
         }
-        int classes = classCount(map.size());
-        return classes == map.size() ? named(map) : numbered(classes);
+        List<String> numbered = numberedLabels("num_labels", map.size());
+        return numbered.size() == map.size() ? named(map) : numbered;
     }
 
-    private int classCount(int otherwise) {
-        int classes = integer("num_labels", otherwise);
+    /**
+     * LABEL_0 and so on, as many as a key counts. However many they are, the list takes no memory before names are asked for.
+     *
+     * @param otherwise how many where the key is missing
+     * @throws LoaderException if it is no number of classes
+     */
+    public List<String> numberedLabels(String key, int otherwise) {
+        int classes = integer(key, otherwise);
         if (classes < 0) {
-            throw wrong("num_labels", classes, "a number of classes");
+            throw wrong(key, "a number of classes");
         }
-        return classes;
-    }
-
-    private static List<String> numbered(int classes) {
         return new AbstractList<>() {
             @Override
             public String get(int index) {
@@ -215,6 +241,11 @@ public final class ModelConfig {
                     origin + " has no '" + key + "'; use the config.json that belongs to the checkpoint");
         }
         return values.get(key);
+    }
+
+    /** What to throw where a value cannot be used. @param wanted what may stand there instead */
+    public LoaderException wrong(String key, String wanted) {
+        return wrong(key, values.get(key), wanted);
     }
 
     private LoaderException wrong(String key, Object value, String wanted) {

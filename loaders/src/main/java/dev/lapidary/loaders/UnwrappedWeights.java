@@ -54,8 +54,7 @@ public final class UnwrappedWeights implements WeightSource {
                 : new UnwrappedWeights(
                         source,
                         stored,
-                        List.of("taken off the checkpoint's keys, where wrappers of training put it: "
-                                + String.join(", ", wrappers)));
+                        List.of("ignored prefixes that training wrappers add to keys: " + String.join(", ", wrappers)));
     }
 
     private static String unwrapped(String key, List<String> taken) {

@@ -35,8 +35,7 @@ class UnwrappedWeightsTest {
         assertThat(source.get(name).name()).isEqualTo(stored);
         assertThat(source.file(name)).isEqualTo(Path.of("of-" + stored));
         assertThat(source.find(stored)).isEmpty();
-        assertThat(source.notes())
-                .containsExactly("taken off the checkpoint's keys, where wrappers of training put it: " + wrappers);
+        assertThat(source.notes()).containsExactly("ignored prefixes that training wrappers add to keys: " + wrappers);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.lapidary.models;
 
 import dev.lapidary.engine.Activation;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  *
  * @param file as messages name it
  */
-public record ConfigReader(Map<String, ?> json, String file) {
+public record ConfigReader(String file, Map<String, ?> json) {
     private static final int LONGEST_SHOWN = 80;
 
     /** Further names that transformers has for activations ({@code activations.py}, {@code ACT2CLS}). */
@@ -25,8 +26,14 @@ public record ConfigReader(Map<String, ?> json, String file) {
             "gelu_accurate", "gelu_new",
             "swish", "silu");
 
-    public ConfigReader(Map<String, ?> json) {
-        this(json, "config.json");
+    /** A reader of an object in this one; null if there is none. */
+    public ConfigReader section(String key) {
+        if (!(json.get(key) instanceof Map<?, ?> section)) {
+            return null;
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        section.forEach((name, value) -> values.put(String.valueOf(name), value));
+        return new ConfigReader(file, values);
     }
 
     /** A JSON integer: {@code 12.0} and {@code "12"} are none, to transformers neither. */

@@ -26,8 +26,8 @@ final class ConfiguredTokens {
     private static final String ROLE_SUFFIX = "_token";
 
     /** Where a value stands, so that it is judged only if no other file replaces it. */
-    private record Place(JsonSection section, String key, boolean isOlderMap) {
-        Place(JsonSection section, String key) {
+    private record Source(JsonSection section, String key, boolean isOlderMap) {
+        Source(JsonSection section, String key) {
             this(section, key, false);
         }
 
@@ -47,9 +47,9 @@ final class ConfiguredTokens {
         }
     }
 
-    private final Map<String, Place> roles = new LinkedHashMap<>();
-    private final Map<String, Place> named = new LinkedHashMap<>();
-    private final Map<String, Place> otherRoles = new LinkedHashMap<>();
+    private final Map<String, Source> roles = new LinkedHashMap<>();
+    private final Map<String, Source> named = new LinkedHashMap<>();
+    private final Map<String, Source> otherRoles = new LinkedHashMap<>();
     private final TreeMap<Long, TokenSetting> byId = new TreeMap<>();
     private final Map<String, TokenSetting> byContent = new HashMap<>();
     private final List<TokenSetting> extra = new ArrayList<>();
@@ -57,8 +57,8 @@ final class ConfiguredTokens {
     /** What was found: null stands for a role that is expressly left empty. */
     private final Map<String, TokenSetting> found = new LinkedHashMap<>();
 
-    private Place extraPlace;
-    private Place olderExtraPlace;
+    private Source extraSource;
+    private Source olderExtraSource;
 
     /**
      * @param config {@code tokenizer_config.json}
@@ -80,20 +80,20 @@ final class ConfiguredTokens {
     }
 
     private void readConfig(JsonSection config) {
-        extraPlace = config.contains(EXTRA) ? new Place(config, EXTRA) : null;
+        extraSource = config.contains(EXTRA) ? new Source(config, EXTRA) : null;
         if (config.contains(EXTRA_BEFORE_5)) {
-            Place older = new Place(config, EXTRA_BEFORE_5);
+            Source older = new Source(config, EXTRA_BEFORE_5);
             if (config.isEmpty(EXTRA)) {
-                extraPlace = older;
+                extraSource = older;
             } else {
-                olderExtraPlace = older;
+                olderExtraSource = older;
             }
         }
         for (String key : config.keys()) {
             if (ROLES.contains(key)) {
-                roles.put(key, new Place(config, key));
+                roles.put(key, new Source(config, key));
             } else if (key.endsWith(ROLE_SUFFIX)) {
-                (config.isText(key) ? named : otherRoles).put(key, new Place(config, key));
+                (config.isText(key) ? named : otherRoles).put(key, new Source(config, key));
             }
         }
         takeNamedExtra();
@@ -104,14 +104,14 @@ final class ConfiguredTokens {
 
     /** Extra tokens can also be an object, of names of their own and tokens. */
     private void takeNamedExtra() {
-        if (extraPlace != null && extraPlace.section().isObject(extraPlace.key())) {
-            nameAll(extraPlace.section().section(extraPlace.key()));
-            extraPlace = null;
+        if (extraSource != null && extraSource.section().isObject(extraSource.key())) {
+            nameAll(extraSource.section().section(extraSource.key()));
+            extraSource = null;
         }
     }
 
     private void nameAll(JsonSection tokens) {
-        tokens.keys().forEach(name -> named.put(name, new Place(tokens, name)));
+        tokens.keys().forEach(name -> named.put(name, new Source(tokens, name)));
     }
 
     private void readById(JsonSection tokens) {
@@ -126,21 +126,21 @@ final class ConfiguredTokens {
 
     private void readOlderMap(JsonSection map) {
         for (String key : map.keys()) {
-            Place place = new Place(map, key, true);
+            Source source = new Source(map, key, true);
             if (ROLES.contains(key)) {
-                roles.put(key, place);
+                roles.put(key, source);
             } else if (key.equals(EXTRA)) {
                 if (map.isList(EXTRA)) {
-                    addExtra(extraPlace);
-                    addExtra(place);
-                    extraPlace = null;
+                    addExtra(extraSource);
+                    addExtra(source);
+                    extraSource = null;
                 } else {
-                    extraPlace = place;
+                    extraSource = source;
                 }
             } else if (key.equals(EXTRA_BEFORE_5)) {
-                olderExtraPlace = place;
+                olderExtraSource = source;
             } else if (key.endsWith(ROLE_SUFFIX)) {
-                otherRoles.put(key, place);
+                otherRoles.put(key, source);
             }
         }
         takeNamedExtra();
@@ -148,14 +148,14 @@ final class ConfiguredTokens {
 
     private void readOlderAdded(JsonSection added) {
         Set<String> special = new HashSet<>();
-        for (Place place : roles.values()) {
-            if (place.isToken()) {
-                special.add(place.token().content());
+        for (Source source : roles.values()) {
+            if (source.isToken()) {
+                special.add(source.token().content());
             }
         }
         extra.forEach(token -> special.add(token.content()));
-        if (extraPlace != null && extraPlace.section().isList(extraPlace.key())) {
-            settings(extraPlace).forEach(token -> special.add(token.content()));
+        if (extraSource != null && extraSource.section().isList(extraSource.key())) {
+            settings(extraSource).forEach(token -> special.add(token.content()));
         }
         for (String content : added.keys()) {
             boolean isSpecial = special.contains(content);
@@ -175,18 +175,18 @@ final class ConfiguredTokens {
         byContent.put(token.content(), token);
     }
 
-    private void addExtra(Place place) {
-        if (place != null && !place.section().isEmpty(place.key())) {
-            extra.addAll(settings(place));
+    private void addExtra(Source source) {
+        if (source != null && !source.section().isEmpty(source.key())) {
+            extra.addAll(settings(source));
         }
     }
 
-    private static List<TokenSetting> settings(Place list) {
+    private static List<TokenSetting> settings(Source list) {
         List<TokenSetting> settings = new ArrayList<>();
         List<?> entries = list.section().list(list.key());
         for (int i = 0; i < entries.size(); i++) {
             JsonSection element = list.section().element(list.key(), i);
-            settings.add(new Place(
+            settings.add(new Source(
                             element,
                             element.keys().getFirst(),
                             list.isOlderMap() && list.key().equals(EXTRA))
@@ -197,23 +197,23 @@ final class ConfiguredTokens {
 
     private void resolve() {
         for (String role : ROLES) {
-            Place place = roles.get(role);
-            if (place != null) {
-                TokenSetting token = place.section().has(place.key()) ? place.token() : null;
+            Source source = roles.get(role);
+            if (source != null) {
+                TokenSetting token = source.section().has(source.key()) ? source.token() : null;
                 found.put(role, token == null ? null : byContent.getOrDefault(token.content(), token));
             }
         }
-        otherRoles.forEach((role, place) -> {
-            if (place.isToken()) {
-                found.put(role, place.token());
+        otherRoles.forEach((role, source) -> {
+            if (source.isToken()) {
+                found.put(role, source.token());
             }
         });
-        named.forEach((role, place) -> found.put(role, place.token()));
-        if (extraPlace == null && extra.isEmpty() && olderExtraPlace != null) {
-            extraPlace = olderExtraPlace;
+        named.forEach((role, source) -> found.put(role, source.token()));
+        if (extraSource == null && extra.isEmpty() && olderExtraSource != null) {
+            extraSource = olderExtraSource;
         }
-        if (extraPlace != null && extraPlace.section().has(extraPlace.key())) {
-            extra.addAll(settings(extraPlace));
+        if (extraSource != null && extraSource.section().has(extraSource.key())) {
+            extra.addAll(settings(extraSource));
         }
     }
 

@@ -103,8 +103,8 @@ final class Checkpoint {
         Object said = config.values().get(ProblemType.KEY);
         HeadMeaning declared = keepsHead() ? rule.apply(config, labels.size()) : HeadMeaning.SINGLE_LABEL;
         if (keepsHead() && said != null && !declared.declared()) {
-            notes.add("problem_type in " + config.origin() + " is none that transformers knows, which takes the model"
-                    + " for what it is by its number of outputs; so does this");
+            notes.add("problem_type in " + config.origin()
+                    + " is unknown; as in transformers, the number of outputs decides");
         }
         ProblemType type = options.replaceHead()
                 ? declared.problemType()

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Examples, and how a model is run on them: all that training and evaluation know of whether they are {@linkplain
- * TextExamples texts} or {@linkplain ImageExamples pictures}.
+ * TextExamples texts} or {@linkplain ImageExamples images}.
  */
 public interface Examples {
     int count();

@@ -20,22 +20,21 @@ import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.ImagePipeline;
 import dev.lapidary.loaders.images.Preprocessing;
 import dev.lapidary.loaders.images.RgbImage;
-import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
 import dev.lapidary.models.resnet.ResNetKeys;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A classifier of pictures, with what it wants done to them first. Folders of transformers and of timm are read, told apart by
+ * A classifier of images, with what it wants done to them first. Folders of transformers and of timm are read, told apart by
  * their keys, and saved as the kind that they came as.
  */
 public final class ImageClassifier extends PretrainedClassifier {
     private static final String BODY = "resnet.";
     private static final String FIRST = "resnet.embedder.embedder.convolution.weight";
+    private static final String COUNT = "num_classes";
     private static final String HEAD = "classifier.1.";
 
     /** At least two convolutions, each with its normalization's weight, bias, mean and variance. */
@@ -78,8 +77,10 @@ public final class ImageClassifier extends PretrainedClassifier {
         }
         ModelFolder folder = ModelFolder.open(path);
         ModelConfig config = folder.config();
-        ResNetConfig size = ResNetConfig.of(
-                new ConfigReader(config.values(), config.origin().toString()));
+        String origin = config.origin().toString();
+        ResNetConfig size = config.isTimm()
+                ? ResNetConfig.ofTimm(origin, config.values())
+                : ResNetConfig.of(origin, config.values());
         if (size.numChannels() != RgbImage.CHANNELS) {
             throw new LoaderException(config.origin() + ": 'num_channels' is " + size.numChannels()
                     + ", and images are read as red, green and blue; use a model of three channels");
@@ -126,11 +127,10 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     private static ResNetKeys naming(ModelConfig config) {
-        return switch (config.text("model_type", "")) {
-            case "" -> ResNetKeys.TIMM;
-            case "timm_wrapper" -> ResNetKeys.TIMM_WRAPPER;
-            default -> ResNetKeys.TRANSFORMERS;
-        };
+        if (config.isWrappedTimm()) {
+            return ResNetKeys.TIMM_WRAPPER;
+        }
+        return config.isTimm() ? ResNetKeys.TIMM : ResNetKeys.TRANSFORMERS;
     }
 
     /**
@@ -141,12 +141,7 @@ public final class ImageClassifier extends PretrainedClassifier {
         if (config.has("id2label")) {
             return config.labels();
         }
-        ModelConfig settings = config;
-        if (config.values().get("pretrained_cfg") instanceof Map<?, ?> inner) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            inner.forEach((key, value) -> values.put(String.valueOf(key), value));
-            settings = new ModelConfig(config.origin(), values);
-        }
+        ModelConfig settings = config.timmSettings();
         for (ModelConfig place : List.of(config, settings)) {
             for (String key : List.of("label_names", "labels")) {
                 if (place.values().get(key) instanceof List<?> names && !names.isEmpty()) {
@@ -154,12 +149,13 @@ public final class ImageClassifier extends PretrainedClassifier {
                 }
             }
         }
-        int count = config.integer("num_classes", settings.integer("num_classes", 0));
-        return count == 0 ? config.labels() : config.with("num_labels", count).labels();
+        ModelConfig counting = config.has(COUNT) ? config : settings;
+        List<String> counted = counting.numberedLabels(COUNT, 0);
+        return counted.isEmpty() ? config.labels() : counted;
     }
 
     /**
-     * Pictures, for training this model or running it.
+     * Images, for training this model or running it.
      *
      * @param labelled whether their labels matter: each is then one of the model's
      * @param bad learns of those that cannot be decoded
@@ -195,7 +191,7 @@ public final class ImageClassifier extends PretrainedClassifier {
     private ModelConfig timmConfig() {
         return config.without("labels")
                 .without("label_descriptions")
-                .with("num_classes", labels().size())
+                .with(COUNT, labels().size())
                 .with("label_names", labels().names());
     }
 
@@ -214,7 +210,7 @@ public final class ImageClassifier extends PretrainedClassifier {
         return model;
     }
 
-    /** What the model wants done to pictures. */
+    /** What the model wants done to images. */
     public Preprocessing preprocessing() {
         return preprocessing;
     }

@@ -16,10 +16,10 @@ import dev.lapidary.models.resnet.ResNetForImageClassification;
 import java.util.List;
 
 /**
- * Pictures, decoded by several threads ahead of their use.
+ * Images, decoded by several threads ahead of their use.
  *
- * @param labels gives classes their indices; null if the pictures' labels do not matter
- * @param bad learns of the pictures that cannot be decoded
+ * @param labels gives classes their indices; null if the images' labels do not matter
+ * @param bad learns of the images that cannot be decoded
  * @param threads that decode
  */
 public record ImageExamples(

@@ -40,11 +40,10 @@ public abstract sealed class PretrainedClassifier implements AutoCloseable permi
                 : TextClassifier.load(backend, path, options);
     }
 
-    /** Whether the model in a folder is one for pictures: transformers' ResNet, or one of timm's architectures. */
+    /** Whether the model in a folder is one for images: transformers' ResNet, or one of timm's architectures. */
     public static boolean readsImages(Path path) {
         ModelConfig config = ModelFolder.open(path).config();
-        return List.of("resnet", "timm_wrapper").contains(config.text("model_type", ""))
-                || config.has("architecture") && !config.has("model_type");
+        return config.isTimm() || config.text("model_type", "").equals("resnet");
     }
 
     public abstract Classifier model();

@@ -14,7 +14,6 @@ import dev.lapidary.loaders.WeightSource;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.data.TokenizedExample;
-import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.SequenceClassifier;
 import dev.lapidary.models.bert.BertConfig;
@@ -72,8 +71,8 @@ public final class TextClassifier extends PretrainedClassifier {
     public static TextClassifier load(Backend backend, Path path, LoadOptions options) {
         ModelFolder folder = ModelFolder.open(path);
         Tokenizer tokenizer = folder.tokenizer();
-        BertConfig asSaved = BertConfig.of(new ConfigReader(
-                folder.config().values(), folder.config().origin().toString()));
+        BertConfig asSaved = BertConfig.of(
+                folder.config().origin().toString(), folder.config().values());
         BertConfig config = options.dropout() == null ? asSaved : asSaved.withDropout(options.dropout());
         if (tokenizer.largestId() >= config.vocabSize()) {
             throw new LoaderException(path + ": the tokenizer has ids up to " + tokenizer.largestId()

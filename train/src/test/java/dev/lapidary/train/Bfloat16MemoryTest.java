@@ -47,19 +47,21 @@ class Bfloat16MemoryTest {
     }
 
     private static long bert(Precision precision) {
-        BertConfig config = BertConfig.of(Map.of(
-                "vocab_size",
-                50,
-                "hidden_size",
-                128,
-                "num_hidden_layers",
-                2,
-                "num_attention_heads",
-                2,
-                "intermediate_size",
-                256,
-                "max_position_embeddings",
-                40));
+        BertConfig config = BertConfig.of(
+                "config.json",
+                Map.of(
+                        "vocab_size",
+                        50,
+                        "hidden_size",
+                        128,
+                        "num_hidden_layers",
+                        2,
+                        "num_attention_heads",
+                        2,
+                        "intermediate_size",
+                        256,
+                        "max_position_embeddings",
+                        40));
         BertForSequenceClassification model = new BertForSequenceClassification(config, 2, new Masks(7));
         int[] ids = new int[64];
         return bytes(
@@ -70,17 +72,19 @@ class Bfloat16MemoryTest {
     }
 
     private static long resNet(Precision precision) {
-        ResNetConfig config = ResNetConfig.of(Map.of(
-                "embedding_size",
-                16,
-                "hidden_sizes",
-                List.of(16, 32),
-                "depths",
-                List.of(1, 1),
-                "layer_type",
-                "basic",
-                "small_image_stem",
-                true));
+        ResNetConfig config = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "embedding_size",
+                        16,
+                        "hidden_sizes",
+                        List.of(16, 32),
+                        "depths",
+                        List.of(1, 1),
+                        "layer_type",
+                        "basic",
+                        "small_image_stem",
+                        true));
         ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
         return bytes(
                 precision,

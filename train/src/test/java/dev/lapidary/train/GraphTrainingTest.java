@@ -239,17 +239,19 @@ class GraphTrainingTest {
     }
 
     private static Run resNet(Backend backend) {
-        ResNetConfig config = ResNetConfig.of(Map.of(
-                "embedding_size",
-                4,
-                "hidden_sizes",
-                List.of(8, 12),
-                "depths",
-                List.of(1, 1),
-                "layer_type",
-                "bottleneck",
-                "small_image_stem",
-                true));
+        ResNetConfig config = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "embedding_size",
+                        4,
+                        "hidden_sizes",
+                        List.of(8, 12),
+                        "depths",
+                        List.of(1, 1),
+                        "layer_type",
+                        "bottleneck",
+                        "small_image_stem",
+                        true));
         try (Scope scope = Scope.root(backend, "model")) {
             ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(model.parameters(), scope);

@@ -19,19 +19,21 @@ import org.junit.jupiter.api.Test;
 
 class StrategyTest {
     private final BertForSequenceClassification model = new BertForSequenceClassification(
-            BertConfig.of(Map.of(
-                    "vocab_size",
-                    7,
-                    "hidden_size",
-                    4,
-                    "num_hidden_layers",
-                    3,
-                    "num_attention_heads",
-                    2,
-                    "intermediate_size",
-                    8,
-                    "max_position_embeddings",
-                    5)),
+            BertConfig.of(
+                    "config.json",
+                    Map.of(
+                            "vocab_size",
+                            7,
+                            "hidden_size",
+                            4,
+                            "num_hidden_layers",
+                            3,
+                            "num_attention_heads",
+                            2,
+                            "intermediate_size",
+                            8,
+                            "max_position_embeddings",
+                            5)),
             2,
             new Masks(1));
 

@@ -26,21 +26,23 @@ final class TinyBert implements AutoCloseable {
 
     TinyBert(Backend backend, int layers, long seed) {
         scope = Scope.root(backend, "model");
-        BertConfig config = BertConfig.of(Map.of(
-                "vocab_size",
-                50,
-                "hidden_size",
-                32,
-                "num_hidden_layers",
-                layers,
-                "num_attention_heads",
-                4,
-                "intermediate_size",
-                64,
-                "max_position_embeddings",
-                40,
-                "initializer_range",
-                0.1));
+        BertConfig config = BertConfig.of(
+                "config.json",
+                Map.of(
+                        "vocab_size",
+                        50,
+                        "hidden_size",
+                        32,
+                        "num_hidden_layers",
+                        layers,
+                        "num_attention_heads",
+                        4,
+                        "intermediate_size",
+                        64,
+                        "max_position_embeddings",
+                        40,
+                        "initializer_range",
+                        0.1));
         model = new BertForSequenceClassification(config, 2, new Masks(seed));
         store = new ParameterStore(model.parameters(), scope);
         MersenneTwister random = new MersenneTwister(seed);

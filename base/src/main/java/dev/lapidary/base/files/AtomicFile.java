@@ -34,13 +34,13 @@ public final class AtomicFile {
         if (!Files.isDirectory(folder)) {
             throw new WriteException(file + " cannot be written: there is no folder " + folder + "; create it first");
         }
-        Path temporary = Leftovers.temporary(folder);
+        Path temporary = TemporaryFiles.temporary(folder);
         create(temporary, file, content);
         try {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             forceFolder(folder);
         } catch (IOException e) {
-            Leftovers.deleteQuietly(temporary);
+            TemporaryFiles.deleteQuietly(temporary);
             throw DiskSpace.failure(folder, file, 0, e);
         }
     }
@@ -58,18 +58,18 @@ public final class AtomicFile {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             created = true;
-            Leftovers.markAsInUse(channel);
+            TemporaryFiles.markAsInUse(channel);
             content.writeTo(channel);
             channel.force(true);
         } catch (IOException e) {
             // Before the free space is measured, which the half-written file has taken.
             if (created) {
-                Leftovers.deleteQuietly(file);
+                TemporaryFiles.deleteQuietly(file);
             }
             throw DiskSpace.failure(folder, shown, content.bytes(), e);
         } catch (RuntimeException | Error e) {
             if (created) {
-                Leftovers.deleteQuietly(file);
+                TemporaryFiles.deleteQuietly(file);
             }
             throw e;
         }

@@ -75,7 +75,7 @@ public final class ClaimedFolder implements AutoCloseable {
             }
             Path path = folder.toRealPath();
             UserPrincipal owner = proveWritable(path);
-            Leftovers.clean(path, owner);
+            TemporaryFiles.clean(path, owner);
             ClaimedFolder claimed = new ClaimedFolder(path, folder, lock, owner, created);
             Runtime.getRuntime().addShutdownHook(claimed.onSignal);
             return claimed;
@@ -130,10 +130,10 @@ public final class ClaimedFolder implements AutoCloseable {
 
     /** Makes, renames and removes a file, and returns to whom it belonged: this process's user. */
     private static UserPrincipal proveWritable(Path folder) throws IOException {
-        Path probe = Leftovers.temporary(folder);
+        Path probe = TemporaryFiles.temporary(folder);
         AtomicFile.create(probe, folder, FileContent.of(new byte[1]));
-        UserPrincipal owner = Leftovers.ownerOf(probe);
-        Path renamed = Leftovers.temporary(folder);
+        UserPrincipal owner = TemporaryFiles.ownerOf(probe);
+        Path renamed = TemporaryFiles.temporary(folder);
         Files.move(probe, renamed, StandardCopyOption.ATOMIC_MOVE);
         Files.delete(renamed);
         return owner;
@@ -152,7 +152,7 @@ public final class ClaimedFolder implements AutoCloseable {
     /** The files and folders in it that are not the claim's own. */
     public List<Path> entries() throws IOException {
         try (Stream<Path> entries = Files.list(path)) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith(Leftovers.PREFIX))
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(TemporaryFiles.PREFIX))
                     .sorted()
                     .toList();
         }
@@ -160,12 +160,12 @@ public final class ClaimedFolder implements AutoCloseable {
 
     /** Whether this process's user made a file or folder; true where files have no owners. */
     public boolean isOwn(Path entry) {
-        return Leftovers.isOwnedBy(entry, owner);
+        return TemporaryFiles.isOwnedBy(entry, owner);
     }
 
     /** A new folder in this one that nobody else can read or write, to be renamed or to be given to {@link #discard}. */
     public Path stage() throws IOException {
-        Path staged = Leftovers.temporary(path);
+        Path staged = TemporaryFiles.temporary(path);
         boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix
                 ? Files.createDirectory(
@@ -175,7 +175,7 @@ public final class ClaimedFolder implements AutoCloseable {
 
     /** Removes what {@link #stage} made, if it is still there. */
     public void discard(Path staged) {
-        Leftovers.deleteQuietly(staged);
+        TemporaryFiles.deleteQuietly(staged);
     }
 
     /**

@@ -21,7 +21,7 @@ import java.util.Set;
  * process dies, whatever way. The file holds the process's id, for messages.
  */
 final class FolderLock implements AutoCloseable {
-    static final String NAME = Leftovers.PREFIX + ".lock";
+    static final String NAME = TemporaryFiles.PREFIX + ".lock";
 
     private static final int LONGEST_ID = 20;
 

@@ -116,7 +116,7 @@ class ClaimedFolderTest {
         Path written = folder.resolve(LEFTOVER.replace('0', '7'));
 
         try (FileChannel writer = FileChannel.open(written, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Leftovers.markAsInUse(writer);
+            TemporaryFiles.markAsInUse(writer);
             ClaimedFolder.claim(folder).close();
         }
 

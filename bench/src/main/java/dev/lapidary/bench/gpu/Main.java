@@ -21,21 +21,28 @@ public final class Main {
 
     public static void main(String[] args) {
         int count = args.length == 0 ? 40 : Integer.parseInt(args[0]);
-        ResNetConfig resNet = ResNetConfig.of(Map.of(
-                "model_type",
-                "resnet",
-                "embedding_size",
-                64,
-                "hidden_sizes",
-                List.of(256, 512, 1024, 2048),
-                "depths",
-                List.of(3, 4, 6, 3),
-                "layer_type",
-                "bottleneck"));
+        ResNetConfig resNet = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "model_type",
+                        "resnet",
+                        "embedding_size",
+                        64,
+                        "hidden_sizes",
+                        List.of(256, 512, 1024, 2048),
+                        "depths",
+                        List.of(3, 4, 6, 3),
+                        "layer_type",
+                        "bottleneck"));
         for (Precision precision : Precision.values()) {
             Backend backend = Backends.cuda(0, precision);
             Steps steps = new Steps(backend, count);
-            report("BERT-base", precision, "texts", TEXTS, steps.ofBert(BertConfig.of(Map.of()), TEXTS, TOKENS));
+            report(
+                    "BERT-base",
+                    precision,
+                    "texts",
+                    TEXTS,
+                    steps.ofBert(BertConfig.of("config.json", Map.of()), TEXTS, TOKENS));
             report("ResNet-50", precision, "images", IMAGES, steps.ofResNet(resNet, CLASSES, IMAGES, SIDE));
         }
     }

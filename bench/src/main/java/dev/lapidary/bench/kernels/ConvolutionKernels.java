@@ -84,7 +84,7 @@ final class ConvolutionKernels {
         return layer(model, images, side, 3, out, size, stride);
     }
 
-    /** Nobody asks for the gradient of the pictures themselves, and it is 1×1 convolutions that have a kernel of their own to add it. */
+    /** Nobody asks for the gradient of the images themselves, and it is 1×1 convolutions that have a kernel of their own to add it. */
     private static Stream<Kernel> kernels(Layer layer) {
         Stream<Kernel> weights = Stream.of(forward(layer), backwardWeight(layer));
         if (layer.in == 3) {

@@ -43,7 +43,9 @@ final class ImageWork {
     private record Model(ResNetForImageClassification net, ParameterStore store) {
         static Model random(ModelConfig config, Scope scope) {
             ResNetForImageClassification net = new ResNetForImageClassification(
-                    ResNetConfig.of(config.values()), config.labels().size(), WhenFrozen.FOLLOW);
+                    ResNetConfig.of(config.origin().toString(), config.values()),
+                    config.labels().size(),
+                    WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(net.parameters(), scope);
             ModelBuffer.bind(net.buffers(), scope);
             MersenneTwister random = new MersenneTwister(Task.SEED);

@@ -15,28 +15,32 @@ class StepsTest {
 
     @Test
     void bertTrains() {
-        BertConfig config = BertConfig.of(Map.of(
-                "vocab_size", 20,
-                "hidden_size", 16,
-                "num_hidden_layers", 2,
-                "num_attention_heads", 2,
-                "intermediate_size", 32));
+        BertConfig config = BertConfig.of(
+                "config.json",
+                Map.of(
+                        "vocab_size", 20,
+                        "hidden_size", 16,
+                        "num_hidden_layers", 2,
+                        "num_attention_heads", 2,
+                        "intermediate_size", 32));
         assertThat(steps.ofBert(config, 3, 5)).hasSize(3).doesNotContain(0);
     }
 
     @Test
     void resNetTrains() {
-        ResNetConfig config = ResNetConfig.of(Map.of(
-                "model_type",
-                "resnet",
-                "embedding_size",
-                8,
-                "hidden_sizes",
-                List.of(8, 16),
-                "depths",
-                List.of(1, 1),
-                "layer_type",
-                "basic"));
+        ResNetConfig config = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "model_type",
+                        "resnet",
+                        "embedding_size",
+                        8,
+                        "hidden_sizes",
+                        List.of(8, 16),
+                        "depths",
+                        List.of(1, 1),
+                        "layer_type",
+                        "basic"));
         assertThat(steps.ofResNet(config, 4, 3, 32)).hasSize(3).doesNotContain(0);
     }
 

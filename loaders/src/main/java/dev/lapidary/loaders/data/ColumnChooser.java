@@ -61,7 +61,7 @@ final class ColumnChooser {
                         "%s has a list of labels in '%s', and one label for each text is all that can be trained so far; give each text one, or name another --label-column"
                                 .formatted(
                                         new Place(table.file(), line),
-                                        table.names().get(label)));
+                                        Printable.of(table.names().get(label))));
             }
         }
         for (int column : new int[] {text, textPair}) {

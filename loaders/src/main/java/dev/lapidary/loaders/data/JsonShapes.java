@@ -113,13 +113,21 @@ final class JsonShapes {
         return new Members(row.line(), members);
     }
 
-    /** The one member that is a list of objects or of lists; null if there is none. */
+    /**
+     * The one member that is a list of objects, or of lists: but beside a list of values that may be a column, and beside a text
+     * or a label a part of an example. Null if there is none.
+     */
     private Array listOfExamples(Members object) {
+        boolean columns = isOneExample(object)
+                || object.values().values().stream()
+                        .anyMatch(value -> value instanceof Array array
+                                && array.values().stream().anyMatch(v -> v instanceof Scalar));
         Map<String, Array> lists = new LinkedHashMap<>();
         object.values().forEach((key, value) -> {
             if (value instanceof Array array
                     && !array.values().isEmpty()
-                    && array.values().stream().allMatch(v -> v instanceof Members)) {
+                    && (array.values().stream().allMatch(v -> v instanceof Members)
+                            || !columns && array.values().stream().allMatch(v -> v instanceof Array))) {
                 lists.put(key, array);
             }
         });
@@ -165,10 +173,7 @@ final class JsonShapes {
         if (shapes.size() != 1 || !(lists || byRow && (named || numbered))) {
             return null;
         }
-        // One text that has a list of labels is an example, not a table of columns.
-        boolean oneExample = object.values().entrySet().stream()
-                .anyMatch(e -> e.getValue() instanceof Scalar && ConventionalNames.contains(e.getKey()));
-        if (oneExample) {
+        if (isOneExample(object)) {
             return null;
         }
         List<Value> rows = new ArrayList<>();
@@ -181,6 +186,12 @@ final class JsonShapes {
             rows.add(new Members(columns.values().iterator().next().get(i).line(), row));
         }
         return rows;
+    }
+
+    /** One text that has a list of labels is an example, not a table of columns. */
+    private static boolean isOneExample(Members object) {
+        return object.values().entrySet().stream()
+                .anyMatch(e -> e.getValue() instanceof Scalar && ConventionalNames.contains(e.getKey()));
     }
 
     /** HuggingFace's viewer puts each row into an object with its number. */

@@ -3,7 +3,7 @@ package dev.lapidary.loaders.data;
 import java.util.List;
 import java.util.Set;
 
-/** Examples that were read from one place: texts or pictures. */
+/** Examples that were read from one place: texts or images. */
 public interface LabelledData<E extends Labelled> {
     List<E> examples();
 

@@ -2,12 +2,12 @@ package dev.lapidary.loaders.images;
 
 import dev.lapidary.engine.RandomStream;
 
-/** How training sees a picture otherwise each time; the result has the height and width that the model reads. */
+/** How training sees an image otherwise each time; the result has the height and width that the model reads. */
 public sealed interface Augmentation {
-    /** @param random draws of this picture in this epoch */
+    /** @param random draws of this image in this epoch */
     RgbImage apply(RgbImage image, Preprocessing preprocessing, RandomStream random);
 
-    /** The picture as evaluation sees it. */
+    /** The image as evaluation sees it. */
     record None() implements Augmentation {
         @Override
         public RgbImage apply(RgbImage image, Preprocessing preprocessing, RandomStream random) {
@@ -16,11 +16,11 @@ public sealed interface Augmentation {
     }
 
     /**
-     * A part of the picture, scaled to size, and its mirror image half of the time: torchvision's RandomResizedCrop and
+     * A part of the image, scaled to size, and its mirror image half of the time: torchvision's RandomResizedCrop and
      * RandomHorizontalFlip. The part's area is uniform between {@code smallestArea} and the whole, its proportions log-uniform
      * between 3:4 and 4:3; after ten draws that do not fit, it is the centre.
      *
-     * @param smallestArea as a share of the picture, 0.08 by custom
+     * @param smallestArea as a share of the image, 0.08 by custom
      * @param flip whether to mirror at all
      */
     record ResizedCrop(double smallestArea, boolean flip) implements Augmentation {
@@ -28,7 +28,7 @@ public sealed interface Augmentation {
         private static final double WIDEST = 4.0 / 3;
         private static final double NARROWEST = 3.0 / 4;
 
-        /** A part of a picture. */
+        /** A part of an image. */
         record Part(int top, int left, int height, int width) {}
 
         @Override
@@ -59,7 +59,7 @@ public sealed interface Augmentation {
     }
 
     /**
-     * The picture as evaluation sees it, moved by at most {@code padding} pixels along each axis over a black ground, and
+     * The image as evaluation sees it, moved by at most {@code padding} pixels along each axis over a black ground, and
      * mirrored half of the time: as CIFAR is trained on, with 4 pixels.
      *
      * @param flip whether to mirror at all

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What happens to pictures that cannot be decoded, and which they were: each counts once, however often it comes. For use by
+ * What happens to images that cannot be decoded, and which they were: each counts once, however often it comes. For use by
  * several threads.
  */
 public final class BadImages {
@@ -25,16 +25,16 @@ public final class BadImages {
         this.policy = policy;
     }
 
-    /** @throws LoaderException what it was given, with the remedy, if bad pictures end the run */
+    /** @throws LoaderException what it was given, with the remedy, if bad images end the run */
     void report(String name, LoaderException reason) {
         if (policy == Policy.FAIL) {
             throw new LoaderException(
-                    reason.getMessage() + ", or leave such pictures out with --on-bad-image skip", reason);
+                    reason.getMessage() + ", or leave such images out with --on-bad-image skip", reason);
         }
         reasons.put(name, reason.getMessage());
     }
 
-    /** How many pictures have been left out. */
+    /** How many images have been left out. */
     public int count() {
         return reasons.size();
     }

@@ -12,7 +12,7 @@ final class Exif {
 
     private Exif() {}
 
-    /** The orientation of a picture, 1 to 8; upright where the file says none, or nothing valid. */
+    /** The orientation of an image, 1 to 8; upright where the file says none, or nothing valid. */
     static int orientation(ImageFormat format, byte[] file) {
         ByteBuffer exif =
                 switch (format) {

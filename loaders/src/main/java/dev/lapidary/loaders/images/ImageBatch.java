@@ -1,7 +1,7 @@
 package dev.lapidary.loaders.images;
 
 /**
- * Pictures as a model reads them.
+ * Images as a model reads them.
  *
  * @param pixels {@code [size, height, width, 3]}, normalised
  * @param height of each, in pixels
@@ -10,7 +10,7 @@ package dev.lapidary.loaders.images;
  * @param indices {@code [size]}, of the examples in their data set
  */
 public record ImageBatch(float[] pixels, int height, int width, int[] labels, int[] indices) {
-    /** The number of pictures. */
+    /** The number of images. */
     public int size() {
         return labels.length;
     }

@@ -7,7 +7,7 @@ import dev.lapidary.loaders.data.TokenizedExample;
 import java.util.List;
 import java.util.Objects;
 
-/** Deals pictures out in batches, every picture once an epoch, decoded by several threads ahead of their use. */
+/** Deals images out in batches, every image once an epoch, decoded by several threads ahead of their use. */
 public final class ImageBatcher {
     private final List<ImageExample> examples;
     private final int[] labels;
@@ -17,9 +17,9 @@ public final class ImageBatcher {
     private final int workers;
 
     /**
-     * @param labels gives classes their indices; null if the pictures' labels do not matter
+     * @param labels gives classes their indices; null if the images' labels do not matter
      * @param order of as many examples as there are
-     * @param bad learns of the pictures that cannot be decoded
+     * @param bad learns of the images that cannot be decoded
      * @param workers how many threads decode
      * @throws LoaderException if an example's label is not among the labels
      */
@@ -51,7 +51,7 @@ public final class ImageBatcher {
 
     /**
      * The batches of an epoch, counted from 0, from {@code firstBatch} on; the caller closes them. A batch is smaller by the
-     * pictures in it that were skipped, and perhaps empty.
+     * images in it that were skipped, and perhaps empty.
      */
     public ImageBatches batches(int epoch, int firstBatch) {
         Objects.checkIndex(firstBatch, batchesPerEpoch() + 1);
@@ -74,7 +74,7 @@ public final class ImageBatcher {
         return labels[index];
     }
 
-    /** Fills in one picture, or learns that it is bad. */
+    /** Fills in one image, or learns that it is bad. */
     boolean fill(int epoch, int index, float[] pixels, int offset) {
         ImageExample example = examples.get(index);
         try {

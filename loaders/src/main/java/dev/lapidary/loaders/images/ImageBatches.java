@@ -20,7 +20,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /** How many batches are being made or wait, besides the one in use. */
     static final int AHEAD = 2;
 
-    /** A batch that is being made: picture i of it goes to place i, and says whether it came to be. */
+    /** A batch that is being made: image i of it goes to place i, and says whether it came to be. */
     private record Pending(float[] pixels, int[] indices, List<Future<Boolean>> done) {}
 
     private final ImageBatcher batcher;
@@ -89,7 +89,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         return batch(pending);
     }
 
-    /** Waits for the pictures, and closes the gaps that skipped ones leave. */
+    /** Waits for the images, and closes the gaps that skipped ones leave. */
     private ImageBatch batch(Pending pending) {
         int values = batcher.pipeline().values();
         int[] indices = new int[pending.indices().length];
@@ -127,7 +127,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         }
     }
 
-    /** Ends the threads, and waits until each has finished the picture it is at. */
+    /** Ends the threads, and waits until each has finished the image it is at. */
     @Override
     public void close() {
         closed = true;

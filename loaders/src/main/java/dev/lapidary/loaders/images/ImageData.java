@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Labelled pictures: a folder with a folder for each class, a zip of such a folder, read in place, or a table of paths and
- * labels. Close it when no picture of it is needed any more.
+ * Labelled images: a folder with a folder for each class, a zip of such a folder, read in place, or a table of paths and
+ * labels. Close it when no image of it is needed any more.
  */
 public final class ImageData implements LabelledData<ImageExample>, AutoCloseable {
     private static final int MOST_NAMED = 8;
@@ -32,10 +32,10 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
     private final Path source;
     private final List<ImageExample> examples;
     private final AutoCloseable archive;
-    private final List<String> leftOut;
+    private final List<String> notes;
 
-    private ImageData(Path source, List<ImageExample> examples, List<String> leftOut, AutoCloseable archive) {
-        this.leftOut = List.copyOf(leftOut);
+    private ImageData(Path source, List<ImageExample> examples, List<String> notes, AutoCloseable archive) {
+        this.notes = List.copyOf(notes);
         this.source = source;
         this.examples = List.copyOf(examples);
         this.archive = archive;
@@ -89,7 +89,8 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
      */
     public static ImageData readTable(Path table, TextOptions options) {
         List<ImageExample> examples = new ArrayList<>();
-        for (Example row : TextData.read(table, options).examples()) {
+        TextData text = TextData.read(table, options);
+        for (Example row : text.examples()) {
             Path file = table.resolveSibling(row.text().strip());
             if (!Files.isRegularFile(file)) {
                 throw new LoaderException("%s names %s, and there is no such file; correct the path or remove the line"
@@ -97,13 +98,13 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
             }
             examples.add(new ImageExample(file.toString(), () -> ImageBytes.of(file), row.label(), row.where()));
         }
-        return new ImageData(table, examples, List.of(), () -> {});
+        return new ImageData(table, examples, text.notes(), () -> {});
     }
 
     /**
-     * Pictures without labels, to be classified.
+     * Images without labels, to be classified.
      *
-     * @param paths a folder stands for all pictures in it and below
+     * @param paths a folder stands for all images in it and below
      * @throws LoaderException if one is not there, or a folder has none
      */
     public static ImageData ofFiles(List<Path> paths) {
@@ -147,7 +148,7 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
                 + (others.size() > MOST_NAMED ? " and others" : ""));
     }
 
-    /** Pictures that the program has by itself. @param name of the set, for messages */
+    /** Images that the program has by itself. @param name of the set, for messages */
     public static ImageData of(String name, List<ImageExample> examples) {
         return new ImageData(Path.of(name), examples, List.of(), () -> {});
     }
@@ -173,7 +174,7 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
         List<String> leftOut = new ArrayList<>(otherFiles(Path.of(named), classes));
         if (!classes.images().isEmpty()) {
             leftOut.add("left out of " + named + ", as they are in no class folder: "
-                    + classes.images().size() + " images");
+                    + counted(classes.images().size()));
         }
         // Folders whose names differ in their Unicode form alone, as macOS and others write them, are one class.
         SortedMap<String, List<ImageExample>> byClass = new TreeMap<>();
@@ -239,32 +240,32 @@ public final class ImageData implements LabelledData<ImageExample>, AutoCloseabl
     public LabelSet labelSet() {
         Set<String> labels = labels();
         if (labels.size() == 1) {
-            String others = leftOut.isEmpty() ? "" : " (" + String.join("; ", leftOut) + ")";
+            String others = notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")";
             throw new LoaderException("%s has only the class '%s', and a classifier needs two; add images of another%s"
                     .formatted(source, labels.iterator().next(), others));
         }
         return LabelSet.of(labels);
     }
 
-    /** What was read: {@code flowers.zip: 3,670 pictures of 5 classes}. */
+    /** What was read: {@code flowers.zip: 3,670 images of 5 classes}. */
     @Override
     public String describe() {
-        return String.format(
-                Locale.ROOT,
-                "%s: %,d %s of %d %s",
-                source.getFileName(),
-                examples.size(),
-                examples.size() == 1 ? "picture" : "pictures",
-                labels().size(),
-                labels().size() == 1 ? "class" : "classes");
+        int classes = labels().size();
+        return source.getFileName() + ": " + counted(examples.size()) + " of " + classes
+                + (classes == 1 ? " class" : " classes");
     }
 
-    /** What was left out and why, in sentences. */
+    private static String counted(int images) {
+        return String.format(Locale.ROOT, images == 1 ? "%,d image" : "%,d images", images);
+    }
+
+    /** What was left out and why, and what is odd about a table, in sentences. */
+    @Override
     public List<String> notes() {
-        return leftOut;
+        return notes;
     }
 
-    /** Closes the archive, if it came from one; its pictures cannot be read from then on. */
+    /** Closes the archive, if it came from one; its images cannot be read from then on. */
     @Override
     public void close() {
         closeQuietly(archive);

@@ -11,7 +11,7 @@ import java.util.Locale;
  * give them: alpha and colour profiles are left aside, and of an animation the first frame is read. Safe for use by several
  * threads.
  *
- * @param mostPixels that a picture may have; a larger one is refused before it is decoded
+ * @param mostPixels that an image may have; a larger one is refused before it is decoded
  */
 public record ImageDecoder(long mostPixels) {
     /** Where Pillow suspects a decompression bomb. */
@@ -27,7 +27,7 @@ public record ImageDecoder(long mostPixels) {
 
     static final String CUT_SHORT = "it is cut short";
 
-    /** A decoded picture, the decoder's own copy of it, and as much again for others at work at the same time. */
+    /** A decoded image, the decoder's own copy of it, and as much again for others at work at the same time. */
     private static final int HEAP_BYTES_PER_PIXEL = 16;
 
     /** Pillow's limit, or less if the heap is small. */
@@ -38,7 +38,7 @@ public record ImageDecoder(long mostPixels) {
     /**
      * @param name for messages
      * @param file the whole of it
-     * @throws LoaderException if it is no picture, is damaged or cut short, or is too large
+     * @throws LoaderException if it is no image, is damaged or cut short, or is too large
      */
     public RgbImage decode(String name, byte[] file) {
         if (file.length == 0) {
@@ -52,8 +52,8 @@ public record ImageDecoder(long mostPixels) {
                     name + " is a pointer of Git LFS, not the image; fetch the image with 'git lfs pull'");
         }
         if (format == null) {
-            throw new LoaderException(name
-                    + " is not a JPEG, PNG, GIF, BMP or WebP picture, whatever its name says; convert or remove it");
+            throw new LoaderException(
+                    name + " is not a JPEG, PNG, GIF, BMP or WebP image, whatever its name says; convert or remove it");
         }
         try {
             RgbImage image = format.read(file, (width, height) -> requireModest(name, file.length, width, height));

@@ -17,7 +17,7 @@ enum ImageFormat {
         RgbImage read(byte[] file, PixelLimit limit) throws IOException;
     }
 
-    /** How the names of pictures end, in lower case. */
+    /** How the names of images end, in lower case. */
     static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp");
 
     private final String title;

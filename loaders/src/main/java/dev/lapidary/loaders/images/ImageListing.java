@@ -33,7 +33,7 @@ record ImageListing(
     /** Of folders within each other: no data set has as many, and each takes a part of the stack. */
     private static final int MOST_LEVELS = 100;
 
-    private static final List<String> LEFT_BEHIND = List.of("__MACOSX", "Thumbs.db", "desktop.ini");
+    private static final List<String> SYSTEM_FILES = List.of("__MACOSX", "Thumbs.db", "desktop.ini");
 
     private ImageListing() {
         this(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
@@ -103,7 +103,7 @@ record ImageListing(
     private void add(Path source, String entry) {
         List<String> parts =
                 Arrays.stream(entry.split("/")).filter(part -> !part.isEmpty()).toList();
-        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.startsWith(".") || LEFT_BEHIND.contains(part))) {
+        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.startsWith(".") || SYSTEM_FILES.contains(part))) {
             return;
         }
         if (parts.size() > MOST_LEVELS) {

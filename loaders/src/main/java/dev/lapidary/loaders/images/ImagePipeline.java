@@ -36,17 +36,17 @@ public final class ImagePipeline {
         return preprocessing.width();
     }
 
-    /** How many numbers a picture becomes. */
+    /** How many numbers an image becomes. */
     public int values() {
         return height() * width() * RgbImage.CHANNELS;
     }
 
     /**
-     * The draws of a picture are a function of seed, epoch and index alone: not of the thread that makes it, nor of what came
+     * The draws of an image are a function of seed, epoch and index alone: not of the thread that makes it, nor of what came
      * before.
      *
      * @param pixels receives {@code [height, width, 3]} from {@code offset} on
-     * @throws LoaderException if the picture cannot be read or decoded
+     * @throws LoaderException if the image cannot be read or decoded
      */
     public void fill(ImageExample example, long seed, int epoch, int index, float[] pixels, int offset) {
         RandomStream random = new RandomStream(seed ^ GOLDEN_RATIO * (epoch + 1), index);

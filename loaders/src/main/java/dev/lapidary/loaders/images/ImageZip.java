@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -32,18 +34,32 @@ final class ImageZip implements AutoCloseable {
         try {
             zip = new ZipFile(source.toFile(), ZipFile.OPEN_READ, Charset.forName("IBM437"));
         } catch (IOException | IllegalArgumentException e) {
-            throw new LoaderException(
-                    source + " is neither a folder nor a zip that can be opened (" + e.getMessage()
-                            + "); name a folder with a folder of images for each class, or a zip of one",
-                    e);
+            throw new LoaderException(source + refusal(String.valueOf(e.getMessage())), e);
         }
         zip.stream().forEach(entry -> entries.put(name(entry), entry));
     }
 
+    /** The JDK opens no archive of which it could not read each entry. */
+    private static String refusal(String reason) {
+        if (reason.contains("encrypted")) {
+            return " has encrypted entries; unpack it with its password, and name the folder that it makes";
+        }
+        if (reason.contains("bad compression method")) {
+            return " has entries that are compressed otherwise than by deflate; unpack it, and name the folder that it makes";
+        }
+        return " is neither a folder nor a zip that can be opened (" + reason
+                + "); name a folder with a folder of images for each class, or a zip of one";
+    }
+
+    /** As a path from the top: what does not lead further down is left out of it. */
     private static String name(ZipEntry entry) {
         String name = unicodePath(entry);
         int nul = name.indexOf(0);
-        return (nul < 0 ? name : name.substring(0, nul)).replace('\\', '/');
+        String path = (nul < 0 ? name : name.substring(0, nul)).replace('\\', '/');
+        return Arrays.stream(path.split("/"))
+                        .filter(part -> !part.isEmpty() && !part.equals("."))
+                        .collect(Collectors.joining("/"))
+                + (path.endsWith("/") ? "/" : "");
     }
 
     /** The name in the extra field for it, if it is there and was written for this name. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param deviations three, none of them 0
  */
 public record Normalization(double factor, List<Double> means, List<Double> deviations) {
-    /** Of the pictures that most models were trained on. */
+    /** Of the images that most models were trained on. */
     public static final Normalization IMAGENET =
             new Normalization(1.0 / 255, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 

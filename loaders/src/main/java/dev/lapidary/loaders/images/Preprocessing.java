@@ -1,14 +1,19 @@
 package dev.lapidary.loaders.images;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lapidary.loaders.FolderFiles;
 import dev.lapidary.loaders.LoaderException;
+import dev.lapidary.loaders.ModelConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a model wants done to a picture: resized, cropped to its centre, and normalised.
+ * What a model wants done to an image: resized, cropped to its centre, and normalised.
  *
  * @param resizing before the crop
  * @param filter of the resizing
@@ -27,6 +32,8 @@ public record Preprocessing(
 
     /** What transformers keeps these settings in. */
     public static final String FILE = "preprocessor_config.json";
+
+    private static final ObjectWriter JSON = new JsonMapper().writerWithDefaultPrettyPrinter();
 
     private static final String IMAGENET_FILE =
             """
@@ -53,8 +60,8 @@ public record Preprocessing(
     }
 
     /**
-     * As the folder of a model says: its {@code preprocessor_config.json} (transformers), the {@code pretrained_cfg} in its
-     * {@code config.json} (timm), or, with neither, {@link #imageNet} at 224 pixels.
+     * As the folder of a model says: its {@code processor_config.json} or {@code preprocessor_config.json} (transformers), the
+     * {@code pretrained_cfg} in its {@code config.json} (timm), or, with neither, {@link #imageNet} at 224 pixels.
      *
      * @throws dev.lapidary.loaders.LoaderException if a setting is not valid, or asks for something that is not done here
      */
@@ -69,7 +76,15 @@ public record Preprocessing(
      * @throws LoaderException if the file cannot be read
      */
     public static byte[] file(Path modelFolder) {
-        return FolderFiles.read(modelFolder, FILE).orElseGet(() -> IMAGENET_FILE.getBytes(StandardCharsets.UTF_8));
+        Optional<ModelConfig> nested = PreprocessingReader.nested(modelFolder);
+        try {
+            return nested.isPresent()
+                    ? JSON.writeValueAsBytes(nested.get().values())
+                    : FolderFiles.read(modelFolder, FILE)
+                            .orElseGet(() -> IMAGENET_FILE.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new LoaderException(FILE + " cannot be written: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** As ResNets are evaluated on ImageNet: bicubic to 8/7 of the edge, of which the centre is taken. */
@@ -83,7 +98,7 @@ public record Preprocessing(
                 Normalization.IMAGENET);
     }
 
-    /** For pictures that have their size already, such as CIFAR's. */
+    /** For images that have their size already, such as CIFAR's. */
     public static Preprocessing asIs(int height, int width, Normalization normalization) {
         return new Preprocessing(
                 new Resizing.Exactly(height, width),
@@ -126,7 +141,7 @@ public record Preprocessing(
         return resized.crop(margin(resized.height() - height), margin(resized.width() - width), height, width);
     }
 
-    /** A picture smaller than the crop gets a black frame, of which the smaller part goes before it. */
+    /** An image smaller than the crop gets a black frame, of which the smaller part goes before it. */
     private int margin(int surplus) {
         return switch (rounding) {
             case DOWN -> surplus / 2;

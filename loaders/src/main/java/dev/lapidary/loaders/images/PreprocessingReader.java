@@ -6,14 +6,13 @@ import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.images.Preprocessing.CropRounding;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@link Preprocessing} from what transformers and timm save beside a model, with their defaults. */
 final class PreprocessingReader {
-    /** From this edge on, transformers' ConvNext processor, which ResNet uses, squeezes the whole picture in. */
+    /** From this edge on, transformers' ConvNext processor, which ResNet uses, squeezes the whole image in. */
     private static final int FIRST_WITHOUT_CROP = 384;
 
     private static final int DEFAULT_EDGE = 224;
@@ -59,27 +58,29 @@ final class PreprocessingReader {
         ModelConfig model = FolderFiles.find(folder, "config.json")
                 .map(ModelConfig::read)
                 .orElseGet(() -> new ModelConfig(folder.resolve("config.json"), Map.of()));
-        boolean timm = model.text("model_type", "").equals("timm_wrapper")
-                || model.has("architecture") && !model.has("model_type");
-        Optional<Path> processor = timm ? Optional.empty() : FolderFiles.find(folder, Preprocessing.FILE);
-        if (processor.isPresent()) {
-            return new PreprocessingReader(ModelConfig.read(processor.get())).transformers();
+        Optional<ModelConfig> saved = model.isTimm() ? Optional.empty() : saved(folder);
+        if (saved.isPresent()) {
+            return new PreprocessingReader(saved.get()).transformers();
         }
-        if (timm || model.has("pretrained_cfg")) {
-            // Folders of older versions have these keys beside the architecture.
-            ModelConfig settings = model.has("pretrained_cfg") ? nested(model, "pretrained_cfg") : model;
+        ModelConfig settings = model.timmSettings();
+        if (model.isTimm() || settings != model) {
             return new PreprocessingReader(settings).timm();
         }
         return Preprocessing.imageNet(DEFAULT_EDGE);
     }
 
-    private static ModelConfig nested(ModelConfig config, String key) {
-        if (!(config.values().get(key) instanceof Map<?, ?> map)) {
-            throw wrong(config, key, "an object");
-        }
-        Map<String, Object> values = new LinkedHashMap<>();
-        map.forEach((name, value) -> values.put(String.valueOf(name), value));
-        return new ModelConfig(config.origin(), values);
+    /** What transformers saved beside a model: of two files the one that counts there. */
+    private static Optional<ModelConfig> saved(Path folder) {
+        return nested(folder)
+                .or(() -> FolderFiles.find(folder, Preprocessing.FILE).map(ModelConfig::read));
+    }
+
+    /** What the file for all kinds of input says of images. */
+    static Optional<ModelConfig> nested(Path folder) {
+        return FolderFiles.find(folder, "processor_config.json")
+                .map(ModelConfig::read)
+                .filter(whole -> whole.has("image_processor"))
+                .map(whole -> whole.section("image_processor"));
     }
 
     private Preprocessing transformers() {
@@ -90,15 +91,15 @@ final class PreprocessingReader {
         boolean resizes = config.flag("do_resize", true);
         boolean crops = config.flag("do_center_crop", processor.crops());
         if (config.flag("do_pad", false)) {
-            throw wrong(config, "do_pad", "false: padding is not done here");
+            throw config.wrong("do_pad", "false: padding is not done here");
         }
         if (processor == Processor.CONVNEXT && resizes) {
             int edge = size.shorterEdge();
             if (edge < 1) {
-                throw wrong(config, "size", "{\"shortest_edge\": …}, as its image processor needs it");
+                throw config.wrong("size", "{\"shortest_edge\": …}, as its image processor needs it");
             }
             if (crops && !cropSize().equals(new Size(0, edge, edge))) {
-                throw wrong(config, "do_center_crop", "false: its image processor crops to 'size'");
+                throw config.wrong("do_center_crop", "false: its image processor crops to 'size'");
             }
             if (edge >= FIRST_WITHOUT_CROP) {
                 return new Preprocessing(
@@ -165,7 +166,7 @@ final class PreprocessingReader {
         if (byEdge
                 ? tooSmallOrLarge(size.shorterEdge())
                 : tooSmallOrLarge(size.height()) || tooSmallOrLarge(size.width())) {
-            throw wrong(config, key, "a size of 1 to " + LARGEST_EDGE + " pixels");
+            throw config.wrong(key, "a size of 1 to " + LARGEST_EDGE + " pixels");
         }
         return size;
     }
@@ -175,9 +176,9 @@ final class PreprocessingReader {
     }
 
     private Size sizes(String key) {
-        ModelConfig sizes = nested(config, key);
+        ModelConfig sizes = config.section(key);
         if (sizes.has("longest_edge") || sizes.has("max_height") || sizes.has("max_width")) {
-            throw wrong(config, key, "{\"shortest_edge\": …} or {\"height\": …, \"width\": …}");
+            throw config.wrong(key, "{\"shortest_edge\": …} or {\"height\": …, \"width\": …}");
         }
         return sizes.has("shortest_edge")
                 ? new Size(sizes.integer("shortest_edge"), 0, 0)
@@ -195,7 +196,7 @@ final class PreprocessingReader {
         return switch (resample) {
             case 2 -> Interpolation.BILINEAR;
             case 3 -> Interpolation.BICUBIC;
-            default -> throw wrong(config, "resample", "2 (bilinear) or 3 (bicubic)");
+            default -> throw config.wrong("resample", "2 (bilinear) or 3 (bicubic)");
         };
     }
 
@@ -203,20 +204,20 @@ final class PreprocessingReader {
         List<Double> input = numbers("input_size", List.of(3.0, (double) DEFAULT_EDGE, (double) DEFAULT_EDGE));
         int edge = input.get(1).intValue();
         if (input.getFirst() != 3 || tooSmallOrLarge(edge) || input.get(2) != edge) {
-            throw wrong(config, "input_size", "[3, size, size], a square of three colours");
+            throw config.wrong("input_size", "[3, size, size], a square of three colours");
         }
         int larger = (int) Math.floor(edge / fraction("crop_pct", DEFAULT_CROP));
         Resizing resizing =
                 switch (config.text("crop_mode", "center")) {
                     case "center" -> new Resizing.ShorterEdge(larger);
                     case "squash" -> new Resizing.Exactly(larger, larger);
-                    default -> throw wrong(config, "crop_mode", "'center' or 'squash'");
+                    default -> throw config.wrong("crop_mode", "'center' or 'squash'");
                 };
         Interpolation filter =
                 switch (config.text("interpolation", "bicubic")) {
                     case "bilinear" -> Interpolation.BILINEAR;
                     case "bicubic" -> Interpolation.BICUBIC;
-                    default -> throw wrong(config, "interpolation", "'bilinear' or 'bicubic'");
+                    default -> throw config.wrong("interpolation", "'bilinear' or 'bicubic'");
                 };
         Normalization normalization = normalization(
                 Normalization.IMAGENET.factor(),
@@ -230,7 +231,7 @@ final class PreprocessingReader {
     private double fraction(String key, double otherwise) {
         double fraction = config.number(key, otherwise);
         if (!(fraction > 0 && fraction <= 1)) {
-            throw wrong(config, key, "above 0 and at most 1");
+            throw config.wrong(key, "above 0 and at most 1");
         }
         return fraction;
     }
@@ -239,7 +240,7 @@ final class PreprocessingReader {
             double factor, String mean, List<Double> means, String deviation, List<Double> deviations) {
         List<Double> found = numbers(deviation, deviations);
         if (found.contains(0.0)) {
-            throw wrong(config, deviation, "three numbers other than 0");
+            throw config.wrong(deviation, "three numbers other than 0");
         }
         return new Normalization(factor, numbers(mean, means), found);
     }
@@ -253,13 +254,8 @@ final class PreprocessingReader {
                 ? several
                 : Collections.nCopies(3, value instanceof List<?> one ? one.getFirst() : value);
         if (list.size() != 3 || !list.stream().allMatch(Number.class::isInstance)) {
-            throw wrong(config, key, "three numbers");
+            throw config.wrong(key, "three numbers");
         }
         return list.stream().map(number -> ((Number) number).doubleValue()).toList();
-    }
-
-    private static LoaderException wrong(ModelConfig config, String key, String wanted) {
-        return new LoaderException("%s: '%s' is %s, not %s; correct it"
-                .formatted(config.origin(), key, config.values().get(key), wanted));
     }
 }

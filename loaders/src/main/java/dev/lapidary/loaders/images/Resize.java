@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Resizing as Pillow's {@code Image.resize} does it, to the bit: rows, then columns, each output value a weighted mean of the
- * source around it. Where the picture shrinks, the filter widens with it (antialias). Weights are 22-bit fixed-point numbers,
+ * source around it. Where the image shrinks, the filter widens with it (antialias). Weights are 22-bit fixed-point numbers,
  * and the values between the two passes are rounded to bytes.
  */
 public final class Resize {

@@ -1,6 +1,6 @@
 package dev.lapidary.loaders.images;
 
-/** What becomes of a picture's size before it is cropped. */
+/** What becomes of an image's size before it is cropped. */
 public sealed interface Resizing {
     RgbImage apply(RgbImage image, Interpolation filter);
 

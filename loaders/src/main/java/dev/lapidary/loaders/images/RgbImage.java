@@ -1,7 +1,7 @@
 package dev.lapidary.loaders.images;
 
 /**
- * A picture in memory.
+ * An image in memory.
  *
  * @param width in pixels, at least 1
  * @param height in pixels, at least 1
@@ -18,10 +18,10 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
 
     /**
-     * A part of the picture; what lies outside it is black.
+     * A part of the image; what lies outside it is black.
      *
-     * @param top row of the picture that becomes the first, perhaps negative
-     * @param left column of the picture that becomes the first, perhaps negative
+     * @param top row of the image that becomes the first, perhaps negative
+     * @param left column of the image that becomes the first, perhaps negative
      */
     public RgbImage crop(int top, int left, int height, int width) {
         if (top == 0 && left == 0 && height == this.height && width == this.width) {

@@ -5,7 +5,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * The values of a decoded picture as Pillow's {@code convert("RGB")} gives them: palettes resolved, grey repeated, alpha and
+ * The values of a decoded image as Pillow's {@code convert("RGB")} gives them: palettes resolved, grey repeated, alpha and
  * colour profiles left aside, deep values cut to their high byte.
  */
 final class RgbSamples {

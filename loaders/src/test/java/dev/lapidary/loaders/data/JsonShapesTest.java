@@ -26,6 +26,7 @@ class JsonShapesTest {
                 "{'0': {'text': 'a b', 'label': 'x'}, '1': {'text': 'c', 'label': 'y'}}",
                 "{'columns': ['text', 'label'], 'index': [0, 1], 'data': [['a b', 'x'], ['c', 'y']]}",
                 "{'schema': {'fields': []}, 'data': [{'index': 0, 'text': 'a b', 'label': 'x'}, {'index': 1, 'text': 'c', 'label': 'y'}]}",
+                "{'version': '0.1', 'data': [['text', 'label'], ['a b', 'x'], ['c', 'y']]}",
                 "[['text', 'label'], ['a b', 'x'], ['c', 'y']]",
                 "['text', 'label']\n['a b', 'x']\n['c', 'y']",
                 "{'text': 'a b', 'label': ['x']}\n{'text': 'c', 'label': ['y']}",
@@ -35,6 +36,15 @@ class JsonShapesTest {
         TextData data = Texts.train("a.json", json.replace('\'', '"'));
         assertThat(Texts.texts(data)).containsExactly("a b", "c");
         assertThat(Texts.labels(data)).containsExactly("x", "y");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{'text': 'a b', 'words': [['a', 'b'], ['c', 'd']]}", "{'text': ['a b'], 'words': [['a', 'b']]}"
+            })
+    void listsOfListsBesideATextAreNoExamples(String json) {
+        assertThat(Texts.texts(Texts.predict("a.json", json.replace('\'', '"'))))
+                .containsExactly("a b");
     }
 
     @Test

@@ -19,8 +19,8 @@ class CifarTest {
         assumeTrue(Files.exists(ZIP), ZIP + " is not here");
         try (ImageData training = ImageData.read(ZIP);
                 ImageData test = ImageData.read(ZIP, "test")) {
-            assertThat(training.describe()).isEqualTo("cifar10-jpg.zip: 50,000 pictures of 10 classes");
-            assertThat(test.describe()).isEqualTo("cifar10-jpg.zip: 10,000 pictures of 10 classes");
+            assertThat(training.describe()).isEqualTo("cifar10-jpg.zip: 50,000 images of 10 classes");
+            assertThat(test.describe()).isEqualTo("cifar10-jpg.zip: 10,000 images of 10 classes");
             assertThat(training.labelSet().names())
                     .containsExactly(
                             "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

@@ -77,8 +77,8 @@ class ImageBatcherTest {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(LoaderException.class)
                     .hasMessage(
-                            "bad-3.jpg is not a JPEG, PNG, GIF, BMP or WebP picture, whatever its name says; convert or"
-                                    + " remove it, or leave such pictures out with --on-bad-image skip");
+                            "bad-3.jpg is not a JPEG, PNG, GIF, BMP or WebP image, whatever its name says; convert or"
+                                    + " remove it, or leave such images out with --on-bad-image skip");
         }
     }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.data.Split;
+import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +31,7 @@ class ImageDataTest {
             assertThat(names(data)).containsExactly("cats/deep/er/c.webp", "dogs/a.jpeg", "dogs/b.PNG");
             assertThat(labels(data)).containsExactly("cats", "dogs", "dogs");
             assertThat(data.labelSet().names()).containsExactly("cats", "dogs");
-            assertThat(data.describe()).isEqualTo(folder.getFileName() + ": 3 pictures of 2 classes");
+            assertThat(data.describe()).isEqualTo(folder.getFileName() + ": 3 images of 2 classes");
             assertThat(data.examples().getFirst().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
             assertThat(data.examples().getFirst().where())
                     .hasToString(folder.resolve("cats/deep/er/c.webp").toString());
@@ -63,7 +65,7 @@ class ImageDataTest {
                     .extracting(ImageExample::name)
                     .containsExactly(zip + "/pets/cats/a.png", zip + "/pets/dogs/b.png");
             assertThat(data.examples().getLast().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
-            assertThat(data.describe()).isEqualTo("pets.zip: 2 pictures of 2 classes");
+            assertThat(data.describe()).isEqualTo("pets.zip: 2 images of 2 classes");
         }
         try (ImageData data = ImageData.read(zip.resolve("pets"))) {
             assertThat(data.examples()).hasSize(2);
@@ -87,6 +89,16 @@ class ImageDataTest {
                 .isInstanceOf(LoaderException.class)
                 .hasMessage("%s line 3 names %s, and there is no such file; correct the path or remove the line"
                         .formatted(table, folder.resolve("some/c.png")));
+    }
+
+    @Test
+    void aTableSaysWhatIsOddAboutIt() throws IOException {
+        put("a.png", "b.png");
+        Path table = folder.resolve("odd.csv");
+        Files.writeString(table, "image,label\na.png,Cat\nb.png,cat\n");
+        assertThat(ImageData.readTable(table, TextOptions.forTraining()).notes())
+                .isNotEmpty()
+                .isEqualTo(TextData.read(table, TextOptions.forTraining()).notes());
     }
 
     @Test
@@ -121,7 +133,7 @@ class ImageDataTest {
                         "no class, as it has no images: " + folder.resolve("birds"));
         put("top.png");
         assertThat(ImageData.read(folder).notes())
-                .contains("left out of " + folder + ", as they are in no class folder: 1 images");
+                .contains("left out of " + folder + ", as they are in no class folder: 1 image");
     }
 
     @Test
@@ -223,6 +235,87 @@ class ImageDataTest {
                     .isInstanceOf(IOException.class)
                     .hasMessage("its checksum in the archive is wrong: it is damaged or encrypted");
         }
+    }
+
+    @Test
+    void zip64() throws IOException {
+        Path zip = folder.resolve("zip64.zip");
+        Zip64.write(zip, List.of("a/x.png", "b/y.png"), Fixtures.bytes("one-pixel.png"));
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(data.labels()).containsExactly("a", "b");
+            assertThat(data.examples().getLast().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
+        }
+    }
+
+    @Test
+    void entriesThatAreEncryptedOrCompressedOtherwise() throws IOException {
+        Path zip = zip("locked.zip", "a/x.png", "b/y.png");
+        byte[] plain = Files.readAllBytes(zip);
+        Files.write(zip, patched(plain, 6, 8, 1));
+        assertThatThrownBy(() -> ImageData.read(zip))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(
+                        zip + " has encrypted entries; unpack it with its password, and name the folder that it makes");
+        Files.write(zip, patched(plain, 8, 10, 12));
+        assertThatThrownBy(() -> ImageData.read(zip))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(zip + " has entries that are compressed otherwise than by deflate; unpack it, and name the"
+                        + " folder that it makes");
+    }
+
+    /** With a number set in every header of an entry, which is where it is and in the directory at the end. */
+    private static byte[] patched(byte[] zip, int offset, int offsetInDirectory, int number) {
+        byte[] patched = zip.clone();
+        for (int i = 0; i + 4 <= zip.length; i++) {
+            boolean header = zip[i] == 'P' && zip[i + 1] == 'K';
+            if (header && zip[i + 2] == 3 && zip[i + 3] == 4) {
+                patched[i + offset] = (byte) number;
+            } else if (header && zip[i + 2] == 1 && zip[i + 3] == 2) {
+                patched[i + offsetInDirectory] = (byte) number;
+            }
+        }
+        return patched;
+    }
+
+    /** Of entries of one name the last counts, as in Python's zipfile. */
+    @Test
+    void anEntryThatIsThereTwice() throws IOException {
+        Path zip = folder.resolve("twice.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("a/1.png", "a/2.png", "b/y.png")) {
+                entries.putNextEntry(new ZipEntry(name));
+                entries.write(Fixtures.bytes(name.equals("a/1.png") ? "rgb.png" : "one-pixel.png"));
+            }
+        }
+        String bytes = new String(Files.readAllBytes(zip), StandardCharsets.ISO_8859_1);
+        Files.write(zip, bytes.replace("a/2.png", "a/1.png").getBytes(StandardCharsets.ISO_8859_1));
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(labels(data)).containsExactly("a", "b");
+            assertThat(data.examples().getFirst().file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
+        }
+    }
+
+    /** Nothing is unpacked, so nothing can be written elsewhere; what leads up is passed over, as hidden files are. */
+    @Test
+    void pathsThatLeadUpOrToTheRoot() throws IOException {
+        Path zip = zip("paths.zip", "../../a/1.png", "b/../c/2.png", "/d/3.png", "./e/4.png", "f//5.png");
+        try (ImageData data = ImageData.read(zip)) {
+            assertThat(data.labels()).containsExactly("d", "e", "f");
+            for (ImageExample example : data.examples()) {
+                assertThat(example.file().bytes()).isEqualTo(Fixtures.bytes("one-pixel.png"));
+            }
+        }
+    }
+
+    private Path zip(String name, String... entries) throws IOException {
+        Path zip = folder.resolve(name);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String entry : entries) {
+                out.putNextEntry(new ZipEntry(entry));
+                out.write(Fixtures.bytes("one-pixel.png"));
+            }
+        }
+        return zip;
     }
 
     @Test

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 class PillowComparisonTest {
 
+    /** Bytes at the end of a JPEG without which Pillow may read it. */
+    private static final int MOST_LACKING = 128;
+
     private static final String FOLDER = System.getProperty("lapidary.pillow");
 
     private final Map<String, byte[]> files = FOLDER == null ? unpacked() : inFolder(Path.of(FOLDER));
@@ -78,6 +81,7 @@ class PillowComparisonTest {
 
     private void compareVerdicts(String kind, List<String[]> damages) {
         List<String> wrong = new ArrayList<>();
+        List<String> known = new ArrayList<>();
         for (String[] damage : damages) {
             byte[] file = files.get(damage[0]);
             int at = Integer.parseInt(damage[2]);
@@ -91,14 +95,26 @@ class PillowComparisonTest {
                 reason = e.getMessage();
             }
             if (!verdict.equals(damage[3])) {
-                wrong.add("%s of %d bytes: %s here, %s by Pillow %s"
-                        .formatted(String.join(" ", damage), file.length, verdict, damage[3], reason));
+                (lacksOnlyItsEnd(kind, damage, at, file.length, verdict) ? known : wrong)
+                        .add("%s of %d bytes: %s here, %s by Pillow %s"
+                                .formatted(String.join(" ", damage), file.length, verdict, damage[3], reason));
             }
         }
         say("%s: %d of %d verdicts on damaged files as Pillow's"
-                .formatted(kind, damages.size() - wrong.size(), damages.size()));
-        // Of JPEG files that lack only their end, Pillow reads a few and refuses the others; here all are refused.
-        assertThat(wrong).as(kind).hasSizeLessThanOrEqualTo(kind.equals("jpeg") ? damages.size() / 20 : 0);
+                .formatted(kind, damages.size() - wrong.size() - known.size(), damages.size()));
+        say(String.join("\n", known));
+        assertThat(wrong).as(kind).isEmpty();
+        if (FOLDER == null) {
+            assertThat(known).hasSize(kind.equals("jpeg") ? 1 : 0);
+        }
+    }
+
+    /** Of JPEG files that lack only their end, Pillow reads a few and refuses the others; here all are refused. */
+    private static boolean lacksOnlyItsEnd(String kind, String[] damage, int from, int length, String verdict) {
+        return kind.equals("jpeg")
+                && length - from < MOST_LACKING
+                && verdict.equals("refused")
+                && damage[3].equals("read");
     }
 
     private static String kind(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,10 @@ class PreprocessingTest {
             value = {
                 "{'size': 'big'} | 'size' is big, not a whole number; correct it",
                 "{'size': -3} | 'size' is -3, not a size of 1 to 8192 pixels; correct it",
+                "{'resample': 0} | 'resample' is 0, not 2 (bilinear) or 3 (bicubic); correct it",
                 "{'resample': 1} | 'resample' is 1, not 2 (bilinear) or 3 (bicubic); correct it",
+                "{'resample': 4} | 'resample' is 4, not 2 (bilinear) or 3 (bicubic); correct it",
+                "{'resample': 5} | 'resample' is 5, not 2 (bilinear) or 3 (bicubic); correct it",
                 "{'image_mean': [1, 2]} | 'image_mean' is [1, 2], not three numbers; correct it",
                 "{'image_std': [1, 0, 1]} | 'image_std' is [1, 0, 1], not three numbers other than 0; correct it",
                 "{'do_pad': true} | 'do_pad' is true, not false: padding is not done here; correct it",
@@ -90,6 +94,49 @@ class PreprocessingTest {
         assertThatThrownBy(() -> read("preprocessor_config.json", json.replace('\'', '"')))
                 .isInstanceOf(LoaderException.class)
                 .hasMessage(folder.resolve("preprocessor_config.json") + ": " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'crop_mode': 'border'} | 'crop_mode' is border, not 'center' or 'squash'; correct it",
+                "{'interpolation': 'nearest'} | 'interpolation' is nearest, not 'bilinear' or 'bicubic'; correct it",
+                "{'interpolation': 'lanczos'} | 'interpolation' is lanczos, not 'bilinear' or 'bicubic'; correct it"
+            })
+    void settingsOfTimmThatAreNotDone(String json, String message) {
+        String config = "{\"architecture\": \"resnet50\", \"pretrained_cfg\": " + json.replace('\'', '"') + "}";
+        assertThatThrownBy(() -> read("config.json", config))
+                .isInstanceOf(LoaderException.class)
+                .hasMessage(folder.resolve("config.json") + ": " + message);
+    }
+
+    /** torchvision's Resize to (27, 27), then the centre of 24 by 24. */
+    @Test
+    void timmSquashesTheWholeImageIn() throws IOException {
+        Preprocessing squashed = read(
+                "config.json",
+                """
+                {"architecture": "resnet50", "pretrained_cfg": {"input_size": [3, 24, 24], "crop_mode": "squash"}}""");
+        assertThat(squashed.resizing()).isEqualTo(new Resizing.Exactly(27, 27));
+        assertThat(squashed.height()).isEqualTo(24);
+    }
+
+    /** As in transformers, what processor_config.json says of images counts before the file for them alone. */
+    @Test
+    void theProcessorsFileCountsFirst() throws IOException {
+        read("preprocessor_config.json", CONVNEXT);
+        Preprocessing found = read("processor_config.json", "{\"image_processor\": " + VIT + "}");
+        assertThat(found.resizing()).isEqualTo(new Resizing.Exactly(24, 20));
+        byte[] saved = Preprocessing.file(folder);
+        Files.delete(folder.resolve("processor_config.json"));
+        assertThat(Preprocessing.of(folder).resizing()).isEqualTo(new Resizing.ShorterEdge(27));
+        assertThat(read("preprocessor_config.json", new String(saved, StandardCharsets.UTF_8)))
+                .isEqualTo(found);
+        read("preprocessor_config.json", CONVNEXT);
+        assertThat(read("processor_config.json", "{\"processor_class\": \"X\"}").resizing())
+                .isEqualTo(new Resizing.ShorterEdge(27));
     }
 
     @Test

@@ -46,14 +46,11 @@ public record BertConfig(
     /**
      * Reads a HuggingFace configuration; what it leaves out is as in transformers.
      *
+     * @param file as messages name it
      * @throws ModelException naming the key, if a value is missing its meaning here
      */
-    public static BertConfig of(Map<String, ?> json) {
-        return of(new ConfigReader(json));
-    }
-
-    /** The same of a file that messages name. @throws ModelException as above */
-    public static BertConfig of(ConfigReader read) {
+    public static BertConfig of(String file, Map<String, ?> json) {
+        ConfigReader read = new ConfigReader(file, json);
         read.refuseUnless("model_type", "bert", "bert");
         read.refuseNull(NEVER_NULL);
         read.refuseUnless("position_embedding_type", "absolute", "absolute");

@@ -3,7 +3,6 @@ package dev.lapidary.models.resnet;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.models.ConfigReader;
 import dev.lapidary.models.ModelException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,22 +37,13 @@ public record ResNetConfig(
     private static final Pattern OLDER_NAME = Pattern.compile("(?:(?:tv|ssl|swsl)_resnet|gluon_resnet)(\\d+)(?:_v1b)?");
 
     /**
-     * Reads a configuration of HuggingFace's, where what is left out is as in transformers, or of timm's, which only tells the
-     * architecture's name.
+     * Reads a configuration of HuggingFace's, where what is left out is as in transformers.
      *
+     * @param file as messages name it
      * @throws ModelException naming the key, if a value is missing its meaning here
      */
-    public static ResNetConfig of(Map<String, ?> json) {
-        return of(new ConfigReader(json));
-    }
-
-    /** The same of a file that messages name. @throws ModelException as above */
-    public static ResNetConfig of(ConfigReader read) {
-        Map<String, ?> json = read.json();
-        if (json.containsKey("architecture") && !json.containsKey("model_type")
-                || read.text("model_type", "").equals("timm_wrapper")) {
-            return ofTimm(read);
-        }
+    public static ResNetConfig of(String file, Map<String, ?> json) {
+        ConfigReader read = new ConfigReader(file, json);
         read.refuseUnless("model_type", "resnet", "resnet");
         ResNetConfig config = new ResNetConfig(
                 read.positive("num_channels", 3),
@@ -83,12 +73,18 @@ public record ResNetConfig(
         };
     }
 
-    private static ResNetConfig ofTimm(ConfigReader read) {
+    /**
+     * Reads a configuration of timm's, which only tells the architecture's name.
+     *
+     * @param file as messages name it
+     * @throws ModelException naming the key, if it is none of those that are built here
+     */
+    public static ResNetConfig ofTimm(String file, Map<String, ?> json) {
+        ConfigReader read = new ConfigReader(file, json);
         refuseOtherwiseBuilt(read);
-        if (read.json().get("pretrained_cfg") instanceof Map<?, ?> settings) {
-            Map<String, Object> inner = new LinkedHashMap<>();
-            settings.forEach((key, value) -> inner.put(String.valueOf(key), value));
-            refuseOtherwiseBuilt(new ConfigReader(inner));
+        ConfigReader settings = read.section("pretrained_cfg");
+        if (settings != null) {
+            refuseOtherwiseBuilt(settings);
         }
         // What follows a dot tells the training: resnet18.a1_in1k.
         String name = read.text("architecture", "resnet50").replaceFirst("\\..*", "");

@@ -31,13 +31,15 @@ class BertForSequenceClassificationTest {
     private final BertForSequenceClassification model = model(2, scope);
 
     private static BertForSequenceClassification model(int layers, Scope scope) {
-        BertConfig config = BertConfig.of(Map.of(
-                "vocab_size", 30,
-                "hidden_size", 24,
-                "num_hidden_layers", layers,
-                "num_attention_heads", 3,
-                "intermediate_size", 50,
-                "max_position_embeddings", 9));
+        BertConfig config = BertConfig.of(
+                "config.json",
+                Map.of(
+                        "vocab_size", 30,
+                        "hidden_size", 24,
+                        "num_hidden_layers", layers,
+                        "num_attention_heads", 3,
+                        "intermediate_size", 50,
+                        "max_position_embeddings", 9));
         BertForSequenceClassification model = new BertForSequenceClassification(config, 4, new Masks(1));
         ParameterStore store = new ParameterStore(model.parameters(), scope);
         MersenneTwister random = new MersenneTwister(3);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResNetConfigTest {
     @Test
     void whatIsLeftOutIsAsInTransformers() {
-        assertThat(ResNetConfig.of(Map.of()))
+        assertThat(ResNetConfig.of("config.json", Map.of()))
                 .isEqualTo(new ResNetConfig(
                         3,
                         64,
@@ -31,25 +31,27 @@ class ResNetConfigTest {
 
     @Test
     void readsEveryKey() {
-        assertThat(ResNetConfig.of(Map.of(
-                        "num_channels",
-                        1,
-                        "embedding_size",
-                        16,
-                        "hidden_sizes",
-                        List.of(16, 32),
-                        "depths",
-                        List.of(3, 2),
-                        "layer_type",
-                        "basic",
-                        "hidden_act",
-                        "gelu",
-                        "downsample_in_first_stage",
-                        true,
-                        "downsample_in_bottleneck",
-                        true,
-                        "small_image_stem",
-                        true)))
+        assertThat(ResNetConfig.of(
+                        "config.json",
+                        Map.of(
+                                "num_channels",
+                                1,
+                                "embedding_size",
+                                16,
+                                "hidden_sizes",
+                                List.of(16, 32),
+                                "depths",
+                                List.of(3, 2),
+                                "layer_type",
+                                "basic",
+                                "hidden_act",
+                                "gelu",
+                                "downsample_in_first_stage",
+                                true,
+                                "downsample_in_bottleneck",
+                                true,
+                                "small_image_stem",
+                                true)))
                 .isEqualTo(new ResNetConfig(
                         1, 16, List.of(16, 32), List.of(3, 2), false, Activation.GELU, true, true, true));
     }
@@ -68,19 +70,21 @@ class ResNetConfigTest {
             })
     void countsItsParameters(
             String type, int embedding, String sizes, String depths, boolean firstHalves, boolean smallStem) {
-        ResNetConfig config = ResNetConfig.of(Map.of(
-                "layer_type",
-                type,
-                "embedding_size",
-                embedding,
-                "hidden_sizes",
-                numbers(sizes),
-                "depths",
-                numbers(depths),
-                "downsample_in_first_stage",
-                firstHalves,
-                "small_image_stem",
-                smallStem));
+        ResNetConfig config = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "layer_type",
+                        type,
+                        "embedding_size",
+                        embedding,
+                        "hidden_sizes",
+                        numbers(sizes),
+                        "depths",
+                        numbers(depths),
+                        "downsample_in_first_stage",
+                        firstHalves,
+                        "small_image_stem",
+                        smallStem));
         long head = config.hiddenSizes().getLast() + 1;
         assertThat(config.parameters())
                 .isEqualTo(new ResNetForImageClassification(config, 1, WhenFrozen.FOLLOW)
@@ -97,7 +101,8 @@ class ResNetConfigTest {
 
     @Test
     void knowsTimmsArchitectures() {
-        ResNetConfig config = ResNetConfig.of(Map.of("architecture", "resnet34", "num_classes", 1000));
+        ResNetConfig config =
+                ResNetConfig.ofTimm("config.json", Map.of("architecture", "resnet34", "num_classes", 1000));
         assertThat(config.bottleneck()).isFalse();
         assertThat(config.depths()).containsExactly(3, 4, 6, 3);
         assertThat(config.hiddenSizes()).containsExactly(64, 128, 256, 512);
@@ -105,15 +110,18 @@ class ResNetConfigTest {
 
     @Test
     void timmsNamesOldNewAndWrapped() {
-        ResNetConfig config = ResNetConfig.of(Map.of("architecture", "resnet18"));
-        assertThat(ResNetConfig.of(Map.of("architecture", "resnet18.a1_in1k"))).isEqualTo(config);
-        assertThat(ResNetConfig.of(Map.of("architecture", "gluon_resnet18_v1b")))
+        ResNetConfig config = ResNetConfig.ofTimm("config.json", Map.of("architecture", "resnet18"));
+        assertThat(ResNetConfig.ofTimm("config.json", Map.of("architecture", "resnet18.a1_in1k")))
                 .isEqualTo(config);
-        assertThat(ResNetConfig.of(Map.of("architecture", "ssl_resnet18"))).isEqualTo(config);
-        assertThat(ResNetConfig.of(Map.of("model_type", "timm_wrapper", "architecture", "resnet18")))
+        assertThat(ResNetConfig.ofTimm("config.json", Map.of("architecture", "gluon_resnet18_v1b")))
                 .isEqualTo(config);
-        assertThat(ResNetConfig.of(Map.of("model_type", "timm_wrapper"))).isEqualTo(ResNetConfig.of(Map.of()));
-        ResNetConfig small = ResNetConfig.of(Map.of("architecture", "resnet26"));
+        assertThat(ResNetConfig.ofTimm("config.json", Map.of("architecture", "ssl_resnet18")))
+                .isEqualTo(config);
+        assertThat(ResNetConfig.ofTimm("config.json", Map.of("model_type", "timm_wrapper", "architecture", "resnet18")))
+                .isEqualTo(config);
+        assertThat(ResNetConfig.ofTimm("config.json", Map.of("model_type", "timm_wrapper")))
+                .isEqualTo(ResNetConfig.of("config.json", Map.of()));
+        ResNetConfig small = ResNetConfig.ofTimm("config.json", Map.of("architecture", "resnet26"));
         assertThat(small.bottleneck()).isTrue();
         assertThat(small.depths()).containsExactly(2, 2, 2, 2);
     }
@@ -145,8 +153,15 @@ class ResNetConfigTest {
     }
 
     private static void refuses(Map<String, ?> json, String message) {
-        assertThatThrownBy(() -> ResNetConfig.of(json))
+        boolean timm = json.containsKey("architecture");
+        assertThatThrownBy(() -> {
+                    ResNetConfig config = timm
+                            ? ResNetConfig.ofTimm("model/config.json", json)
+                            : ResNetConfig.of("model/config.json", json);
+                    assertThat(config).isNull();
+                })
                 .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith("model/config.json: ")
                 .hasMessageContaining(message);
     }
 }

@@ -29,17 +29,19 @@ class ResNetForImageClassificationTest {
     private final Scope scope = Scope.root(Backends.cpu(1), "model");
 
     private ResNetForImageClassification model(boolean smallImageStem, WhenFrozen whenFrozen) {
-        ResNetConfig config = ResNetConfig.of(Map.of(
-                "embedding_size",
-                4,
-                "hidden_sizes",
-                List.of(4, 8),
-                "depths",
-                List.of(1, 1),
-                "layer_type",
-                "basic",
-                "small_image_stem",
-                smallImageStem));
+        ResNetConfig config = ResNetConfig.of(
+                "config.json",
+                Map.of(
+                        "embedding_size",
+                        4,
+                        "hidden_sizes",
+                        List.of(4, 8),
+                        "depths",
+                        List.of(1, 1),
+                        "layer_type",
+                        "basic",
+                        "small_image_stem",
+                        smallImageStem));
         ResNetForImageClassification model = new ResNetForImageClassification(config, 3, whenFrozen);
         MersenneTwister random = new MersenneTwister(3);
         new ParameterStore(model.parameters(), scope).parameters().values().forEach(p -> p.initialize(random));

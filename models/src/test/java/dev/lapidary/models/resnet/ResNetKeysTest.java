@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ResNetKeysTest {
     private static List<String> modelKeys() {
         ResNetForImageClassification model = new ResNetForImageClassification(
-                ResNetConfig.of(Map.of("architecture", "resnet50")), 10, WhenFrozen.FOLLOW);
+                ResNetConfig.ofTimm("config.json", Map.of("architecture", "resnet50")), 10, WhenFrozen.FOLLOW);
         List<String> keys = new ArrayList<>(model.parameters().keySet());
         keys.addAll(model.buffers().keySet());
         return keys;

@@ -4,7 +4,7 @@ import dev.lapidary.loaders.images.BadImages;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names and counts the pictures that were left out. */
+/** Names and counts the images that were left out. */
 final class BadImageNotes {
     private static final int MOST_NAMED = 10;
 

@@ -18,7 +18,7 @@ record BuiltInExample(String name, String about, String start, double learningRa
                         "support-intents",
                         """
                         No --train-file was given, so this is the built-in example: it learns to sort support
-                        requests, such as "Where is my parcel?", into eight intents, from sentences that come along.
+                        requests, such as "Where is my parcel?", into eight intents, from built-in sentences.
                         """,
                         "It starts from a pretrained encoder, which is fetched once, and takes about a minute.",
                         2e-4,
@@ -31,7 +31,7 @@ record BuiltInExample(String name, String about, String start, double learningRa
                         No --train-dir was given, so this is the built-in example: it learns to tell images of
                         objects apart, which Lapidary draws by itself: each another one, on another ground.
                         """,
-                        "It starts from a small ResNet pretrained on CIFAR-10, which comes along, and takes about a minute.",
+                        "It starts from a small ResNet pretrained on CIFAR-10, which is built in, and takes about a minute.",
                         2e-3,
                         20,
                         "--train-dir YOUR_FOLDER --replace-head --validation-split 0.1");

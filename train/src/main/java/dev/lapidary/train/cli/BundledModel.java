@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The one pretrained model that Lapidary brings along: a ResNet of 20 layers for pictures of 32×32 pixels, which this engine
+ * The one pretrained model that Lapidary brings along: a ResNet of 20 layers for images of 32×32 pixels, which this engine
  * trained on CIFAR-10.
  */
 final class BundledModel {

@@ -64,7 +64,7 @@ final class DataOptions {
         return ExampleSets.of(training, evaluated, evaluates ? validationSplit : null, seed);
     }
 
-    /** Labelled pictures: a folder's or a table's, or those that Lapidary draws. @param evaluates whether to validate at all */
+    /** Labelled images: a folder's or a table's, or those that Lapidary draws. @param evaluates whether to validate at all */
     ImageWorkload pictures(ImageOptions images, boolean evaluates, long seed, int threads) {
         if (train != null && images.trainDir() != null) {
             throw new UsageException("--train-file and --train-dir both say what to learn from; give one of them");
@@ -77,7 +77,7 @@ final class DataOptions {
         refuseTwoValidations(validationPath);
         boolean drawn = train == null && images.trainDir() == null;
         if (drawn && validationPath != null) {
-            throw new UsageException("%s needs pictures to learn from beside it: give --train-dir or --train-file"
+            throw new UsageException("%s needs images to learn from beside it: give --train-dir or --train-file"
                     .formatted(validation == null ? "--validation-dir" : "--validation-file"));
         }
         List<ImageData> opened = new ArrayList<>();

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The data that Lapidary brings along: short support requests in eight intents, written for it; and pictures that it draws. */
+/** The data that Lapidary brings along: short support requests in eight intents, written for it; and images that it draws. */
 final class EmbeddedData {
     private static final int TRAINING_PICTURES_PER_CLASS = 100;
     private static final int VALIDATION_PICTURES_PER_CLASS = 30;
-    /** Always the same pictures, whatever the run's seed. */
+    /** Always the same images, whatever the run's seed. */
     private static final long PICTURES_SEED = 1;
 
     private EmbeddedData() {}

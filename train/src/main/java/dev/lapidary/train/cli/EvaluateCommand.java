@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lapidary evaluate}: measures a fine-tuned model on labelled texts or pictures. */
+/** {@code lapidary evaluate}: measures a fine-tuned model on labelled texts or images. */
 @Command(name = "evaluate")
 final class EvaluateCommand implements Callable<Integer> {
     private enum Format {
@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private void evaluatePictures(OutputFolder records) {
         if ((file == null) == (pictureFolder == null)) {
             throw new UsageException(
-                    "which pictures? Give --test-dir a folder with a folder for each class, or --test-file a table");
+                    "which images? Give --test-dir a folder with a folder for each class, or --test-file a table");
         }
         BadImages bad = new BadImages(onBad);
         try (ImageData data = file == null

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lapidary finetune}: trains a pretrained model on labelled texts or pictures. */
+/** {@code lapidary finetune}: trains a pretrained model on labelled texts or images. */
 @Command(name = "finetune")
 final class FinetuneCommand implements Callable<Integer> {
     private static final Path RUNS = Path.of("out");
@@ -135,7 +135,7 @@ final class FinetuneCommand implements Callable<Integer> {
         // What was saved may be of an earlier epoch than what was in memory.
         try (Workload.Prepared saved =
                 workload.prepare(backend, folder.path(), LoadOptions.asSaved(), RunArguments.of(spec), unsaid -> {})) {
-            String right = workload.samples(SurestExamples.of(saved, settings.evaluationBatchSize()), folder);
+            String right = workload.samples(MostConfidentExamples.of(saved, settings.evaluationBatchSize()), folder);
             return right == null ? workload.task().sample() : right;
         }
     }

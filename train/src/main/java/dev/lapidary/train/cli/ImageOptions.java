@@ -7,7 +7,7 @@ import dev.lapidary.models.BatchNorm.WhenFrozen;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which pictures finetune learns from, and how it looks at them. */
+/** Which images finetune learns from, and how it looks at them. */
 final class ImageOptions {
     private enum Choice {
         AUTO,
@@ -19,7 +19,7 @@ final class ImageOptions {
     /** By custom, of random crops for ImageNet. */
     private static final double SMALLEST_AREA = 0.08;
 
-    /** Models for small pictures see them whole, moved by an eighth of their edge: 4 of 32 pixels, as is done for CIFAR. */
+    /** Models for small images see them whole, moved by an eighth of their edge: 4 of 32 pixels, as is done for CIFAR. */
     private static final int SMALL = 64;
 
     private static final int EDGES_PER_MOVE = 8;
@@ -65,7 +65,7 @@ final class ImageOptions {
         return whenFrozen;
     }
 
-    /** How training sees the pictures of a model that wants {@code preprocessing} done to them. */
+    /** How training sees the images of a model that wants {@code preprocessing} done to them. */
     Augmentation augmentation(Preprocessing preprocessing) {
         int edge = Math.min(preprocessing.height(), preprocessing.width());
         Choice choice = choice();

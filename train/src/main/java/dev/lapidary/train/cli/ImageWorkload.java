@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Labelled pictures.
+ * Labelled images.
  *
  * @param opened holds the files of the data open
- * @param bad learns of the pictures that cannot be decoded
+ * @param bad learns of the images that cannot be decoded
  * @param threads that decode
  */
 record ImageWorkload(

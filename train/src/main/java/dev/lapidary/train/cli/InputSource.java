@@ -32,7 +32,7 @@ final class InputSource {
         return arguments.isEmpty() ? TextData.lines("standard input", console.in()) : Texts.ofArguments(arguments);
     }
 
-    /** Each text is the path of a picture, or of a folder of some; those in a file are relative to the file's folder. */
+    /** Each text is the path of an image, or of a folder of some; those in a file are relative to the file's folder. */
     ImageData pictures(Console console) {
         if (file != null && Files.isDirectory(file)) {
             return ImageData.ofFiles(List.of(file));

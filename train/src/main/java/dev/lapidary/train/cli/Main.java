@@ -21,8 +21,9 @@ public final class Main {
     private static final List<String> VERSION = List.of("--version", "-V", "version");
 
     /** Made ready while there is memory. */
-    private static final byte[] LAST_WORD = "error: out of memory; give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does\n"
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] OUT_OF_MEMORY_MESSAGE =
+            "error: out of memory; give Java more, as LAPIDARY_JAVA_OPTS=-Xmx4g does\n"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private Main() {}
 
@@ -35,7 +36,7 @@ public final class Main {
             return execute(Console.ofProcess(), args);
         } catch (OutOfMemoryError | StackOverflowError end) {
             // There was not even room to report it.
-            System.err.write(LAST_WORD, 0, LAST_WORD.length);
+            System.err.write(OUT_OF_MEMORY_MESSAGE, 0, OUT_OF_MEMORY_MESSAGE.length);
             System.err.flush();
             return 2;
         }

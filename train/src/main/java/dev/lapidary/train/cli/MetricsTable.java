@@ -42,7 +42,7 @@ final class MetricsTable {
         return text.toString();
     }
 
-    /** Custom for pictures; with five classes or fewer there is nothing to tell. */
+    /** Custom for images; with five classes or fewer there is nothing to tell. */
     private static String top5(Task task, Metrics metrics, LabelSet labels) {
         return task == Task.IMAGE_CLASSIFICATION && labels.size() > Metrics.TOP
                 ? String.format(Locale.ROOT, "   top-5 %.4f", metrics.top5Accuracy())

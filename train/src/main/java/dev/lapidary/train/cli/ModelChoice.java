@@ -46,7 +46,7 @@ final class ModelChoice {
         return runtime.taskOr(readsImages() ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
     }
 
-    /** Whether the model that was given is for pictures. */
+    /** Whether the model that was given is for images. */
     boolean readsImages() {
         return model != null
                 && (BundledModel.isCalled(model)

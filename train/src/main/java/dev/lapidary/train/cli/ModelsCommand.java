@@ -42,7 +42,7 @@ final class ModelsCommand implements Runnable {
         }
         console.say(
                 "%-30s %10s %,12d  %-12s %s",
-                BundledModel.NAME, "none", BundledModel.PARAMETERS, BundledModel.LICENCE, "comes along");
+                BundledModel.NAME, "none", BundledModel.PARAMETERS, BundledModel.LICENCE, "built in");
         return 0;
     }
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lapidary predict}: says which class texts or pictures belong to. */
+/** {@code lapidary predict}: says which class texts or images belong to. */
 @Command(name = "predict")
 final class PredictCommand implements Callable<Integer> {
     private enum Format {

@@ -18,7 +18,7 @@ enum Task {
             "--dropout"),
     IMAGE_CLASSIFICATION(
             "image-classification",
-            "pictures",
+            "images",
             "--train-dir",
             "--validation-dir",
             "--test-dir",

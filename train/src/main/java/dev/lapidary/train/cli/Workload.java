@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What finetune learns, and what it does for texts otherwise than for pictures. Closing it closes the data's files. */
+/** What finetune learns, and what it does for texts otherwise than for images. Closing it closes the data's files. */
 sealed interface Workload extends AutoCloseable permits TextWorkload, ImageWorkload {
     /** Of the training data. */
     List<String> labels();

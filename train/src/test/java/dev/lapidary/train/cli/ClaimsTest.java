@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,13 +80,16 @@ class ClaimsTest {
     }
 
     /** timm counts classes under a key of its own. */
-    @Test
-    void ofTimmsClasses() throws IOException {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"2000000000 | config.json names 2000000000 labels", "-1 | config.json: 'num_classes' is -1"})
+    void ofTimmsClasses(int count, String named) throws IOException {
         Path model = cases.copy("resnet-multi-label", folder.resolve("model"), json -> {
             json.remove(List.of("model_type", "id2label", "label2id"));
-            json.put("architecture", "resnet18").put("num_classes", 2_000_000_000);
+            json.put("architecture", "resnet18").put("num_classes", count);
         });
-        assertRefusedAtOnce("config.json names 2000000000 labels", "predict", "--model", model.toString(), image());
+        assertRefusedAtOnce(named, "predict", "--model", model.toString(), image());
     }
 
     @ParameterizedTest

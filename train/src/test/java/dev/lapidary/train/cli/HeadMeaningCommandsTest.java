@@ -99,7 +99,10 @@ class HeadMeaningCommandsTest extends CommandPlace {
                 cases.copy("multi-label-of-two", folder.resolve("model"), json -> json.put("problem_type", "ranking"));
         Cli run = predict(model);
         assertThat(run.code()).isZero();
-        assertThat(run.err()).contains("note: problem_type in ", "config.json is none that transformers knows");
+        assertThat(run.err())
+                .contains(
+                        "note: problem_type in ",
+                        "config.json is unknown; as in transformers, the number of outputs decides");
         assertThat(run.out()).startsWith("cold 0.93");
     }
 

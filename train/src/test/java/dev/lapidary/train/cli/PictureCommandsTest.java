@@ -43,7 +43,7 @@ class PictureCommandsTest extends PictureWorkplace {
         assertThat(run.out())
                 .contains("note: all weights are random")
                 .contains("3 labels: blue, green, red")
-                .contains("pictures: 36 pictures of 3 classes")
+                .contains("pictures: 36 images of 3 classes")
                 .contains("epoch 6: accuracy 1.0000")
                 .contains(" images/s");
         JsonNode all = JSON.readTree(output.resolve("all_results.json").toFile());
@@ -182,7 +182,34 @@ class PictureCommandsTest extends PictureWorkplace {
                 pictures/test/blue/0.bmp,blue
                 """);
 
-        Cli run = Cli.run(
+        Cli run = finetuneTable(table);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("2 labels: blue, red").contains("table.csv: 2 images of 2 classes");
+    }
+
+    /** A note about the table comes before the first step; a byte order mark is no part of a path. */
+    @Test
+    void listsOfImages() throws IOException {
+        Path table = Files.writeString(
+                folder.resolve("odd.csv"),
+                "\uFEFFimage,label\npictures/test/red/0.bmp,Red\npictures/test/red/1.bmp,red\n");
+        Cli run = finetuneTable(table);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("note: ").contains("'Red'");
+        for (String mark : new String[] {"", "\uFEFF"}) {
+            Path list = Files.writeString(folder.resolve("list.txt"), mark + "pictures/test/red/0.bmp\n");
+            Cli prediction = Cli.run("predict", "--model", output.toString(), "--input", list.toString());
+            assertThat(prediction.err()).isEmpty();
+            assertThat(prediction.out().lines()).hasSize(1);
+        }
+        Cli piped = Cli.withInput("\uFEFF" + test + "/red/0.bmp\n", "predict", "--model", output.toString());
+        assertThat(piped.err()).isEmpty();
+        assertThat(piped.out().lines()).hasSize(1);
+    }
+
+    private Cli finetuneTable(Path table) {
+        return Cli.run(
                 "finetune",
                 "--model",
                 model.toString(),
@@ -193,9 +220,6 @@ class PictureCommandsTest extends PictureWorkplace {
                 "--from-scratch",
                 "--max-steps",
                 "1");
-
-        assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains("2 labels: blue, red").contains("table.csv: 2 pictures of 2 classes");
     }
 
     @Test

@@ -90,7 +90,7 @@ class TerminalTest extends Workplace {
     }
 
     @Test
-    void nothingFromAFileOrderTheTerminal() throws IOException {
+    void nothingFromAFileControlsTheTerminal() throws IOException {
         Path texts = write(
                 "hostile.csv",
                 "text,label\na film,\"" + HOSTILE + "\"\ngood film,\"two\nlines\"\nbad,\"" + HOSTILE

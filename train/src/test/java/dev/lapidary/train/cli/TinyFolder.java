@@ -50,8 +50,8 @@ final class TinyFolder {
         json.put("initializer_range", 0.1);
         ModelConfig config = new ModelConfig(folder.resolve("config.json"), json);
         try (Scope scope = Scope.root(BACKEND, "model")) {
-            BertForSequenceClassification model =
-                    new BertForSequenceClassification(BertConfig.of(json), Math.max(1, labels.size()), new Masks(0));
+            BertForSequenceClassification model = new BertForSequenceClassification(
+                    BertConfig.of("config.json", json), Math.max(1, labels.size()), new Masks(0));
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             MersenneTwister random = new MersenneTwister(7);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));

@@ -36,7 +36,8 @@ class BertBaseTest {
         ModelFolder folder = ModelFolder.open(path.get());
         try (Scope scope = Scope.root(Backends.cpu(), "bert-base-uncased");
                 WeightSource weights = folder.weights()) {
-            BertModel bert = new BertModel(BertConfig.of(folder.config().values()), new Masks(0));
+            BertModel bert =
+                    new BertModel(BertConfig.of("config.json", folder.config().values()), new Masks(0));
             ParameterStore store = new ParameterStore(bert.parameters(), scope);
             WeightMatch match = WeightMatch.of(store.parameters().keySet(), weights, "bert.");
             assertThat(match.missing()).isEmpty();

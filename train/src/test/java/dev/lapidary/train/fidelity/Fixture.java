@@ -42,7 +42,7 @@ final class Fixture implements AutoCloseable {
     BertConfig config() {
         Map<String, Object> json = new HashMap<>(file.metadata());
         json.replaceAll((key, value) -> value.toString().matches("[0-9]+") ? Integer.valueOf(value.toString()) : value);
-        return BertConfig.of(json);
+        return BertConfig.of("config.json", json);
     }
 
     int classes() {

@@ -180,8 +180,10 @@ class ResNetFidelityTest {
 
         private static ResNetConfig config(Fixture fixture) {
             try {
-                return ResNetConfig.of(new ObjectMapper()
-                        .readValue(fixture.metadata("config"), new TypeReference<Map<String, Object>>() {}));
+                return ResNetConfig.of(
+                        "config.json",
+                        new ObjectMapper()
+                                .readValue(fixture.metadata("config"), new TypeReference<Map<String, Object>>() {}));
             } catch (JsonProcessingException e) {
                 throw new AssertionError(e);
             }

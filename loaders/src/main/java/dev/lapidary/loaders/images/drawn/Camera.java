@@ -3,7 +3,7 @@ package dev.lapidary.loaders.images.drawn;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
-/** Makes a small picture of a scene as a cheap camera would: unevenly lit, not quite sharp, and noisy. */
+/** Makes a small image of a scene as a cheap camera would: unevenly lit, not quite sharp, and noisy. */
 final class Camera {
     private static final int CHANNELS = 3;
 

@@ -3,7 +3,7 @@ package dev.lapidary.loaders.images.drawn;
 import dev.lapidary.engine.RandomStream;
 import java.awt.Color;
 
-/** Everything that is left to chance in one picture. */
+/** Everything that is left to chance in one image. */
 final class Chance {
     private final RandomStream random;
 

@@ -11,7 +11,7 @@ import java.awt.Color;
  * @param deep of lines and hollows: darker than either
  */
 record Colours(Color main, Color second, Color deep) {
-    /** In red, green and blue; two colours closer than this are hard to tell apart in a small, noisy picture. */
+    /** In red, green and blue; two colours closer than this are hard to tell apart in a small, noisy image. */
     private static final double LEAST_DISTANCE = 120;
 
     /** Colours that can be seen before the ground. */

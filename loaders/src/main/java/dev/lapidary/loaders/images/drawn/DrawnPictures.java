@@ -14,20 +14,20 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Small pictures of everyday things, drawn by this program: a task to try training on where there is no data. Each thing has
+ * Small images of everyday things, drawn by this program: a task to try training on where there is no data. Each thing has
  * many forms, in any colour, size and position, turned, skewed and partly hidden, before all kinds of backgrounds.
  *
- * <p>The same seed gives the same pictures on the same Java runtime. A picture depends on its number only, not on how many
+ * <p>The same seed gives the same images on the same Java runtime. An image depends on its number only, not on how many
  * others there are.
  */
 public final class DrawnPictures {
-    /** Width and height of a picture, in pixels. */
+    /** Width and height of an image, in pixels. */
     public static final int SIZE = 32;
 
-    /** Pixels of the canvas for each of the picture's, along each side. */
+    /** Pixels of the canvas for each of the image's, along each side. */
     private static final int OVERSAMPLING = 3;
 
-    /** Sets these pictures apart from whatever else is drawn from the same seed. */
+    /** Sets these images apart from whatever else is drawn from the same seed. */
     private static final long SALT = 0x9E37_79B9_7F4A_7C15L;
 
     private static final Subject[] SUBJECTS = Subject.values();
@@ -39,7 +39,7 @@ public final class DrawnPictures {
         return List.of(SUBJECTS).stream().map(Subject::label).toList();
     }
 
-    /** Pictures to train on, {@code perClass} of each class, the classes in turn. */
+    /** Images to train on, {@code perClass} of each class, the classes in turn. */
     public static ImageData training(int perClass, long seed) {
         return draw("training", 0, perClass, seed);
     }
@@ -51,9 +51,9 @@ public final class DrawnPictures {
 
     private static ImageData draw(String part, int partNumber, int perClass, long seed) {
         if (perClass < 1) {
-            throw new IllegalArgumentException(perClass + " pictures of each class");
+            throw new IllegalArgumentException(perClass + " images of each class");
         }
-        String set = "drawn " + part + " pictures";
+        String set = "drawn " + part + " images";
         List<ImageExample> examples = IntStream.range(0, perClass * SUBJECTS.length)
                 .parallel()
                 .mapToObj(number -> {

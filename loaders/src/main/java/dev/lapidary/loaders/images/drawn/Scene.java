@@ -11,7 +11,7 @@ final class Scene {
     private Scene() {}
 
     /**
-     * Paints at a multiple of the picture's size, so that what is thinner than a pixel leaves its trace.
+     * Paints at a multiple of the image's size, so that what is thinner than a pixel leaves its trace.
      *
      * @param size of the canvas in pixels
      */

@@ -2,7 +2,7 @@ package dev.lapidary.loaders.images.drawn;
 
 import java.util.Locale;
 
-/** What a picture can show. Several share an outline: five of them are something round on a stick. */
+/** What an image can show. Several share an outline: five of them are something round on a stick. */
 enum Subject {
     BUTTERFLY(Butterfly::draw),
     CHAIR(Chair::draw),

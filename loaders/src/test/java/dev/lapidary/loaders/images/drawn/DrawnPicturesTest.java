@@ -43,7 +43,7 @@ class DrawnPicturesTest {
     @Test
     void everyClassHasAsManyPictures() {
         ImageData data = DrawnPictures.training(7, 1);
-        assertThat(data.describe()).isEqualTo("drawn training pictures: 70 pictures of 10 classes");
+        assertThat(data.describe()).isEqualTo("drawn training images: 70 images of 10 classes");
         assertThat(data.labelSet().names()).isEqualTo(DrawnPictures.labels()).isSorted();
         assertThat(data.examples().stream().collect(Collectors.groupingBy(ImageExample::label, Collectors.counting())))
                 .hasSize(10)

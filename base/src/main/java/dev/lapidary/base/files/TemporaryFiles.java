@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Temporary files and folders: their names, and what becomes of those that a killed run left. */
-final class Leftovers {
+final class TemporaryFiles {
     /** What all names of Lapidary's own files in other people's folders begin with. */
     static final String PREFIX = ".lapidary";
 
@@ -25,7 +25,7 @@ final class Leftovers {
     private static final int NAME_BYTES = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private Leftovers() {}
+    private TemporaryFiles() {}
 
     /** A name in {@code folder} that nobody can guess, and so none can take beforehand. */
     static Path temporary(Path folder) {

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Which examples a model gets right, and how sure it is of them. */
-final class SurestExamples {
+final class MostConfidentExamples {
     private record Right(int index, double probability) {}
 
-    private SurestExamples() {}
+    private MostConfidentExamples() {}
 
     /** The indices of the validation examples that a model gets right, the surest first. */
     static List<Integer> of(Workload.Prepared prepared, int batchSize) {
