@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
@@ -32,6 +34,8 @@ final class PngImage {
         ByteArrayOutputStream needed = new ByteArrayOutputStream(file.length);
         needed.write(file, 0, SIGNATURE_BYTES);
         long pixelBytes = 0;
+        boolean doubtful = false;
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         while (in.remaining() >= 8) {
             int at = in.position();
             int length = in.getInt();
@@ -56,9 +60,14 @@ final class PngImage {
             if (cut) {
                 throw new EOFException();
             }
-            // Pillow leaves the checksums of pixels to the one that deflate has of them all.
-            if (!pixels) {
-                requireChecksum(file, at, length, name);
+            // Pillow leaves the checksums of pixels to the one that deflate has of them all, which the JDK's reader
+            // does not look at.
+            if (pixels) {
+                doubtful |= !hasChecksum(file, at, length);
+                deflated.write(file, at + 8, length);
+            } else if (!hasChecksum(file, at, length)) {
+                throw new IOException(
+                        "the checksum of its " + (name.matches("\\w+") ? name : "first parts") + " is wrong");
             }
             if (name.equals("IHDR")) {
                 limit.require(Integer.toUnsignedLong(in.getInt(at + 8)), Integer.toUnsignedLong(in.getInt(at + 12)));
@@ -72,6 +81,9 @@ final class PngImage {
         if (pixelBytes == 0) {
             throw new EOFException();
         }
+        if (doubtful) {
+            requireDeflated(deflated.toByteArray());
+        }
         needed.write(END);
         return decoded(needed.toByteArray(), pixelBytes);
     }
@@ -80,11 +92,22 @@ final class PngImage {
         return new String(file, at, 4, StandardCharsets.ISO_8859_1);
     }
 
-    private static void requireChecksum(byte[] file, int at, int length, String name) throws IOException {
+    private static boolean hasChecksum(byte[] file, int at, int length) {
         CRC32 sum = new CRC32();
         sum.update(file, at + 4, length + 4);
-        if ((int) sum.getValue() != ByteBuffer.wrap(file).getInt(at + 8 + length)) {
-            throw new IOException("the checksum of its " + (name.matches("\\w+") ? name : "first parts") + " is wrong");
+        return (int) sum.getValue() == ByteBuffer.wrap(file).getInt(at + 8 + length);
+    }
+
+    /** @throws IOException if these are not the bytes that were packed: their own checksum tells */
+    private static void requireDeflated(byte[] deflated) throws IOException {
+        try (Inflater inflater = new Inflater()) {
+            inflater.setInput(deflated);
+            byte[] unpacked = new byte[1 << 16];
+            while (!inflater.finished() && !inflater.needsInput()) {
+                inflater.inflate(unpacked);
+            }
+        } catch (DataFormatException e) {
+            throw new IOException("its pixels are damaged", e);
         }
     }
 

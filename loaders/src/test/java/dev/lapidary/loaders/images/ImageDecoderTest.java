@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +139,29 @@ class ImageDecoderTest {
                 .hasMessage(
                         "claims.bmp claims 13,000×13,000 pixels in 372 bytes, which is hardly an image; replace it, or"
                                 + " scale it down");
+    }
+
+    /** Bytes that are not packed differ without harm to the packing; both checksums tell. */
+    @Test
+    void pixelsThatWereChanged() {
+        ByteBuffer header = ByteBuffer.allocate(13).putInt(2).putInt(1).put(new byte[] {8, 2, 0, 0, 0});
+        byte[] row = {0, 10, 20, 30, 40, 50, 60};
+        Deflater deflater = new Deflater(Deflater.NO_COMPRESSION);
+        deflater.setInput(row);
+        deflater.finish();
+        byte[] deflated = new byte[64];
+        int length = deflater.deflate(deflated);
+        deflater.end();
+        ByteBuffer file = ByteBuffer.allocate(256).put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        chunk(file, "IHDR", header.array());
+        int pixels = file.position() + 8;
+        chunk(file, "IDAT", Arrays.copyOf(deflated, length));
+        chunk(file, "IEND", new byte[0]);
+        byte[] whole = Arrays.copyOf(file.array(), file.position());
+        assertThat(new ImageDecoder().decode("whole.png", whole).pixels()).containsExactly(10, 20, 30, 40, 50, 60);
+        whole[pixels + 2 + 5 + 1] ^= 1;
+        assertThatThrownBy(() -> new ImageDecoder().decode("changed.png", whole))
+                .hasMessage("changed.png cannot be decoded as PNG: its pixels are damaged; replace or remove it");
     }
 
     /** Whole, and black: Pillow takes half a gigabyte for it. */
