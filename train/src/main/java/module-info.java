@@ -1,5 +1,6 @@
 /** Optimizers, schedules, strategies, the training loop, and the command line. */
 module dev.lapidary.train {
+    requires dev.lapidary.base;
     requires transitive dev.lapidary.models;
     requires transitive dev.lapidary.loaders;
     requires transitive dev.lapidary.tokenizer;

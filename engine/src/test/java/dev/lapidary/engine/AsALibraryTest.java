@@ -3,6 +3,7 @@ package dev.lapidary.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lapidary.base.files.PrivateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +116,7 @@ class AsALibraryTest {
     @Test
     void theCacheIsTheUsersAlone() throws Exception {
         assumeTrue(File.separatorChar == '/', "needs POSIX permissions");
+        assumePrivate(temporary.resolve("private"));
         Run run = onClassPath(
                 List.of(VECTORS),
                 Map.of("LAPIDARY_HOME", temporary.resolve("new").toString()));
@@ -122,6 +124,15 @@ class AsALibraryTest {
         assertThat(temporary.resolve("new/native")).isNotEmptyDirectory();
         assertThat(Files.getPosixFilePermissions(temporary.resolve("new/native")))
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Where others can write to a folder above the tests' own, there is no such cache. */
+    private static void assumePrivate(Path folder) {
+        try {
+            PrivateFolder.open(folder);
+        } catch (IOException e) {
+            assumeTrue(false, e.getMessage());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.base.text.Printable;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,6 +1,9 @@
 package dev.lapidary.loaders;
 
 import dev.lapidary.base.files.ContainedFiles;
+import dev.lapidary.base.files.FileFailure;
+import dev.lapidary.base.text.Printable;
+import dev.lapidary.tokenizer.json.SettingsJson;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -8,9 +11,6 @@ import java.util.Optional;
 
 /** Files of model folders, opened by the rules of {@link ContainedFiles}. */
 public final class FolderFiles {
-    /** Of a file of settings: ten times the longest lists of classes that there are. */
-    private static final int MOST_BYTES = 32 << 20;
-
     private FolderFiles() {}
 
     /**
@@ -35,7 +35,7 @@ public final class FolderFiles {
      */
     public static Optional<byte[]> read(Path folder, String name) {
         try {
-            return ContainedFiles.of(folder).read(name, MOST_BYTES);
+            return ContainedFiles.of(folder).read(name, SettingsJson.MAX_BYTES);
         } catch (IOException | InvalidPathException e) {
             throw refused(folder, name, e);
         }
@@ -62,6 +62,6 @@ public final class FolderFiles {
     private static LoaderException refused(Path file, IOException e) {
         return e instanceof ContainedFiles.RefusedException
                 ? new LoaderException(e.getMessage(), e)
-                : new LoaderException(file + " cannot be read: " + Printable.reason(e) + "; check the file", e);
+                : new LoaderException(file + " cannot be read: " + FileFailure.reason(e) + "; check the file", e);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.base.text.Printable;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ public final class ModelConfig {
 
     /** @throws LoaderException if the file is not a JSON object */
     public static ModelConfig read(Path file) {
-        return new ModelConfig(file, StrictJson.readObject(file));
+        return new ModelConfig(file, SettingsFile.read(file));
     }
 
     public Path origin() {

@@ -1,6 +1,7 @@
 package dev.lapidary.loaders;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -23,6 +24,8 @@ public final class ModelFolderWriter {
     /** Sorted keys and two spaces, as transformers writes it. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            // As Python writes and reads NaN: without quotes.
+            .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .defaultPrettyPrinter(prettyPrinter())
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
@@ -83,7 +86,7 @@ public final class ModelFolderWriter {
     public void replaceIn(ModelOutput output) {
         Map<String, FileContent> contents = new LinkedHashMap<>();
         files.forEach((name, bytes) -> contents.put(name, FileContent.of(bytes)));
-        contents.put(ModelFiles.CONFIG, FileContent.of(json()));
+        contents.put(ModelFileNames.CONFIG, FileContent.of(json()));
         contents.put(WEIGHTS, weights.content());
         output.replace(contents);
     }

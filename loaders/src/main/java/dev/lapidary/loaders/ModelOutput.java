@@ -4,6 +4,7 @@ import dev.lapidary.base.files.AtomicFile;
 import dev.lapidary.base.files.ClaimedFolder;
 import dev.lapidary.base.files.DiskSpace;
 import dev.lapidary.base.files.FileContent;
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.base.files.WriteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -163,9 +164,9 @@ public final class ModelOutput implements AutoCloseable {
         try {
             ModelReplacement.finish(folder);
         } catch (IOException e) {
-            boolean old = Files.exists(folder.path().resolve(ModelFiles.CONFIG));
+            boolean old = Files.exists(folder.path().resolve(ModelFileNames.CONFIG));
             throw new WriteException(
-                    path() + " could not take the new model (" + Printable.reason(e) + ") and holds "
+                    path() + " could not take the new model (" + FileFailure.reason(e) + ") and holds "
                             + (old ? "the old one" : "none") + "; the new one is whole in "
                             + path().resolve(ModelReplacement.COMPLETE)
                             + ", and the next run that may write there puts it in its place",
@@ -179,16 +180,19 @@ public final class ModelOutput implements AutoCloseable {
 
     /** A folder where a model has a file cannot be replaced by that. */
     private static boolean isInTheWay(Path entry) {
-        return ModelFiles.isOne(entry.getFileName().toString()) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+        return ModelFileNames.contains(entry.getFileName().toString())
+                && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What came here during the run is somebody's: then the model is kept beside it. */
     private void requireUnchanged(Map<String, FileContent> files, Path staged) throws IOException {
         for (Path entry : folder.entries()) {
             String name = entry.getFileName().toString();
-            boolean wouldGo = ModelFiles.isOne(name) || files.containsKey(name);
+            boolean wouldGo = ModelFileNames.contains(name) || files.containsKey(name);
             boolean isFolder = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
-            if (wouldGo && (isFolder || !Stamp.of(entry).equals(known.get(name)))) {
+            Stamp now = Stamp.of(entry);
+            boolean wentMeanwhile = now == null;
+            if (wouldGo && !wentMeanwhile && (isFolder || !now.equals(known.get(name)))) {
                 throw new WriteException(path().resolve(name)
                         + " came or changed while this run went on, and is not replaced; the model is in "
                         + path().resolve(keep(staged)));
@@ -222,7 +226,7 @@ public final class ModelOutput implements AutoCloseable {
         return new LoaderException(
                 e instanceof WriteException
                         ? e.getMessage()
-                        : path + " cannot be written: " + Printable.reason(e)
+                        : path + " cannot be written: " + FileFailure.reason(e)
                                 + "; check the folder and its permissions",
                 e);
     }
@@ -253,7 +257,7 @@ public final class ModelOutput implements AutoCloseable {
     }
 
     private static boolean needsRecovery(Path path) {
-        return !Files.exists(path.resolve(ModelFiles.CONFIG)) && ModelReplacement.isUnfinished(path);
+        return !Files.exists(path.resolve(ModelFileNames.CONFIG)) && ModelReplacement.isUnfinished(path);
     }
 
     private static void pause() {

@@ -58,9 +58,9 @@ final class ModelReplacement {
         Path complete = folder.resolve(COMPLETE);
         Path moving = folder.resolve(MOVING);
         if (isOurs(target, complete)) {
-            Files.deleteIfExists(folder.resolve(ModelFiles.CONFIG));
+            Files.deleteIfExists(folder.resolve(ModelFileNames.CONFIG));
             AtomicFile.forceFolder(folder);
-            for (Path old : ModelFiles.in(folder)) {
+            for (Path old : ModelFileNames.in(folder)) {
                 remove(old);
             }
             AtomicFile.forceFolder(folder);
@@ -68,15 +68,15 @@ final class ModelReplacement {
             AtomicFile.forceFolder(folder);
         }
         if (isOurs(target, moving)) {
-            for (Path file : ModelFiles.list(moving)) {
-                if (!file.endsWith(ModelFiles.CONFIG)) {
+            for (Path file : ModelFileNames.list(moving)) {
+                if (!file.endsWith(ModelFileNames.CONFIG)) {
                     rename(file, folder.resolve(file.getFileName()));
                 }
             }
             AtomicFile.forceFolder(folder);
-            Path config = moving.resolve(ModelFiles.CONFIG);
+            Path config = moving.resolve(ModelFileNames.CONFIG);
             if (Files.exists(config, LinkOption.NOFOLLOW_LINKS)) {
-                rename(config, folder.resolve(ModelFiles.CONFIG));
+                rename(config, folder.resolve(ModelFileNames.CONFIG));
                 AtomicFile.forceFolder(folder);
             }
             Files.delete(moving);
@@ -96,7 +96,7 @@ final class ModelReplacement {
         if (!Files.isDirectory(staged, LinkOption.NOFOLLOW_LINKS) || !target.isOwn(staged)) {
             throw new WriteException(staged + " was not made by a run of this user; remove it");
         }
-        for (Path file : ModelFiles.list(staged)) {
+        for (Path file : ModelFileNames.list(staged)) {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !target.isOwn(file)) {
                 throw new WriteException(file + " was not made by a run of this user; remove it");
             }

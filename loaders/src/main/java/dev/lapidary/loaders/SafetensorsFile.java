@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.base.files.FileFailure;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,7 +40,7 @@ final class SafetensorsFile implements WeightSource {
             return new SafetensorsFile(file, arena, header, data);
         } catch (IOException e) {
             arena.close();
-            throw new LoaderException(file + " cannot be read: " + Printable.reason(e) + "; check the file", e);
+            throw new LoaderException(file + " cannot be read: " + FileFailure.reason(e) + "; check the file", e);
         } catch (RuntimeException e) {
             arena.close();
             throw e;

@@ -3,6 +3,7 @@ package dev.lapidary.loaders;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.lapidary.loaders;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.lapidary.loaders;
 import dev.lapidary.base.files.AtomicFile;
 import dev.lapidary.base.files.FileContent;
 import dev.lapidary.base.files.WriteException;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders;
 
+import dev.lapidary.base.text.Printable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class ShardedSafetensors implements WeightSource {
     }
 
     static ShardedSafetensors open(Path index) {
-        if (!(StrictJson.readObject(index).get("weight_map") instanceof Map<?, ?> weightMap)) {
+        if (!(SettingsFile.read(index).get("weight_map") instanceof Map<?, ?> weightMap)) {
             throw new LoaderException(
                     index + " has no object 'weight_map' that says which tensor is in which file; fetch it again");
         }

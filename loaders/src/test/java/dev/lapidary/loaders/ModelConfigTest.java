@@ -39,6 +39,43 @@ class ModelConfigTest {
         assertThat(config.values()).hasSize(6);
     }
 
+    /** Python's json, and transformers with it, reads all of this but for the byte order mark, which a text editor may add. */
+    @Test
+    void readsWhatPythonReads() throws IOException {
+        ModelConfig config = config("\ufeff{\"a\": 1, \"a\": 2, \"b\": NaN, \"c\": -Infinity}");
+        assertThat(config.integer("a")).isEqualTo(2);
+        assertThat(config.values().get("b")).isEqualTo(Double.NaN);
+        assertThat(config.values().get("c")).isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | does not hold a JSON object",
+                "{'a': } | is not valid JSON at line 1, column 7",
+                "{'a': 1} x | is not valid JSON at line 1, column 10",
+            })
+    void saysWhatIsWrongAndWhere(String json, String complaint) {
+        assertThatExceptionOfType(LoaderException.class)
+                .isThrownBy(() -> config(json.replace('\'', '"')))
+                .withMessageStartingWith(folder.toString())
+                .withMessageContaining(complaint);
+    }
+
+    @Test
+    void believesNoFileThatClaimsALot() {
+        assertThatExceptionOfType(LoaderException.class)
+                .isThrownBy(() -> config("{\"a\": [" + "0,".repeat(2_000_000) + "0]}"))
+                .withMessageContaining("holds more or longer entries");
+        assertThatExceptionOfType(LoaderException.class)
+                .isThrownBy(() -> config("{\"a\": " + " ".repeat(32_000_000) + "0}"))
+                .withMessageContaining("is over 32 MB");
+        assertThatExceptionOfType(LoaderException.class)
+                .isThrownBy(() -> config("{\"a\": ".repeat(2_000)))
+                .withMessageContaining("is nested more deeply");
+    }
+
     @Test
     void namesFileAndKey() throws IOException {
         ModelConfig config = config("{\"a\": \"twelve\", \"b\": 1.5, \"c\": 99999999999, \"d\": [1]}");
@@ -137,7 +174,7 @@ class ModelConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "null", "{", "{\"a\": NaN}", "{\"a\": 1, \"a\": 2}", "\ufeff{}", "{} {}"})
+    @ValueSource(strings = {"", "[]", "null", "{", "{\"a\": nan}", "{\"a\": 01}", "\ufeff", "{} {}"})
     void refusesWhatIsNotAnObject(String json) {
         assertThatExceptionOfType(LoaderException.class)
                 .isThrownBy(() -> config(json))

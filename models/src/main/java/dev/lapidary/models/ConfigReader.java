@@ -1,5 +1,6 @@
 package dev.lapidary.models;
 
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.engine.Activation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,6 @@ import java.util.TreeSet;
  * @param file as messages name it
  */
 public record ConfigReader(String file, Map<String, ?> json) {
-    private static final int LONGEST_SHOWN = 80;
-
     /** Further names that transformers has for activations ({@code activations.py}, {@code ACT2CLS}). */
     private static final Map<String, String> SAME_ACTIVATION = Map.of(
             "gelu_python", "gelu",
@@ -142,8 +141,7 @@ public record ConfigReader(String file, Map<String, ?> json) {
     }
 
     public ModelException wrong(String key, String supported) {
-        String value = String.valueOf(json.get(key)).replaceAll("\\p{Cntrl}", "�");
-        String shown = value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "…";
-        return new ModelException(file + ": " + key + " is '" + shown + "'; supported is " + supported);
+        return new ModelException(file + ": " + key + " is " + Printable.quoted(String.valueOf(json.get(key)))
+                + "; supported is " + supported);
     }
 }

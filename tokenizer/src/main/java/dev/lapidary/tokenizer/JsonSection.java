@@ -1,13 +1,7 @@
 package dev.lapidary.tokenizer;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import dev.lapidary.tokenizer.json.JsonValues;
-import java.io.IOException;
+import dev.lapidary.tokenizer.json.SettingsJson;
+import dev.lapidary.tokenizer.json.UnusableJsonException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,17 +14,6 @@ import java.util.Optional;
  * An object inside a JSON file that knows where it stands, so that every complaint can name the file and the place.
  */
 final class JsonSection {
-    /** Four times what the largest of BERT's vocabularies needs; what is read of as many fits into half a gigabyte. */
-    private static final int MAX_VALUES = 2_000_000;
-
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            // Python's writer, which made most of these files, spells them so.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            // A vocabulary's 30,000 names come once each: a table to find them again would cost more than reading them.
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .build();
-
     private final Path file;
     private final String place;
     private final Map<?, ?> members;
@@ -43,25 +26,11 @@ final class JsonSection {
 
     /** Parses a whole file, whose root must be an object. */
     static JsonSection parse(Path file, byte[] content) {
-        Object root;
-        try (JsonParser parser = FACTORY.createParser(Utf8.text(file, content))) {
-            root = JsonValues.read(parser, MAX_VALUES);
-        } catch (StreamConstraintsException e) {
-            throw new TokenizerException(
-                    file + " is nested more deeply, or holds more or longer entries, than a tokenizer's files do; it is"
-                            + " damaged, so fetch it again.",
-                    e);
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new TokenizerException(
-                    file + " is not valid JSON" + where + "; it is damaged, so fetch it again.", e);
-        } catch (IOException e) {
-            throw new TokenizerException(file + " cannot be read: " + e.getMessage() + ".", e);
+        try {
+            return new JsonSection(file, "", SettingsJson.object(content));
+        } catch (UnusableJsonException e) {
+            throw new TokenizerException(file + " " + e.getMessage() + ".", e);
         }
-        return asObject(file, "", root);
     }
 
     /** An empty object, standing for a file that is not there. */
@@ -71,8 +40,8 @@ final class JsonSection {
 
     private static JsonSection asObject(Path file, String place, Object value) {
         if (!(value instanceof Map<?, ?> members)) {
-            throw new TokenizerException(file + ": " + (place.isEmpty() ? "the root" : place)
-                    + " must be an object; the file is damaged, so fetch it again.");
+            throw new TokenizerException(
+                    file + ": " + place + " must be an object; the file is damaged, so fetch it again.");
         }
         return new JsonSection(file, place, members);
     }

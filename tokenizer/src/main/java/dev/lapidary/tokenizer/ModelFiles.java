@@ -1,6 +1,8 @@
 package dev.lapidary.tokenizer;
 
 import dev.lapidary.base.files.ContainedFiles;
+import dev.lapidary.base.files.FileFailure;
+import dev.lapidary.tokenizer.json.SettingsJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +10,6 @@ import java.util.Optional;
 
 /** Reads the files of a model folder by the rules of {@link ContainedFiles}. */
 final class ModelFiles {
-    /** Twice what the largest of BERT's vocabularies takes as JSON. */
-    private static final int MAX_BYTES = 32 << 20;
-
     private final Path folder;
     private final ContainedFiles files;
 
@@ -38,7 +37,7 @@ final class ModelFiles {
      */
     Optional<byte[]> read(String name) {
         try {
-            return files.read(name, MAX_BYTES);
+            return files.read(name, SettingsJson.MAX_BYTES);
         } catch (ContainedFiles.RefusedException e) {
             throw new TokenizerException(e.getMessage() + ".", e);
         } catch (IOException e) {
@@ -48,6 +47,6 @@ final class ModelFiles {
 
     private static TokenizerException unreadable(Path path, IOException e) {
         return new TokenizerException(
-                path + " cannot be read (" + e.getMessage() + "); check it and its permissions.", e);
+                path + " cannot be read (" + FileFailure.reason(e) + "); check it and its permissions.", e);
     }
 }

@@ -255,7 +255,7 @@ public final class Tokenizer {
         if (settings.namesClass()) {
             all.computeIfPresent(
                     TokenizerFiles.CONFIG,
-                    (name, content) -> TokenizerWriter.config(Utf8.text(files.path(name), content), settings.type()));
+                    (name, content) -> TokenizerWriter.config(files.text(name), settings.type()));
         }
         all.computeIfAbsent(TokenizerFiles.CONFIG, name -> TokenizerWriter.config(spec, vocabulary, settings));
         all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())

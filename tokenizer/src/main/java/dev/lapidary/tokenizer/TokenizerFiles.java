@@ -1,5 +1,8 @@
 package dev.lapidary.tokenizer;
 
+import dev.lapidary.base.text.FileKind;
+import dev.lapidary.base.text.TextDecoder;
+import dev.lapidary.base.text.UndecodableException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +56,9 @@ final class TokenizerFiles {
     }
 
     private void put(String name, byte[] content) {
-        ContentKind.requireText(path(name), content);
+        FileKind.of(content).ifPresent(kind -> {
+            throw new TokenizerException(path(name) + " is " + kind.title() + "; " + kind.remedy() + ".");
+        });
         contents.put(name, content);
     }
 
@@ -64,6 +69,15 @@ final class TokenizerFiles {
     /** The content of a file that is there. */
     byte[] content(String name) {
         return contents.get(name);
+    }
+
+    /** The text of a file that is there. */
+    String text(String name) {
+        try {
+            return TextDecoder.utf8(content(name));
+        } catch (UndecodableException e) {
+            throw new TokenizerException(e.about(path(name).toString()) + ".", e);
+        }
     }
 
     /** What the file holds; an empty object if it is not there. */

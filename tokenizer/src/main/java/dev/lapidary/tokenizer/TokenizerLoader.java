@@ -113,9 +113,8 @@ final class TokenizerLoader {
     private TokenizerSpec bert(TokenizerConfig settings, ConfiguredTokens tokens, Optional<TokenizerJson> json) {
         String unknown = tokens.content(SpecialToken.UNK.key())
                 .orElseThrow(() -> config.refusal(SpecialToken.UNK.key(), "must not be null"));
-        Map<String, Integer> vocabulary = json.isPresent()
-                ? json.get().vocabulary()
-                : VocabularyFile.read(files.path(TokenizerFiles.VOCABULARY), files.content(TokenizerFiles.VOCABULARY));
+        Map<String, Integer> vocabulary =
+                json.isPresent() ? json.get().vocabulary() : VocabularyFile.read(files.text(TokenizerFiles.VOCABULARY));
         String source = json.isPresent() ? TokenizerFiles.TOKENIZER : TokenizerFiles.VOCABULARY;
         TokenizerJson.requireUnknownToken(vocabulary, unknown, files.path(source));
         return new TokenizerSpec(

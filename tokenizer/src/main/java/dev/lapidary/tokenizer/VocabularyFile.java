@@ -1,6 +1,5 @@
 package dev.lapidary.tokenizer;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,7 @@ final class VocabularyFile {
      * Trailing whitespace does not belong to a token, and of equal lines the last one counts, as in the reference. Unlike
      * there, a byte order mark does not belong to the first token, which would be lost to the model.
      */
-    static Map<String, Integer> read(Path file, byte[] content) {
-        String text = Utf8.text(file, content);
+    static Map<String, Integer> read(String text) {
         Map<String, Integer> vocabulary = new HashMap<>();
         int line = 0;
         for (int start = 0; start < text.length(); line++) {

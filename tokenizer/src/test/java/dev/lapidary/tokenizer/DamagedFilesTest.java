@@ -53,8 +53,8 @@ final class DamagedFilesTest {
     void truncatedTokenizer() throws IOException {
         assertRefused("tokenizer.json", json.substring(0, json.length() / 2), "is not valid JSON at line 1, column");
         assertRefused("tokenizer.json", json + "x", "is not valid JSON at line 2, column");
-        assertRefused("tokenizer.json", "", "the root must be an object");
-        assertRefused("tokenizer.json", "[]", "the root must be an object");
+        assertRefused("tokenizer.json", "", "does not hold a JSON object");
+        assertRefused("tokenizer.json", "[]", "does not hold a JSON object");
         assertRefused("tokenizer.json", "[".repeat(100_000), "is nested more deeply");
     }
 
@@ -79,7 +79,7 @@ final class DamagedFilesTest {
         assertRefused("vocab.txt", "[PAD]\n[CLS]\na\n", "the vocabulary has no \"[UNK]\"");
         assertRefused("vocab.txt", "{\"[UNK]\": 0, \"[CLS]\": 1}", "the vocabulary has no \"[UNK]\"");
         Files.write(folder.resolve("vocab.txt"), "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-        assertComplains("vocab.txt is not UTF-8");
+        assertComplains("vocab.txt line 1 is not UTF-8 text (byte 0xE9");
     }
 
     @Test
@@ -88,7 +88,7 @@ final class DamagedFilesTest {
         Files.write(
                 folder.resolve("tokenizer_config.json"),
                 "{\"caf\u00e9\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
-        assertComplains("tokenizer_config.json is not UTF-8");
+        assertComplains("tokenizer_config.json line 1 is not UTF-8 text (byte 0xE9");
     }
 
     @Test

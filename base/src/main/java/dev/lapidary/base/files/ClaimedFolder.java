@@ -30,6 +30,8 @@ public final class ClaimedFolder implements AutoCloseable {
 
     private static final int ATTEMPTS = 100;
 
+    static final String LOCK = TemporaryFiles.PREFIX + ".lock";
+
     /** What is done between two moments at which the process may end by a signal. */
     public interface Action<T> {
         T run() throws IOException;
@@ -37,14 +39,14 @@ public final class ClaimedFolder implements AutoCloseable {
 
     private final Path path;
     private final Path shown;
-    private final FolderLock lock;
+    private final LockFile lock;
     private final UserPrincipal owner;
     private final Deque<Path> created;
     private final ReentrantLock working = new ReentrantLock();
     private final Thread onSignal = new Thread(this::closeOnSignal, "lapidary-output");
     private boolean closed;
 
-    private ClaimedFolder(Path path, Path shown, FolderLock lock, UserPrincipal owner, Deque<Path> created) {
+    private ClaimedFolder(Path path, Path shown, LockFile lock, UserPrincipal owner, Deque<Path> created) {
         this.path = path;
         this.shown = shown;
         this.lock = lock;
@@ -59,14 +61,14 @@ public final class ClaimedFolder implements AutoCloseable {
      */
     public static ClaimedFolder claim(Path folder) throws WriteException {
         Deque<Path> created = new ArrayDeque<>();
-        FolderLock lock = null;
+        LockFile lock = null;
         try {
             requireFolder(folder);
             // A run that ends meanwhile may remove the folder that it made.
             for (int attempt = 0; lock == null; attempt++) {
                 create(folder.toAbsolutePath().normalize(), created);
                 try {
-                    lock = FolderLock.of(folder.toRealPath(), folder);
+                    lock = LockFile.claim(folder.toRealPath().resolve(LOCK), folder);
                 } catch (NoSuchFileException removedMeanwhile) {
                     if (attempt == ATTEMPTS) {
                         throw removedMeanwhile;
@@ -85,7 +87,7 @@ public final class ClaimedFolder implements AutoCloseable {
         } catch (IOException e) {
             release(lock, created);
             throw new WriteException(
-                    folder + " cannot be written: " + WriteException.reason(e)
+                    folder + " cannot be written: " + FileFailure.reason(e)
                             + "; check its permissions, or name another folder",
                     e);
         } catch (RuntimeException | Error e) {
@@ -256,7 +258,7 @@ public final class ClaimedFolder implements AutoCloseable {
         }
     }
 
-    private static void release(FolderLock lock, Deque<Path> created) {
+    private static void release(LockFile lock, Deque<Path> created) {
         if (lock != null) {
             lock.close();
         }

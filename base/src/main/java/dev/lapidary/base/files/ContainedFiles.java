@@ -1,14 +1,13 @@
 package dev.lapidary.base.files;
 
+import dev.lapidary.base.text.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,8 +26,6 @@ public final class ContainedFiles {
         }
     }
 
-    private static final byte[] LFS_POINTER =
-            "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_LFS_POINTER = 1024;
 
     private final Path folder;
@@ -71,8 +68,8 @@ public final class ContainedFiles {
             if (in.read() >= 0) {
                 throw new RefusedException(
                         folder.resolve(name),
-                        "is over " + (mostBytes >> 20) + " MB, more than such a file has; it is damaged, so fetch it"
-                                + " again");
+                        "is over " + FileSize.shown(mostBytes)
+                                + ", more than such a file has; it is damaged, so fetch it again");
             }
             return Optional.of(content);
         }
@@ -142,16 +139,14 @@ public final class ContainedFiles {
             throw new RefusedException(file, "is not a regular file; put the file itself there, or take it away");
         }
         if (Files.size(real) <= LONGEST_LFS_POINTER && isLfsPointer(real)) {
-            throw new RefusedException(
-                    file,
-                    "is a Git LFS pointer, not the file that it points to; run 'git lfs pull' where the model was"
-                            + " cloned");
+            FileKind pointer = FileKind.GIT_LFS_POINTER;
+            throw new RefusedException(file, "is " + pointer.title() + "; " + pointer.remedy());
         }
     }
 
     private static boolean isLfsPointer(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(LFS_POINTER.length), LFS_POINTER);
+            return FileKind.GIT_LFS_POINTER.fits(in.readNBytes(LONGEST_LFS_POINTER));
         }
     }
 }

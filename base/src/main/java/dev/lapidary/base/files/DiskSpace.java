@@ -27,7 +27,7 @@ public final class DiskSpace {
             return full(target, bytes, free, cause);
         }
         return new WriteException(
-                target + " cannot be written: " + WriteException.reason(cause)
+                target + " cannot be written: " + FileFailure.reason(cause)
                         + "; check the folder, its permissions and the space left there",
                 cause);
     }

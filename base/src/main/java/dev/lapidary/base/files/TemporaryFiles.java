@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -62,7 +61,7 @@ final class TemporaryFiles {
         }
         for (Path path : found) {
             if (isOwnedBy(path, owner) && (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || isAbandoned(path))) {
-                delete(path);
+                FileTree.delete(path);
             }
         }
     }
@@ -93,24 +92,10 @@ final class TemporaryFiles {
         }
     }
 
-    /** Removes a file, or a folder with all that is in it; a link, not what it leads to. Does nothing if there is none. */
-    static void delete(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> deepestFirst;
-        try (Stream<Path> tree = Files.walk(path)) {
-            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : deepestFirst) {
-            Files.deleteIfExists(entry);
-        }
-    }
-
     /** For when another failure is being reported, which matters more than a leftover: the next run removes it. */
     static void deleteQuietly(Path path) {
         try {
-            delete(path);
+            FileTree.delete(path);
         } catch (IOException alreadyFailing) {
             // As said above.
         }

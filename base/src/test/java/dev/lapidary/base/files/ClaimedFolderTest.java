@@ -67,7 +67,7 @@ class ClaimedFolderTest {
     @Test
     void aLockFileWithoutALockIsInNobodysWay() throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(FolderLock.NAME), "4711 of a run that was killed");
+        Files.writeString(folder.resolve(ClaimedFolder.LOCK), "4711 of a run that was killed");
 
         ClaimedFolder.claim(folder).close();
 
@@ -85,8 +85,8 @@ class ClaimedFolderTest {
         assertThat(root.resolve("gone")).doesNotExist();
 
         Path locked = Files.createDirectory(root.resolve("locked"));
-        Files.createSymbolicLink(locked.resolve(FolderLock.NAME), file);
-        assertRefused(locked, FolderLock.NAME + " is no regular file");
+        Files.createSymbolicLink(locked.resolve(ClaimedFolder.LOCK), file);
+        assertRefused(locked, ClaimedFolder.LOCK + " is no regular file");
         assertThat(file).hasContent("mine");
     }
 

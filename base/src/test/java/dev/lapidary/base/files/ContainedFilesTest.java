@@ -162,7 +162,7 @@ final class ContainedFilesTest {
     void gitLfsPointersAreNamed() throws IOException {
         Files.writeString(
                 folder.resolve("a"), "version https://git-lfs.github.com/spec/v1\noid sha256:" + HASH + "\nsize 9\n");
-        assertRefused("is a Git LFS pointer, not the file that it points to; run 'git lfs pull'");
+        assertRefused("is a Git LFS pointer and not the file itself; fetch the file with 'git lfs pull'");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.base.files.UserCache;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

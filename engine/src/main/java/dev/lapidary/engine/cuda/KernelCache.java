@@ -1,7 +1,7 @@
 package dev.lapidary.engine.cuda;
 
 import dev.lapidary.base.files.AtomicFile;
-import dev.lapidary.engine.PrivateFolder;
+import dev.lapidary.base.files.PrivateFolder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
 package dev.lapidary.loaders.data;
 
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 import java.util.List;
 
 /**

@@ -1,7 +1,9 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.base.files.FileFailure;
+import dev.lapidary.base.files.FileSize;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.LoaderException;
-import dev.lapidary.loaders.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** The bytes of a data file, a pipe or standard input: bounded, and unpacked if gzip packed them. */
@@ -49,7 +50,7 @@ final class FileBytes {
             throw new LoaderException(name + " cannot be opened: permission denied; make it readable", e);
         } catch (IOException e) {
             throw new LoaderException(
-                    name + " cannot be read: " + Printable.reason(e) + "; check the path and the disk", e);
+                    name + " cannot be read: " + FileFailure.reason(e) + "; check the path and the disk", e);
         }
     }
 
@@ -75,7 +76,7 @@ final class FileBytes {
             throw new LoaderException(
                     folder
                             ? name + " is a folder; name a file in it"
-                            : name + " cannot be read: " + Printable.reason(e) + "; check where it comes from",
+                            : name + " cannot be read: " + FileFailure.reason(e) + "; check where it comes from",
                     e);
         }
     }
@@ -94,7 +95,7 @@ final class FileBytes {
             byte[] unpacked = in.readNBytes(most + 1);
             if (unpacked.length > most) {
                 throw new LoaderException("%s unpacks to more than %s; unpack it with gunzip and look at what is in it"
-                        .formatted(name, megabytes(most)));
+                        .formatted(name, FileSize.shown(most)));
             }
             return unpacked;
         } catch (EOFException e) {
@@ -103,7 +104,7 @@ final class FileBytes {
         } catch (IOException e) {
             throw new LoaderException(
                     "%s is packed by gzip and damaged (%s); copy or download it again"
-                            .formatted(name, Printable.reason(e)),
+                            .formatted(name, FileFailure.reason(e)),
                     e);
         }
     }
@@ -116,10 +117,6 @@ final class FileBytes {
     private static LoaderException tooLarge(String name) {
         return new LoaderException(
                 "%s is larger than %s, the most that memory allows here; split it, or set LAPIDARY_JAVA_OPTS to -Xmx and more memory"
-                        .formatted(name, megabytes(limit())));
-    }
-
-    private static String megabytes(int bytes) {
-        return String.format(Locale.ROOT, "%,d MB", bytes >> 20);
+                        .formatted(name, FileSize.shown(limit())));
     }
 }

@@ -1,9 +1,10 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.base.text.FileKind;
+import dev.lapidary.base.text.TextDecoder;
 import dev.lapidary.loaders.LoaderException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Names what is no text, by the bytes that its format begins with, and says what to do instead. */
@@ -38,7 +39,7 @@ final class FileSignature {
                     "a PyTorch file",
                     "name a CSV, TSV or JSON Lines file with texts instead",
                     s -> begins(s, "PK\3\4") && s.contains("/data.pkl")),
-            new Kind("a zip archive", UNPACK, s -> begins(s, "PK\3\4") || begins(s, "PK\5\6")),
+            kind(FileKind.ZIP),
             new Kind(
                     "an Excel workbook of the old kind (.xls) or another Office document",
                     "save it as CSV in UTF-8",
@@ -59,10 +60,7 @@ final class FileSignature {
                     "save its text as plain text in UTF-8",
                     s -> begins(s, "%PDF-1.") || begins(s, "%PDF-2.")),
             new Kind("a Rich Text document", "save its text as plain text in UTF-8", s -> begins(s, "{\\rtf")),
-            new Kind(
-                    "a Git LFS pointer and not the file itself",
-                    "fetch it with 'git lfs pull', or download it again",
-                    s -> begins(s, "version https://git-lfs.github.com/spec/")),
+            kind(FileKind.GIT_LFS_POINTER),
             new Kind("a NumPy array", AS_TABLE, s -> begins(s, "\u0093NUMPY")),
             new Kind("an HDF5 file", AS_TABLE, s -> begins(s, "\u0089HDF\r\n")),
             new Kind("an Avro file", AS_TABLE, s -> begins(s, "Obj\1")),
@@ -71,10 +69,13 @@ final class FileSignature {
                     "a safetensors file",
                     "name a CSV, TSV or JSON Lines file with texts instead",
                     s -> s.length() > 9 && s.startsWith("\0\0{", 6)),
-            new Kind("packed by gzip, twice", UNPACK, s -> begins(s, "\u001F\u008B\b")),
-            new Kind("packed by bzip2", "unpack it with bunzip2", s -> begins(s, "BZh") && s.startsWith("1AY&SY", 4)),
-            new Kind("packed by xz", "unpack it with unxz", s -> begins(s, "\u00FD7zXZ\0")),
-            new Kind("packed by Zstandard", "unpack it with unzstd", s -> begins(s, "\u0028\u00B5\u002F\u00FD")),
+            new Kind("compressed by gzip, twice", UNPACK, s -> begins(s, "\u001F\u008B\b")),
+            new Kind(
+                    "compressed by bzip2",
+                    "unpack it with bunzip2",
+                    s -> begins(s, "BZh") && s.startsWith("1AY&SY", 4)),
+            new Kind("compressed by xz", "unpack it with unxz", s -> begins(s, "\u00FD7zXZ\0")),
+            kind(FileKind.ZSTANDARD),
             new Kind("a 7z archive", UNPACK, s -> begins(s, "7z\u00BC\u00AF\u0027\u001C")),
             new Kind("a RAR archive", UNPACK, s -> begins(s, "Rar!\u001A\7")),
             new Kind("a tar archive", UNPACK, s -> s.startsWith("ustar", 257)),
@@ -88,6 +89,10 @@ final class FileSignature {
                             || begins(s, "RIFF") && s.startsWith("WEBP", 8)));
 
     private FileSignature() {}
+
+    private static Kind kind(FileKind kind) {
+        return new Kind(kind.title(), kind.remedy(), s -> kind.fits(s.getBytes(StandardCharsets.ISO_8859_1)));
+    }
 
     /** @throws LoaderException if these bytes, perhaps only the first of a file, are those of no text */
     static void refuseBinary(String file, byte[] bytes) {
@@ -112,11 +117,9 @@ final class FileSignature {
 
     /** @throws LoaderException if a table turns out to be a web page, as a download often does */
     static void refuseWebPage(String file, String content) {
-        String start =
-                content.substring(0, Math.min(content.length(), 200)).strip().toLowerCase(Locale.ROOT);
-        if (start.startsWith("<!doctype html") || start.startsWith("<html")) {
-            throw new LoaderException(
-                    file + " is a web page and not the data itself; download the raw file that the page is about");
+        String start = content.substring(0, Math.min(content.length(), LOOKED_AT));
+        if (FileKind.WEB_PAGE.fits(start.getBytes(StandardCharsets.UTF_8))) {
+            throw new LoaderException(file + " is " + FileKind.WEB_PAGE.title() + "; " + FileKind.WEB_PAGE.remedy());
         }
     }
 

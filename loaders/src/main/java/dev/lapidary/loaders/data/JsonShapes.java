@@ -36,8 +36,6 @@ final class JsonShapes {
     private static final Set<String> PARTS =
             Set.of("train", "training", "validation", "valid", "val", "dev", "eval", "test");
 
-    private static final int MOST_LEVELS = 4;
-
     private final String file;
 
     JsonShapes(String file) {
@@ -85,7 +83,7 @@ final class JsonShapes {
             return columns;
         }
         boolean allObjects = !members.isEmpty() && members.values().stream().allMatch(v -> v instanceof Members);
-        if (allObjects && members.size() == 1 && level < MOST_LEVELS) {
+        if (allObjects && members.size() == 1 && level < JsonTable.MOST_LEVELS) {
             return shaped(members.values().iterator().next(), level + 1);
         }
         if (allObjects && members.size() > 1) {

@@ -1,7 +1,7 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.LoaderException;
-import dev.lapidary.loaders.Printable;
 import dev.lapidary.loaders.data.JsonReader.Array;
 import dev.lapidary.loaders.data.JsonReader.Members;
 import dev.lapidary.loaders.data.JsonReader.Scalar;
@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * dot between ({@code meta.text}). A list of one value is that value.
  */
 final class JsonTable {
-    private static final int MOST_LEVELS = 4;
+    /** Objects in objects that are looked into. */
+    static final int MOST_LEVELS = 4;
 
     /** Cells that a table may have whatever the share of them that holds something. */
     private static final long FEW_CELLS = 2_000_000;

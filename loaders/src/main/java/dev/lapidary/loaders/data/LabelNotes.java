@@ -1,7 +1,7 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.LoaderException;
-import dev.lapidary.loaders.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,9 @@
 package dev.lapidary.loaders.data;
 
+import dev.lapidary.base.text.Printable;
+import dev.lapidary.base.text.TextDecoder;
+import dev.lapidary.base.text.UndecodableException;
 import dev.lapidary.loaders.LoaderException;
-import dev.lapidary.loaders.Printable;
 import dev.lapidary.loaders.data.Table.Row;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -123,7 +125,12 @@ public final class TextData implements LabelledData<Example> {
     private static String content(String name, byte[] bytes) {
         byte[] unpacked = FileBytes.unpacked(name, bytes);
         FileSignature.refuseBinary(name, unpacked);
-        String content = TextDecoder.decode(name, unpacked);
+        String content;
+        try {
+            content = TextDecoder.decode(unpacked);
+        } catch (UndecodableException e) {
+            throw new LoaderException(e.about(name), e);
+        }
         FileSignature.refuseZeros(name, content);
         return content;
     }

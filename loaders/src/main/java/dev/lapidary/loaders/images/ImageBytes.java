@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.base.files.FileSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class ImageBytes {
         }
         byte[] rest = in.readNBytes((int) MOST - HEAD);
         if (in.read() >= 0) {
-            throw new IOException("it has more than the " + MOST / 1_000_000 + " MB that an image may have");
+            throw new IOException("it has more than the " + FileSize.shown(MOST) + " that an image may have");
         }
         byte[] all = Arrays.copyOf(head, head.length + rest.length);
         System.arraycopy(rest, 0, all, head.length, rest.length);

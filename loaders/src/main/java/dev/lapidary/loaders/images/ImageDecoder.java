@@ -1,9 +1,9 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.base.text.FileKind;
 import dev.lapidary.loaders.LoaderException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -16,8 +16,6 @@ import java.util.Locale;
 public record ImageDecoder(long mostPixels) {
     /** Where Pillow suspects a decompression bomb. */
     private static final long PILLOW_LIMIT = 178_956_970;
-
-    private static final String GIT_LFS = "version https://git-lfs";
 
     /** More than a page at 600 dots an inch. */
     private static final long LARGE = 40_000_000;
@@ -45,13 +43,10 @@ public record ImageDecoder(long mostPixels) {
             throw new LoaderException(name + " is empty; replace or remove it");
         }
         ImageFormat format = ImageFormat.of(file);
-        if (format == null
-                && new String(file, 0, Math.min(file.length, GIT_LFS.length()), StandardCharsets.US_ASCII)
-                        .equals(GIT_LFS)) {
-            throw new LoaderException(
-                    name + " is a pointer of Git LFS, not the image; fetch the image with 'git lfs pull'");
-        }
         if (format == null) {
+            FileKind.of(file).ifPresent(kind -> {
+                throw new LoaderException(name + " is " + kind.title() + "; " + kind.remedy());
+            });
             throw new LoaderException(
                     name + " is not a JPEG, PNG, GIF, BMP or WebP image, whatever its name says; convert or remove it");
         }

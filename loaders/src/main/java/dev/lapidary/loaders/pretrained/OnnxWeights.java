@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.pretrained;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.StoredTensor;
@@ -58,7 +59,7 @@ public final class OnnxWeights implements WeightSource {
             return new OnnxWeights(file, arena, index(file, model));
         } catch (IOException e) {
             arena.close();
-            throw new LoaderException(file + " cannot be read: " + e.getMessage(), e);
+            throw new LoaderException(file + " cannot be read: " + FileFailure.reason(e), e);
         } catch (RuntimeException e) {
             arena.close();
             throw e;

@@ -1,5 +1,6 @@
 package dev.lapidary.loaders.pretrained;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.StoredTensor;
@@ -90,7 +91,8 @@ public final class TensorFlowWeights implements WeightSource {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (IOException e) {
             throw new LoaderException(
-                    file + " cannot be read (" + e + "); a TensorFlow checkpoint is a .index file and its .data file",
+                    file + " cannot be read (" + FileFailure.reason(e)
+                            + "); a TensorFlow checkpoint is a .index file and its .data file",
                     e);
         }
     }

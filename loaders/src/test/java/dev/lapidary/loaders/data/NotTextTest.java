@@ -36,11 +36,11 @@ class NotTextTest {
                 "version https://git-lfs.github.com/spec/v1 | a Git LFS pointer and not the file itself",
                 "\\x93NUMPY\\x01\\x00 | a NumPy array",
                 "\\x10\\x00\\x00\\x00\\x00\\x00\\x00\\x00{} | a safetensors file",
-                "\\xFD7zXZ\\x00 | packed by xz",
-                "\\x28\\xB5\\x2F\\xFD | packed by Zstandard",
+                "\\xFD7zXZ\\x00 | compressed by xz",
+                "\\x28\\xB5\\x2F\\xFD | compressed by Zstandard",
                 "\\x89PNG\\x0D\\x0A\\x1A\\x0A | an image",
                 "\\xFF\\xD8\\xFF\\xE0 | an image",
-                "<!DOCTYPE html><html> | is a web page and not the data itself",
+                "<!DOCTYPE html><html> | is a web page and not the file itself",
                 "text,label\\x0Aa\\x00b,1 | line 2 has a zero byte"
             })
     void isNamed(String bytes, String named) {

@@ -157,7 +157,7 @@ class BertConfigTest {
     void theFileIsNamedAndTheValueCutShort() {
         Map<String, ?> json = Map.of("hidden_act", "\u001b[31m" + "x".repeat(100_000));
         assertThatThrownBy(() -> BertConfig.of("m/config.json", json))
-                .hasMessageStartingWith("m/config.json: hidden_act is '\ufffd[31mxxx")
+                .hasMessageStartingWith("m/config.json: hidden_act is '\\u001b[31mxxx")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(500));
     }
 

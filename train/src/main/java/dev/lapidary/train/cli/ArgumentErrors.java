@@ -1,6 +1,6 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;

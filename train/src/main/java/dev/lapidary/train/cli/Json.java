@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 
 /** Maps, lists, strings, numbers as JSON. Keys keep their order. */
 final class Json {

@@ -1,6 +1,6 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.loaders.images.Augmentation;

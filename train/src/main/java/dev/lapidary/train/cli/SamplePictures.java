@@ -1,5 +1,6 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.base.files.FileFailure;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.images.ImageExample;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class SamplePictures {
                         Path.of(FOLDER, picture.label().replaceAll("[^\\p{L}\\p{N} _.-]", "_") + extension(picture)),
                         picture.file().bytes());
             } catch (IOException e) {
-                throw new LoaderException(picture.name() + " cannot be read (" + e.getMessage() + ")", e);
+                throw new LoaderException(picture.name() + " cannot be read (" + FileFailure.reason(e) + ")", e);
             }
         }
         return folder;

@@ -2,7 +2,7 @@ package dev.lapidary.train.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lapidary.loaders.Printable;
+import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.train.Metrics;
 import java.io.IOException;

@@ -4,9 +4,10 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lapidary.base.files.FileTree;
+import dev.lapidary.base.files.PrivateFolder;
+import dev.lapidary.base.files.UserCache;
 import dev.lapidary.engine.DeviceException;
-import dev.lapidary.engine.PrivateFolder;
-import dev.lapidary.engine.UserCache;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
@@ -16,7 +17,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
@@ -113,10 +113,10 @@ public final class OpenBlasLibrary {
 
     /** What is loaded needs its file no longer, except on Windows. The folder stays: nobody else can take its name. */
     private static void empty(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(file -> !file.equals(folder))
-                    .sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                FileTree.delete(file);
+            }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "Libraries are left in " + folder, e);
         }

@@ -1,4 +1,4 @@
-package dev.lapidary.engine;
+package dev.lapidary.base.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -17,8 +18,6 @@ import java.util.Set;
  */
 public final class PrivateFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OTHERS_MAY_WRITE =
-            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
     /** Of a folder's mode: only the owner of a file in it may remove or rename the file. */
     private static final int STICKY = 01000;
 
@@ -86,7 +85,10 @@ public final class PrivateFolder {
         }
     }
 
-    /** The folder itself is the user's; those above it may also be root's, and others may write to them if they are sticky. */
+    /**
+     * The folder itself is the user's. Those above it may also be root's; a group of the user alone may write to them, and others
+     * if they are sticky.
+     */
     private static void requireOwnersOnly(Path folder, UserPrincipal user) throws IOException {
         if (!Files.getOwner(folder).equals(user)) {
             throw new IOException(
@@ -95,13 +97,25 @@ public final class PrivateFolder {
         for (Path each = folder; each != null; each = each.getParent()) {
             boolean trusted = Files.getOwner(each).equals(user) || (int) Files.getAttribute(each, "unix:uid") == ROOT;
             boolean sticky = !each.equals(folder) && ((int) Files.getAttribute(each, "unix:mode") & STICKY) != 0;
-            if (!trusted || !sticky && isOpenToOthers(each)) {
+            if (!trusted || !sticky && isOpenToOthers(each, !each.equals(folder))) {
                 throw new IOException("others than its owner can write to " + each);
             }
         }
     }
 
-    private static boolean isOpenToOthers(Path folder) throws IOException {
-        return Files.getPosixFilePermissions(folder).stream().anyMatch(OTHERS_MAY_WRITE::contains);
+    private static boolean isOpenToOthers(Path folder, boolean groupOfOne) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+        Set<PosixFilePermission> permissions = attributes.permissions();
+        return permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                || permissions.contains(PosixFilePermission.GROUP_WRITE)
+                        && !(groupOfOne && isGroupOfOne(attributes.owner(), attributes.group()));
+    }
+
+    /**
+     * Whether a group is its user's alone: many systems give each user one of the same name, and make new folders writable by it
+     * (umask 002). A group that all users share has another name.
+     */
+    static boolean isGroupOfOne(UserPrincipal user, UserPrincipal group) {
+        return user.getName().equals(group.getName()) && !user.getName().equals("root");
     }
 }

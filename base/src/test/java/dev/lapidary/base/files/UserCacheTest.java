@@ -1,4 +1,4 @@
-package dev.lapidary.engine;
+package dev.lapidary.base.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

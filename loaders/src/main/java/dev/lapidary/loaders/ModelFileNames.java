@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * and take into account when they find it. When another model comes into the folder, all of them go, since one that stayed
  * would be read as a part of the new model.
  */
-final class ModelFiles {
+final class ModelFileNames {
     /** Without it, no library takes a folder for a model: it goes first and comes last. */
     static final String CONFIG = "config.json";
 
@@ -86,10 +86,10 @@ final class ModelFiles {
             + "|WeightedLayerPooling|WordWeights|WordEmbeddings|BoW|Transformer|Asym|Router|SparseStaticEmbedding"
             + "|SpladePooling|MLMTransformer)");
 
-    private ModelFiles() {}
+    private ModelFileNames() {}
 
     /** Whether a file of this name would be read as a part of the model that it lies beside. */
-    static boolean isOne(String name) {
+    static boolean contains(String name) {
         return NAMES.contains(name) || SHARDS.matcher(name).matches();
     }
 
@@ -99,11 +99,11 @@ final class ModelFiles {
         for (Path entry : list(folder)) {
             String name = entry.getFileName().toString();
             boolean isFolder = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
-            if (!isFolder && (isOne(name) || MODULES.matcher(name).matches())) {
+            if (!isFolder && (contains(name) || MODULES.matcher(name).matches())) {
                 found.add(entry);
             } else if (isFolder && MODULES.matcher(name).matches()) {
                 list(entry).stream()
-                        .filter(file -> isOne(file.getFileName().toString())
+                        .filter(file -> contains(file.getFileName().toString())
                                 && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                         .forEach(found::add);
                 found.add(entry);

@@ -1,4 +1,4 @@
-package dev.lapidary.engine;
+package dev.lapidary.base.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,35 @@ class PrivateFolderTest {
         assertRefused(folder, "others than its owner can write to");
         set(folder, "rwx------");
         set(folder.getParent(), mode);
-        assertRefused(folder, "others than its owner can write to");
+        if (mode.charAt(7) == 'w' || !isInGroupOfOne(folder.getParent())) {
+            assertRefused(folder, "others than its owner can write to");
+        }
         set(folder.getParent(), "rwxr-xr-x");
         assertThat(PrivateFolder.open(folder)).isEqualTo(folder.toRealPath());
+    }
+
+    /** As with umask 002 where each user has a group of the same name. */
+    @Test
+    void mayLieWhereAGroupOfTheUserAloneWrites() throws IOException {
+        Path folder = Files.createDirectories(root.resolve("a/b"));
+        assumeTrue(isInGroupOfOne(folder), "needs a user with a group of its own, who is not root");
+        set(folder.getParent(), "rwxrwxr-x");
+        set(folder, "rwx------");
+        assertThat(PrivateFolder.open(folder)).isEqualTo(folder.toRealPath());
+        set(folder, "rwxrwx---");
+        assertRefused(folder, "others than its owner can write to");
+    }
+
+    @Test
+    void aGroupOfTheUserAloneHasItsName() {
+        assertThat(PrivateFolder.isGroupOfOne(() -> "ann", () -> "ann")).isTrue();
+        assertThat(PrivateFolder.isGroupOfOne(() -> "ann", () -> "staff")).isFalse();
+        assertThat(PrivateFolder.isGroupOfOne(() -> "root", () -> "root")).isFalse();
+    }
+
+    private static boolean isInGroupOfOne(Path folder) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class);
+        return PrivateFolder.isGroupOfOne(attributes.owner(), attributes.group());
     }
 
     @Test

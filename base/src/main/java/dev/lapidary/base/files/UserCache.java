@@ -1,4 +1,4 @@
-package dev.lapidary.engine;
+package dev.lapidary.base.files;
 
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,7 @@
 package dev.lapidary.base.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,59 +18,111 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Lets one run at a time into a folder: a file in it, locked through the operating system, which releases the lock when the
- * process dies, whatever way. The file holds the process's id, for messages.
+ * Lets one run, and one thread of it, at a time do something: a file, locked through the operating system, which releases the
+ * lock when the process dies, whatever way. The file holds the process's id, for messages, and goes when the lock is released.
  */
-final class FolderLock implements AutoCloseable {
-    static final String NAME = TemporaryFiles.PREFIX + ".lock";
-
+public final class LockFile implements AutoCloseable {
     private static final int LONGEST_ID = 20;
+    private static final long POLL_MILLIS = 50;
 
     /**
-     * Folders that this process has locked. Asking the operating system would not do: on POSIX a process gets a lock that it
+     * Files that this process has locked. Asking the operating system would not do: on POSIX a process gets a lock that it
      * holds already, and loses it with the second channel.
      */
     private static final Set<Path> HELD = new HashSet<>();
 
-    private final Path folder;
+    private final Path file;
     private final FileChannel channel;
 
-    private FolderLock(Path folder, FileChannel channel) {
-        this.folder = folder;
+    /** Somebody else has the lock. */
+    private static final class HeldException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        /** @param process its id, or nothing if that is not known */
+        HeldException(String process) {
+            super(process);
+        }
+    }
+
+    private LockFile(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /**
-     * @param folder without links
-     * @param shown what messages call it
+     * The lock of something that is written to.
+     *
+     * @param file in a folder without links
+     * @param shown what messages call that which is written
      * @throws WriteException if another run has it
      * @throws NoSuchFileException if the folder is gone
      */
-    static FolderLock of(Path folder, Path shown) throws IOException {
+    static LockFile claim(Path file, Path shown) throws IOException {
+        try {
+            return attempt(file);
+        } catch (HeldException e) {
+            throw new WriteException(
+                    shown + " is being written by another run"
+                            + (e.getMessage().isEmpty() ? "" : " (process " + e.getMessage() + ")")
+                            + "; wait until it ends, or name another folder",
+                    e);
+        }
+    }
+
+    /**
+     * Waits for the lock.
+     *
+     * @param file in a folder that is there
+     * @param onWaiting run once, if the lock is not to be had at once
+     */
+    public static LockFile await(Path file, Runnable onWaiting) throws IOException {
+        Path absolute = file.toAbsolutePath().normalize();
+        for (boolean waiting = false; ; waiting = true) {
+            try {
+                return attempt(absolute);
+            } catch (HeldException e) {
+                if (!waiting) {
+                    onWaiting.run();
+                }
+                pause(file);
+            }
+        }
+    }
+
+    private static void pause(Path file) throws IOException {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + file);
+        }
+    }
+
+    private static LockFile attempt(Path file) throws IOException {
         synchronized (HELD) {
-            if (!HELD.add(folder)) {
-                throw inUse(shown, Long.toString(ProcessHandle.current().pid()));
+            if (!HELD.add(file)) {
+                throw new HeldException(Long.toString(ProcessHandle.current().pid()));
             }
         }
         try {
             FileChannel channel = null;
             while (channel == null) {
-                channel = lock(folder.resolve(NAME), shown);
+                channel = lock(file);
             }
-            return new FolderLock(folder, channel);
+            return new LockFile(file, channel);
         } catch (IOException | RuntimeException | Error e) {
-            forget(folder);
+            forget(file);
             throw e;
         }
     }
 
     /** The locked file, or null if the run that had it has just removed it. */
-    private static FileChannel lock(Path file, Path shown) throws IOException {
+    private static FileChannel lock(Path file) throws IOException {
         Object before = key(file);
         FileChannel channel = open(file);
         try {
             if (!tryLock(channel)) {
-                throw inUse(shown, read(channel));
+                throw new HeldException(read(channel));
             }
             // What was locked may be a file that is gone by now, beside which another run can make one of its own.
             if (before != null && !before.equals(key(file))) {
@@ -132,17 +185,11 @@ final class FolderLock implements AutoCloseable {
         return new String(id.array(), 0, id.position(), StandardCharsets.UTF_8).replaceAll("\\D", "");
     }
 
-    private static WriteException inUse(Path shown, String process) {
-        return new WriteException(shown + " is being written by another run"
-                + (process.isEmpty() ? "" : " (process " + process + ")")
-                + "; wait until it ends, or name another folder");
-    }
-
     /** The file goes before its lock: whoever has opened it meanwhile sees that it is gone. */
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(folder.resolve(NAME));
+            Files.deleteIfExists(file);
         } catch (IOException stays) {
             // An unlocked file is in nobody's way.
         } finally {
@@ -156,13 +203,13 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException unlikely) {
             // The lock goes with the process at the latest.
         } finally {
-            forget(folder);
+            forget(file);
         }
     }
 
-    private static void forget(Path folder) {
+    private static void forget(Path file) {
         synchronized (HELD) {
-            HELD.remove(folder);
+            HELD.remove(file);
         }
     }
 }

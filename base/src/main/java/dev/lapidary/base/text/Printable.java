@@ -1,8 +1,4 @@
-package dev.lapidary.loaders;
-
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+package dev.lapidary.base.text;
 
 /**
  * Text that comes from files, models and users, made fit to be shown: on one line, of bounded length, and with nothing in it that a
@@ -90,14 +86,5 @@ public final class Printable {
 
     private static String head(String text, int codePoints) {
         return text.substring(0, text.offsetByCodePoints(0, codePoints));
-    }
-
-    /** Why an operation on a file failed; the JDK's message is often only the path again. */
-    public static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException missing -> "no such file";
-            case AccessDeniedException denied -> "permission denied";
-            default -> of(e.getMessage() == null ? e.toString() : e.getMessage());
-        };
     }
 }

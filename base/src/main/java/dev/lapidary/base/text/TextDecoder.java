@@ -1,6 +1,5 @@
-package dev.lapidary.loaders.data;
+package dev.lapidary.base.text;
 
-import dev.lapidary.loaders.LoaderException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,33 +10,43 @@ import java.nio.charset.StandardCharsets;
  * Text files as strings: UTF-8, or UTF-16 and UTF-32 if a byte order mark says so, as Excel's "Unicode text" has it. The mark
  * is no part of the text.
  */
-final class TextDecoder {
+public final class TextDecoder {
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private TextDecoder() {}
 
-    /** @throws LoaderException naming the line, if the bytes are in another encoding */
-    static String decode(String file, byte[] bytes) {
-        if (begins(bytes, 0xEF, 0xBB, 0xBF)) {
-            return utf8(file, bytes, 3);
-        }
+    /**
+     * Text in UTF-8, or in what a byte order mark says.
+     *
+     * @throws UndecodableException if the bytes are in another encoding
+     */
+    public static String decode(byte[] bytes) throws UndecodableException {
         if (begins(bytes, 0xFF, 0xFE, 0, 0)) {
-            return wide(file, bytes, 4, "UTF-32LE");
+            return wide(bytes, 4, "UTF-32LE");
         }
         if (begins(bytes, 0, 0, 0xFE, 0xFF)) {
-            return wide(file, bytes, 4, "UTF-32BE");
+            return wide(bytes, 4, "UTF-32BE");
         }
         if (begins(bytes, 0xFF, 0xFE)) {
-            return wide(file, bytes, 2, "UTF-16LE");
+            return wide(bytes, 2, "UTF-16LE");
         }
         if (begins(bytes, 0xFE, 0xFF)) {
-            return wide(file, bytes, 2, "UTF-16BE");
+            return wide(bytes, 2, "UTF-16BE");
         }
-        return utf8(file, bytes, 0);
+        return utf8(bytes);
+    }
+
+    /**
+     * Text in UTF-8, with or without its byte order mark.
+     *
+     * @throws UndecodableException if the bytes are in another encoding
+     */
+    public static String utf8(byte[] bytes) throws UndecodableException {
+        return utf8(bytes, begins(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0);
     }
 
     /** Whether a mark says that characters have several bytes each, of which some may be 0. */
-    static boolean hasWideMark(byte[] bytes) {
+    public static boolean hasWideMark(byte[] bytes) {
         return begins(bytes, 0xFF, 0xFE) || begins(bytes, 0xFE, 0xFF) || begins(bytes, 0, 0, 0xFE, 0xFF);
     }
 
@@ -53,30 +62,31 @@ final class TextDecoder {
         return true;
     }
 
-    private static String wide(String file, byte[] bytes, int mark, String encoding) {
+    private static String wide(byte[] bytes, int mark, String encoding) throws UndecodableException {
         try {
             return Charset.forName(encoding)
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, mark, bytes.length - mark))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new LoaderException(
-                    "%s begins with the byte order mark of %s and is not valid %s; save it as UTF-8"
-                            .formatted(file, encoding.substring(0, 6), encoding.substring(0, 6)),
+            String name = encoding.substring(0, 6);
+            throw new UndecodableException(
+                    0,
+                    "begins with the byte order mark of %s and is not valid %1$s; save it as UTF-8".formatted(name),
                     e);
         }
     }
 
-    private static String utf8(String file, byte[] bytes, int from) {
+    private static String utf8(byte[] bytes, int from) throws UndecodableException {
         ByteBuffer input = ByteBuffer.wrap(bytes, from, bytes.length - from);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(input).toString();
         } catch (CharacterCodingException e) {
             int invalid = input.position();
-            throw new LoaderException(
-                    "%s is not UTF-8 text (byte 0x%02X%s); save the file as UTF-8"
-                            .formatted(
-                                    new Place(file, lineOf(bytes, invalid)), bytes[invalid], inWindows(bytes[invalid])),
+            throw new UndecodableException(
+                    lineOf(bytes, invalid),
+                    "is not UTF-8 text (byte 0x%02X%s); save the file as UTF-8"
+                            .formatted(bytes[invalid], inWindows(bytes[invalid])),
                     e);
         }
     }

@@ -1,4 +1,4 @@
-package dev.lapidary.loaders;
+package dev.lapidary.base.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
