@@ -44,7 +44,7 @@ class HostileArchivesTest extends PictureWorkplace {
         Cli refused = predict(archive, good, "fail");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .startsWith("error: " + archive + " is not a JPEG")
+                .startsWith("error: " + archive + " is a zip archive; unpack it")
                 .hasLineCount(1);
         Cli skipped = predict(archive, good, "skip");
         assertThat(skipped.code()).isZero();
