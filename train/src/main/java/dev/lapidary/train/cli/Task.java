@@ -56,10 +56,20 @@ enum Task {
             for (String option : other.ownOptions) {
                 if (other != this && given.hasMatchedOption(option)) {
                     throw new UsageException("%s is for %s, and this is about %s; leave it out, or give --task %s"
-                            .formatted(option, other.subject, subject, other.id));
+                            .formatted(asGiven(option, given), other.subject, subject, other.id));
                 }
             }
         }
+    }
+
+    /** Of an option's names, the one that was used. */
+    private static String asGiven(String option, ParseResult given) {
+        List<String> names = List.of(given.matchedOption(option).names());
+        return given.originalArgs().stream()
+                .map(argument -> argument.replaceFirst("(?s)=.*", ""))
+                .filter(names::contains)
+                .findFirst()
+                .orElse(option);
     }
 
     /** What to hand to predict. */

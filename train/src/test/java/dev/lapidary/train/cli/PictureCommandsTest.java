@@ -243,6 +243,9 @@ class PictureCommandsTest extends PictureWorkplace {
                 finetune("--from-scratch", "--train-dir", folder.resolve("none").toString()), "none");
         assertRefused(finetune("--from-scratch", "--max-seq-length", "5"), "--max-seq-length is for texts");
         assertRefused(finetune("--from-scratch", "--dropout", "0.5"), "--dropout is for texts");
+        assertRefused(
+                Cli.run("evaluate", "--task", "text-classification", "--model", model.toString(), "--test-dir", "x"),
+                "--test-dir is for images, and this is about texts");
         assertRefused(finetune("--from-scratch", "--augmentation", "mixup"), "there is no --augmentation 'mixup'");
         assertRefused(finetune("--from-scratch", "--save-dtype", "int4"), "choose float32, float16, bfloat16");
         assertRefused(finetune(), "has no weights");
