@@ -9,6 +9,7 @@ module dev.lapidary.train {
     requires jdk.management;
 
     exports dev.lapidary.train;
+    exports dev.lapidary.train.metrics;
 
     // picocli sets the fields of commands.
     opens dev.lapidary.train.cli to
