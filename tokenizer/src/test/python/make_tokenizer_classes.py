@@ -1,4 +1,4 @@
-"""Writes src/main/resources/dev/lapidary/tokenizer/classes.txt: which tokenizer classes transformers knows, and which of them
+"""Writes src/main/resources/dev/lapidary/tokenizer/files/classes.txt: which tokenizer classes transformers knows, and which of them
 its model types are registered with.
 
 Run with:  python make_tokenizer_classes.py      (made with transformers 5.18.0)
@@ -11,7 +11,7 @@ from transformers import BertTokenizer
 from transformers.convert_slow_tokenizer import SLOW_TO_FAST_CONVERTERS
 from transformers.models.auto.tokenization_auto import TOKENIZER_MAPPING_NAMES, tokenizer_class_from_name
 
-TARGET = pathlib.Path(__file__).parents[2] / "main/resources/dev/lapidary/tokenizer/classes.txt"
+TARGET = pathlib.Path(__file__).parents[2] / "main/resources/dev/lapidary/tokenizer/files/classes.txt"
 
 
 def kind(name):

@@ -1,4 +1,4 @@
-"""Writes src/main/resources/dev/lapidary/tokenizer/unicode.txt: what the reference tokenizer does with every code point.
+"""Writes src/main/resources/dev/lapidary/tokenizer/unicode/unicode.txt: what the reference tokenizer does with every code point.
 
 Nothing is taken from Python's or the JDK's own idea of Unicode: each table is observed by running the reference on
 single characters (and, for the canonical combining classes, on pairs), because its tables are frozen at several
@@ -16,7 +16,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import NFD, BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
-TARGET = pathlib.Path(__file__).parents[2] / "main/resources/dev/lapidary/tokenizer/unicode.txt"
+TARGET = pathlib.Path(__file__).parents[2] / "main/resources/dev/lapidary/tokenizer/unicode/unicode.txt"
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
 
 

@@ -9,6 +9,9 @@ import java.util.List;
  * are handed out as copies.
  *
  * <p>Special tokens that the tokenizer adds have an empty span, sequence −1 and word −1.
+ *
+ * <p>Spans are indices of Java strings, UTF-16 units, so that {@code text.substring(start, end)} is what the token stands
+ * for. {@link #codePointSpan} has the same in code points, as Python and files made by it count them.
  */
 public final class Encoding {
     private static final int NONE = -1;
@@ -20,10 +23,10 @@ public final class Encoding {
     private final int[] ends;
     private final int[] sequences;
     private final int[] words;
-    private final int[][] codePointIndices;
+    private final List<Source> sources;
     private final boolean truncated;
 
-    private Encoding(Builder builder, int[][] codePointIndices, boolean truncated) {
+    private Encoding(Builder builder, List<Source> sources, boolean truncated) {
         this.ids = builder.ids;
         this.typeIds = builder.typeIds;
         this.tokens = Collections.unmodifiableList(Arrays.asList(builder.tokens));
@@ -31,7 +34,7 @@ public final class Encoding {
         this.ends = builder.ends;
         this.sequences = builder.sequences;
         this.words = builder.words;
-        this.codePointIndices = codePointIndices;
+        this.sources = sources;
         this.truncated = truncated;
     }
 
@@ -55,15 +58,19 @@ public final class Encoding {
         return tokens;
     }
 
-    /** Where the token comes from, in UTF-16 units of its text: {@code text.substring(start, end)}. */
+    /**
+     * Where the token comes from, in UTF-16 units of its text, {@code text.substring(start, end)}; of words that were encoded
+     * as such, in units of its {@link #word}.
+     */
     public Span span(int token) {
         return new Span(starts[token], ends[token]);
     }
 
-    /** Where the token comes from, in code points of its text, as the reference counts. */
+    /** Where the token comes from, as {@link #span}, but in code points, as the reference counts. */
     public Span codePointSpan(int token) {
-        int[] indices = sequences[token] == NONE ? null : codePointIndices[sequences[token]];
-        return indices == null ? span(token) : new Span(indices[starts[token]], indices[ends[token]]);
+        return isSpecial(token)
+                ? Span.EMPTY
+                : sources.get(sequences[token]).codePoints(words[token], starts[token], ends[token]);
     }
 
     /** Which text the token comes from: 0 the first, 1 the second, −1 neither. */
@@ -71,12 +78,20 @@ public final class Encoding {
         return sequences[token];
     }
 
-    /** Which word of its text the token belongs to, counting from 0; −1 for the special tokens added. */
+    /**
+     * Which word of its text the token belongs to, counting from 0; −1 for the special tokens added. Of words that were
+     * encoded as such it is their index, otherwise what the tokenizer takes for a word.
+     */
     public int word(int token) {
         return words[token];
     }
 
-    /** Whether tokens were cut off. */
+    /** Whether the tokenizer put the token around the texts; special tokens within a text are not meant. */
+    public boolean isSpecial(int token) {
+        return sequences[token] == NONE;
+    }
+
+    /** Whether the encoding has not all tokens of its texts: they were cut off, or are in other windows. */
     public boolean truncated() {
         return truncated;
     }
@@ -126,32 +141,9 @@ public final class Encoding {
             Arrays.fill(typeIds, 0);
         }
 
-        /**
-         * @param texts the texts that were encoded, second null if there is none
-         */
-        Encoding build(String[] texts, boolean truncated) {
-            int[][] codePointIndices = new int[texts.length][];
-            for (int i = 0; i < texts.length; i++) {
-                codePointIndices[i] = codePointIndices(texts[i]);
-            }
-            return new Encoding(this, codePointIndices, truncated);
-        }
-
-        /** For each UTF-16 index the code point index, or null if they are all the same. */
-        private static int[] codePointIndices(String text) {
-            int length = text.length();
-            if (text.codePointCount(0, length) == length) {
-                return null;
-            }
-            int[] indices = new int[length + 1];
-            int codePoints = 0;
-            for (int i = 0; i < length; codePoints++) {
-                int width = Character.charCount(text.codePointAt(i));
-                Arrays.fill(indices, i, i + width, codePoints);
-                i += width;
-            }
-            indices[length] = codePoints;
-            return indices;
+        /** @param sources the one or two sequences that it was made of */
+        Encoding build(List<Source> sources, boolean truncated) {
+            return new Encoding(this, sources, truncated);
         }
     }
 }

@@ -1,6 +1,14 @@
 package dev.lapidary.tokenizer;
 
-import java.nio.charset.StandardCharsets;
+import dev.lapidary.tokenizer.files.LoadedTokenizer;
+import dev.lapidary.tokenizer.files.TokenRole;
+import dev.lapidary.tokenizer.files.TokenizerFiles;
+import dev.lapidary.tokenizer.files.TokenizerLoader;
+import dev.lapidary.tokenizer.files.TokenizerSettings;
+import dev.lapidary.tokenizer.files.TokenizerSpec;
+import dev.lapidary.tokenizer.files.TokenizerWriter;
+import dev.lapidary.tokenizer.postprocessor.Part;
+import dev.lapidary.tokenizer.vocabulary.Vocabulary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,42 +28,26 @@ import java.util.OptionalInt;
  * }</pre>
  */
 public final class Tokenizer {
-    /**
-     * What is decided about a tokenizer beside what it does to a text.
-     *
-     * @param namesClass whether the files mean this only if they say so, which those that it was loaded from do not
-     * @param roles the tokens that play BERT's roles; one that is not in the vocabulary plays none
-     * @param hasTypeIds whether the model is told which of a pair's texts a token belongs to
-     * @param splitsSpecialTokens whether special tokens within a text are read as ordinary text
-     * @param truncationSide the side that texts are cut on unless a caller wants otherwise
-     */
-    record Settings(
-            TokenizerClass type,
-            boolean namesClass,
-            Map<SpecialToken, String> roles,
-            OptionalInt modelMaxLength,
-            boolean hasTypeIds,
-            boolean splitsSpecialTokens,
-            Truncation.Side truncationSide) {}
-
     private final TokenizerSpec spec;
-    private final Settings settings;
+    private final TokenizerSettings settings;
     private final Vocabulary vocabulary;
-    private final TextTokenizer texts;
-    private final Map<SpecialToken, String> roles = new EnumMap<>(SpecialToken.class);
+    private final Pipeline pipeline;
+    private final Assembly assembly;
+    private final Map<TokenRole, String> roles = new EnumMap<>(TokenRole.class);
     private final TokenizerFiles files;
 
-    Tokenizer(TokenizerSpec spec, Vocabulary vocabulary, Settings settings, TokenizerFiles files) {
-        this.spec = spec;
-        this.settings = settings;
-        this.vocabulary = vocabulary;
-        this.texts = new TextTokenizer(spec, vocabulary, settings.splitsSpecialTokens());
+    private Tokenizer(LoadedTokenizer loaded) {
+        this.spec = loaded.spec();
+        this.settings = loaded.settings();
+        this.vocabulary = loaded.vocabulary();
+        this.files = loaded.files();
+        this.pipeline = new Pipeline(spec, vocabulary, settings.splitsSpecialTokens());
+        this.assembly = new Assembly(spec.postProcessor(), settings.hasTypeIds());
         settings.roles().forEach((role, token) -> {
             if (vocabulary.id(token) != null) {
                 roles.put(role, token);
             }
         });
-        this.files = files;
     }
 
     /**
@@ -67,7 +59,7 @@ public final class Tokenizer {
      * @throws TokenizerException if files are missing, damaged, or ask for something this tokenizer does not do
      */
     public static Tokenizer load(Path folder) {
-        return TokenizerLoader.load(TokenizerFiles.read(folder));
+        return new Tokenizer(TokenizerLoader.load(TokenizerFiles.read(folder)));
     }
 
     /**
@@ -77,7 +69,7 @@ public final class Tokenizer {
      * @throws TokenizerException as {@link #load(Path)}
      */
     public static Tokenizer load(Map<String, byte[]> files) {
-        return TokenizerLoader.load(TokenizerFiles.of(files));
+        return new Tokenizer(TokenizerLoader.load(TokenizerFiles.of(files)));
     }
 
     /** Encodes a text of any length with the special tokens around it. */
@@ -102,50 +94,72 @@ public final class Tokenizer {
      * @throws TokenizerException if the truncation cannot reach its length by the means it allows
      */
     public Encoding encode(String text, String textPair, Truncation truncation) {
-        Objects.requireNonNull(text, "text");
-        Truncation limit = truncation == null ? Truncation.none() : truncation;
-        boolean isPair = textPair != null;
-        List<Template.Part> parts =
-                isPair ? spec.template().pair() : spec.template().single();
-        PieceBuffer first = texts.tokenize(text);
-        PieceBuffer second = isPair ? texts.tokenize(textPair) : new PieceBuffer(0);
-        int added = Template.specialTokens(parts);
-        Truncation.Lengths kept = limit.lengths(first.size(), second.size(), added);
-
-        Encoding.Builder encoding = new Encoding.Builder(length(parts, kept));
-        for (Template.Part part : parts) {
-            switch (part) {
-                case Template.Part.Special special -> {
-                    for (int i = 0; i < special.ids().size(); i++) {
-                        encoding.addSpecial(
-                                special.ids().get(i),
-                                special.typeId(),
-                                special.tokens().get(i));
-                    }
-                }
-                case Template.Part.Sequence sequence -> {
-                    PieceBuffer pieces = sequence.index() == 0 ? first : second;
-                    int count = sequence.index() == 0 ? kept.first() : kept.second();
-                    pieces.copyTo(encoding, count, limit.side(), sequence.index(), sequence.typeId());
-                }
-            }
-        }
-        boolean truncated = kept.first() < first.size() || kept.second() < second.size();
-        if (!settings.hasTypeIds()) {
-            encoding.clearTypeIds();
-        }
-        return encoding.build(isPair ? new String[] {text, textPair} : new String[] {text}, truncated);
+        return assembly.cut(sources(text, textPair), orNone(truncation));
     }
 
-    private static int length(List<Template.Part> parts, Truncation.Lengths kept) {
-        int length = 0;
-        for (Template.Part part : parts) {
-            length += switch (part) {
-                case Template.Part.Special special -> special.ids().size();
-                case Template.Part.Sequence sequence -> sequence.index() == 0 ? kept.first() : kept.second();
-            };
-        }
-        return length;
+    /**
+     * Encodes a text or a pair of texts of any length in as many windows as it takes to have every token: what {@link #encode}
+     * would cut off is in further encodings, as with {@code return_overflowing_tokens} of transformers. The first is what
+     * {@link #encode} gives. A text that fits gives one.
+     *
+     * <p>Strategy {@code ONLY_SECOND} repeats the first text whole in each window, as question answering does; {@code
+     * ONLY_FIRST} the second. Where {@code LONGEST_FIRST} has to cut both, each window of one comes with each of the other.
+     *
+     * @param textPair the second text, or null for none
+     * @param truncation the length of a window, special tokens included, and what is cut
+     * @param stride how many tokens of a window are repeated in the next; from 0 to fewer than a window has of its text
+     * @throws TokenizerException if a window has no room for new tokens, or the truncation cannot reach its length
+     */
+    public List<Encoding> encodeWindows(String text, String textPair, Truncation truncation, int stride) {
+        return assembly.windows(sources(text, textPair), truncation, stride);
+    }
+
+    /**
+     * Encodes a text that is cut into words already, as transformers does with {@code is_split_into_words}: each word is encoded
+     * by itself, {@link Encoding#word} is its index and {@link Encoding#span} counts from its beginning. A word can have no
+     * tokens, as one of control characters alone has none.
+     *
+     * @param truncation how to cut, or null for not at all
+     * @throws TokenizerException if the truncation leaves no room for special tokens
+     */
+    public Encoding encodeWords(List<String> words, Truncation truncation) {
+        return encodeWords(words, null, truncation);
+    }
+
+    /**
+     * Encodes words, or a pair of lists of words.
+     *
+     * @param wordsPair the second text's words, or null for none
+     * @see #encodeWords(List, Truncation)
+     */
+    public Encoding encodeWords(List<String> words, List<String> wordsPair, Truncation truncation) {
+        return assembly.cut(sources(words, wordsPair), orNone(truncation));
+    }
+
+    /**
+     * Encodes words, or a pair of lists of words, in as many windows as it takes to have every token.
+     *
+     * @param wordsPair the second text's words, or null for none
+     * @see #encodeWords(List, Truncation)
+     * @see #encodeWindows
+     */
+    public List<Encoding> encodeWordWindows(
+            List<String> words, List<String> wordsPair, Truncation truncation, int stride) {
+        return assembly.windows(sources(words, wordsPair), truncation, stride);
+    }
+
+    private List<Source> sources(String text, String textPair) {
+        Source first = Source.of(Objects.requireNonNull(text, "text"), pipeline);
+        return textPair == null ? List.of(first) : List.of(first, Source.of(textPair, pipeline));
+    }
+
+    private List<Source> sources(List<String> words, List<String> wordsPair) {
+        Source first = Source.of(words, pipeline);
+        return wordsPair == null ? List.of(first) : List.of(first, Source.of(wordsPair, pipeline));
+    }
+
+    private static Truncation orNone(Truncation truncation) {
+        return truncation == null ? Truncation.none() : truncation;
     }
 
     /** Turns ids back into text; ids that are not in the vocabulary are passed over. */
@@ -157,7 +171,7 @@ public final class Tokenizer {
                 tokens.add(token);
             }
         }
-        return spec.decoder().map(decoder -> decoder.decode(tokens)).orElseGet(() -> String.join(" ", tokens));
+        return spec.decoder().decode(tokens);
     }
 
     /** The side that texts are cut on where nobody asks for another: {@code truncation_side} of the folder. */
@@ -171,10 +185,9 @@ public final class Tokenizer {
      */
     public int largestId() {
         int largest = vocabulary.largestModelId();
-        for (List<Template.Part> parts :
-                List.of(spec.template().single(), spec.template().pair())) {
-            for (Template.Part part : parts) {
-                if (part instanceof Template.Part.Special special) {
+        for (boolean isPair : new boolean[] {false, true}) {
+            for (Part part : spec.postProcessor().parts(isPair)) {
+                if (part instanceof Part.Special special) {
                     for (int id : special.ids()) {
                         largest = Math.max(largest, id);
                     }
@@ -206,30 +219,30 @@ public final class Tokenizer {
      * @throws TokenizerException if the tokenizer has no such token, as all of these methods
      */
     public int padId() {
-        return id(SpecialToken.PAD);
+        return id(TokenRole.PAD);
     }
 
     /** The id of the token for words that the vocabulary cannot spell. */
     public int unkId() {
-        return id(SpecialToken.UNK);
+        return id(TokenRole.UNK);
     }
 
     /** The id of the token in front of every encoding. */
     public int clsId() {
-        return id(SpecialToken.CLS);
+        return id(TokenRole.CLS);
     }
 
     /** The id of the token after each text. */
     public int sepId() {
-        return id(SpecialToken.SEP);
+        return id(TokenRole.SEP);
     }
 
     /** The id of the token that masked language modelling hides words behind. */
     public int maskId() {
-        return id(SpecialToken.MASK);
+        return id(TokenRole.MASK);
     }
 
-    private int id(SpecialToken role) {
+    private int id(TokenRole role) {
         String token = roles.get(role);
         if (token == null) {
             throw new TokenizerException("The tokenizer has no " + role.usual() + " token; name one as \"" + role.key()
@@ -250,17 +263,6 @@ public final class Tokenizer {
      * has to reach the folder together with them.
      */
     public Map<String, byte[]> files() {
-        Map<String, byte[]> all = files.own();
-        all.computeIfAbsent(TokenizerFiles.TOKENIZER, name -> TokenizerWriter.tokenizer(spec, vocabulary));
-        if (settings.namesClass()) {
-            all.computeIfPresent(
-                    TokenizerFiles.CONFIG,
-                    (name, content) -> TokenizerWriter.config(files.text(name), settings.type()));
-        }
-        all.computeIfAbsent(TokenizerFiles.CONFIG, name -> TokenizerWriter.config(spec, vocabulary, settings));
-        all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(spec.vocabulary())
-                .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                .orElse(null));
-        return all;
+        return TokenizerWriter.files(new LoadedTokenizer(spec, vocabulary, settings, files));
     }
 }

@@ -2,6 +2,7 @@ package dev.lapidary.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lapidary.tokenizer.normalizer.BertNormalizer;
 import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -50,8 +51,8 @@ final class EncodingPropertiesTest {
             String slice = text.substring(span.start(), span.end());
             String token = encoding.tokens().get(i);
             // Dropped characters inside a slice, such as a zero-width space, are the only difference there can be.
-            String spelt =
-                    new BertNormalizer(new NormalizerOptions(true, false, Optional.of(false), false)).normalize(slice);
+            String spelt = new BertNormalizer(new BertNormalizer.Options(true, false, Optional.of(false), false))
+                    .normalize(slice);
             if (!token.equals("[UNK]")) {
                 assertThat(token).isIn(spelt, "##" + spelt);
             }

@@ -2,6 +2,7 @@ package dev.lapidary.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lapidary.tokenizer.normalizer.BertNormalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class EveryCodePointTest {
     }
 
     private static BlockDigest normalized(Optional<Boolean> stripAccents, boolean lowercase) {
-        BertNormalizer normalizer = new BertNormalizer(new NormalizerOptions(true, true, stripAccents, lowercase));
+        BertNormalizer normalizer = new BertNormalizer(new BertNormalizer.Options(true, true, stripAccents, lowercase));
         return (digest, first) -> {
             StringBuilder text = new StringBuilder();
             for (int codePoint = first; codePoint < first + BLOCK; codePoint++) {

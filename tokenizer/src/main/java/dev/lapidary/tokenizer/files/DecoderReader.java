@@ -1,0 +1,18 @@
+package dev.lapidary.tokenizer.files;
+
+import dev.lapidary.tokenizer.decoder.Decoder;
+import dev.lapidary.tokenizer.decoder.JoinedBySpaces;
+import dev.lapidary.tokenizer.decoder.WordPieceDecoder;
+
+/** Reads the {@code decoder} section of {@code tokenizer.json}. */
+final class DecoderReader {
+    private DecoderReader() {}
+
+    static Decoder read(JsonSection root) {
+        if (!root.has("decoder")) {
+            return new JoinedBySpaces();
+        }
+        JsonSection decoder = JsonTypes.require(root, "decoder", "WordPiece");
+        return new WordPieceDecoder(decoder.text("prefix"), decoder.flag("cleanup"));
+    }
+}

@@ -1,0 +1,2 @@
+/** What the reference tokenizer knows of characters, frozen at versions of Unicode older than the JDK's. */
+package dev.lapidary.tokenizer.unicode;
