@@ -8,6 +8,7 @@ module dev.lapidary.loaders {
     requires java.desktop;
 
     exports dev.lapidary.loaders;
+    exports dev.lapidary.loaders.batching;
     exports dev.lapidary.loaders.data;
     exports dev.lapidary.loaders.images;
     exports dev.lapidary.loaders.images.drawn;

@@ -10,6 +10,8 @@ module dev.lapidary.train {
 
     exports dev.lapidary.train;
     exports dev.lapidary.train.metrics;
+    exports dev.lapidary.train.optim;
+    exports dev.lapidary.train.tasks.classification;
 
     // picocli sets the fields of commands.
     opens dev.lapidary.train.cli to

@@ -4,6 +4,7 @@ import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
@@ -28,13 +29,14 @@ public final class Parameter extends Tensor {
     private final Shape shape;
     private final Initializer initializer;
     private final boolean decays;
-    private final TableRows rows;
+    private final TouchedRows rows;
     private String name = "unnamed";
     private boolean trainable = true;
+    private ParameterStore store;
     private NdArray data;
     private NdArray gradient;
 
-    private Parameter(Shape shape, Initializer initializer, boolean decays, TableRows rows) {
+    private Parameter(Shape shape, Initializer initializer, boolean decays, TouchedRows rows) {
         super(null, null, 0, true);
         this.shape = Objects.requireNonNull(shape, "shape");
         this.initializer = initializer;
@@ -52,7 +54,7 @@ public final class Parameter extends Tensor {
         if (shape.rank() != 2) {
             throw new ShapeException("a table has rows and columns, not " + shape);
         }
-        return new Parameter(shape, initializer, true, new TableRows(shape.dim(0)));
+        return new Parameter(shape, initializer, true, new TouchedRows(shape.dim(0)));
     }
 
     /** A bias, or the scale or shift of a normalization: penalties and decay leave it alone. */
@@ -99,29 +101,49 @@ public final class Parameter extends Tensor {
         return data;
     }
 
+    /** Null where nobody wanted one yet, and where memory was given to other parameters only. */
     @Override
     public NdArray gradient() {
         return gradient;
     }
 
+    /** @throws IllegalStateException if memory for gradients was given to other parameters only */
     @Override
     public NdArray gradientSum() {
+        requireGradient();
         if (rows != null) {
             rows.addAll();
         }
         return gradient;
     }
 
+    /** @throws IllegalStateException if memory for gradients was given to other parameters only */
     @Override
     public NdArray gradientSum(NdArray some) {
+        requireGradient();
         if (rows != null) {
             rows.add(some);
         }
         return gradient;
     }
 
+    private void requireGradient() {
+        if (gradient == null) {
+            array(); // throws where nothing is bound
+            store.requireGradients(this);
+        }
+    }
+
+    /** Adds the rows of a table that have a gradient now to a set. @throws IllegalStateException if this is no table */
+    public void addTouchedRowsTo(BitSet set) {
+        if (rows == null) {
+            throw new IllegalStateException(this + " is no table: all of it has a gradient");
+        }
+        rows.addTo(set);
+    }
+
     /** Which rows of a table have gradients; null if this is none. */
-    TableRows rows() {
+    TouchedRows rows() {
         return rows;
     }
 
@@ -130,9 +152,15 @@ public final class Parameter extends Tensor {
         initializer.fill(data(), random);
     }
 
-    void bind(String boundName, NdArray boundData, NdArray boundGradient) {
+    void bind(String boundName, ParameterStore boundStore, NdArray boundData) {
         name = boundName;
+        store = boundStore;
         data = boundData;
+        gradient = null;
+    }
+
+    /** @param boundGradient null for none */
+    void bindGradient(NdArray boundGradient) {
         gradient = boundGradient;
     }
 

@@ -153,6 +153,7 @@ class GraphTest {
         Parameter weight = Parameter.weight(Shape.of(2, 2), Parameter.Initializer.ONES);
         Parameter bias = Parameter.undecayed(Shape.of(2), Parameter.Initializer.ONES);
         ParameterStore store = new ParameterStore(Map.of("weight", weight, "bias", bias), scope);
+        store.allocateGradients(parameter -> true);
         weight.initialize(null);
         weight.setTrainable(false);
         Tensor x = Tensor.variable(scope.of(Shape.of(1, 2), 3.0, 4.0));
@@ -191,6 +192,7 @@ class GraphTest {
         model.put("bias", Parameter.undecayed(Shape.of(4), Parameter.Initializer.ZEROS));
         ParameterStore store = new ParameterStore(model, scope);
         store.parameters().values().forEach(p -> p.initialize(null));
+        store.allocateGradients(parameter -> true);
         long before = backend.pool().liveBytes();
         for (int i = 0; i < 3; i++) {
             try (Scope step = scope.child("step")) {

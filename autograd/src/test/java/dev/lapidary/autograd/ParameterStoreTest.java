@@ -3,11 +3,12 @@ package dev.lapidary.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lapidary.autograd.ParameterStore.Range;
+import dev.lapidary.autograd.ParameterStore.Segment;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,32 +65,33 @@ class ParameterStoreTest {
     }
 
     @Test
-    void neighboursThatAreTreatedAlikeAreOneRange() {
+    void neighboursOfOneGroupAreOneSegment() {
         assertThat(store.trainable(Parameter::decays))
-                .containsExactly(new Range<>(0, 48, true, null), new Range<>(48, 32, false, null));
+                .containsExactly(new Segment<>(0, 0, 48, true, null), new Segment<>(48, 48, 32, false, null));
         assertThat(store.trainable(Parameter::name)).hasSize(4);
     }
 
     @Test
-    void aRangeIsAPartOfTheFlatArrays() {
-        Range<Boolean> undecayed = store.trainable(Parameter::decays).getLast();
-        assertThat(undecayed.of(store.values()).address())
+    void aSegmentIsAPartOfTheFlatArrays() {
+        Segment<Boolean> undecayed = store.trainable(Parameter::decays).getLast();
+        assertThat(undecayed.ofValues(store).address())
                 .isEqualTo(firstBias.data().address());
         assertThat(undecayed.of(store.gradients()).shape()).isEqualTo(Shape.of(32));
     }
 
     @Test
-    void frozenParametersLeaveGapsBetweenRanges() {
+    void frozenParametersLeaveGapsBetweenSegments() {
+        store.allocateGradients(parameter -> true);
         firstWeight.setTrainable(false);
         firstBias.setTrainable(false);
         assertThat(store.trainable(Parameter::decays))
-                .containsExactly(new Range<>(32, 16, true, null), new Range<>(64, 16, false, null));
+                .containsExactly(new Segment<>(32, 32, 16, true, null), new Segment<>(64, 64, 16, false, null));
         assertThat(store.count()).isEqualTo(21 + 3 + 16 + 1);
         assertThat(store.trainableCount()).isEqualTo(16 + 1);
     }
 
     @Test
-    void aModelThatIsAllFrozenHasNoRange() {
+    void aModelThatIsAllFrozenHasNoSegment() {
         store.parameters().values().forEach(p -> p.setTrainable(false));
         assertThat(store.trainable(Parameter::decays)).isEmpty();
         assertThat(store.trainableCount()).isZero();
@@ -122,21 +124,54 @@ class ParameterStoreTest {
         model.put("bias", firstBias);
         Scope scope = Scope.root(Backends.cpu(1), "model");
         ParameterStore withTable = new ParameterStore(model, scope);
-        Range<Boolean> range = withTable.trainable(Parameter::decays).getFirst();
+        Segment<Boolean> segment = withTable.trainable(Parameter::decays).getFirst();
 
         table.gradientSum(scope.ofInts(4, 1, 4)).rows(1, 2).set(1.0, 2.0, 2.0);
         firstBias.gradientSum().set(4.0, 0.0, 0.0);
         assertThat(withTable.gradientSquares()).isEqualTo(25);
-        assertThat(range.tableRows()).containsExactly(1, 4);
+        assertThat(touched(table)).containsExactly(1, 4);
 
         withTable.zeroGradients();
         assertThat(withTable.gradients().toDoubles()).containsOnly(0);
         table.gradientSum(scope.ofInts(0));
-        assertThat(range.tableRows()).containsExactly(0, 1, 4);
+        assertThat(touched(table)).containsExactly(0);
 
-        withTable.gradientSum(range).rows(7, 8).set(3.0);
+        withTable.gradientSum(segment).rows(7, 8).set(3.0);
         assertThat(withTable.gradientSquares()).isEqualTo(9);
         withTable.zeroGradients();
         assertThat(withTable.gradients().toDoubles()).containsOnly(0);
+    }
+
+    private static int[] touched(Parameter table) {
+        BitSet rows = new BitSet();
+        table.addTouchedRowsTo(rows);
+        return rows.stream().toArray();
+    }
+
+    @Test
+    void whatDoesNotLearnHasNoGradientAndNoMemoryForOne() {
+        store.allocateGradients(parameter -> parameter == secondWeight || parameter == secondBias);
+        assertThat(store.gradients().shape()).isEqualTo(Shape.of(16 + 16));
+        assertThat(firstWeight.gradient()).isNull();
+        secondBias.gradientSum().set(3.0);
+        assertThat(store.gradients().toDoubles()[16]).isEqualTo(3);
+        assertThat(store.zeros("moment", Scope.root(Backends.reference(), "optimizer"))
+                        .shape())
+                .isEqualTo(Shape.of(32));
+        assertThatThrownBy(firstWeight::gradientSum)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("first.weight[3, 7]");
+        assertThat(store.trainable(Parameter::decays))
+                .containsExactly(new Segment<>(32, 0, 16, true, null), new Segment<>(64, 16, 16, false, null));
+    }
+
+    @Test
+    void aParameterWithTwoNamesIsStoredOnceUnderTheFirst() {
+        Map<String, Parameter> model = new LinkedHashMap<>();
+        model.put("embeddings.weight", firstWeight);
+        model.put("decoder.weight", firstWeight);
+        ParameterStore tied = new ParameterStore(model, Scope.root(Backends.reference(), "model"));
+        assertThat(tied.parameters()).containsOnlyKeys("embeddings.weight");
+        assertThat(tied.count()).isEqualTo(21);
     }
 }

@@ -37,7 +37,6 @@ import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
 import dev.lapidary.engine.Window;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -109,13 +108,9 @@ class WrongArgumentsTest {
     }
 
     @Test
-    void aTableHasTwoDimensionsAndAParameterOneName() {
+    void aTableHasTwoDimensions() {
         assertThatThrownBy(() -> Parameter.table(Shape.of(3), Parameter.Initializer.ZEROS))
                 .isInstanceOf(ShapeException.class);
-        Parameter weight = Parameter.weight(Shape.of(2), Parameter.Initializer.ZEROS);
-        assertThatThrownBy(() -> new ParameterStore(new LinkedHashMap<>(Map.of("a", weight, "b", weight)), scope))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("two names");
     }
 
     /** Each takes a tensor of {@code [3, 4]} or, for images, {@code [1, 1, 3, 4]} for its first input; the others fit. */

@@ -36,9 +36,11 @@ final class ImageModelTarget implements Target {
             try (ImageClassifier classifier =
                     ImageClassifier.load(backend, scratch.folder(input, FILES), LoadOptions.asSaved())) {
                 BadImages bad = new BadImages(BadImages.Policy.FAIL);
-                new Evaluator(classifier.scope(), 8)
+                classifier
+                        .task(0)
                         .predict(
-                                classifier.examples(IMAGES, false, new Augmentation.None(), bad, 1),
+                                new Evaluator(classifier.scope(), 8),
+                                classifier.dataset(IMAGES, false, new Augmentation.None(), bad, 1),
                                 (i, label, logits) -> {});
             }
         });

@@ -40,8 +40,12 @@ final class TextModelTarget implements Target {
                     TextClassifier.load(backend, scratch.folder(input, FILES), LoadOptions.asSaved())) {
                 Truncation length = Truncation.to(classifier.model().maxLength());
                 List<Example> texts = List.of(new Example("a good film", "bad", null, new Place("text", 1)));
-                new Evaluator(classifier.scope(), 8)
-                        .predict(classifier.examples(classifier.tokenize(texts, length)), (i, label, logits) -> {});
+                classifier
+                        .task(0)
+                        .predict(
+                                new Evaluator(classifier.scope(), 8),
+                                TextClassifier.dataset(classifier.tokenize(texts, length)),
+                                (i, label, logits) -> {});
             }
         });
     }

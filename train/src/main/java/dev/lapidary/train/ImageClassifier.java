@@ -13,9 +13,12 @@ import dev.lapidary.loaders.StoredTensor;
 import dev.lapidary.loaders.StoredType;
 import dev.lapidary.loaders.UnwrappedWeights;
 import dev.lapidary.loaders.WeightSource;
+import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.data.LabelSet;
 import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageBatch;
+import dev.lapidary.loaders.images.ImageDataset;
 import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.ImagePipeline;
 import dev.lapidary.loaders.images.Preprocessing;
@@ -23,6 +26,8 @@ import dev.lapidary.loaders.images.RgbImage;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
 import dev.lapidary.models.resnet.ResNetKeys;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
+import dev.lapidary.train.tasks.classification.ImageClassificationTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -155,17 +160,22 @@ public final class ImageClassifier extends PretrainedClassifier {
     }
 
     /**
-     * Images, for training this model or running it.
+     * Images, as this model reads them.
      *
      * @param labelled whether their labels matter: each is then one of the model's
      * @param bad learns of those that cannot be decoded
      * @param threads that decode
      * @throws LoaderException if a label is not one of the model's
      */
-    public Examples examples(
-            List<ImageExample> pictures, boolean labelled, Augmentation augmentation, BadImages bad, int threads) {
-        ImagePipeline pipeline = new ImagePipeline(preprocessing.forImages(pictures), augmentation);
-        return new ImageExamples(model, pictures, labelled ? labels() : null, pipeline, bad, threads);
+    public Dataset<ImageBatch> dataset(
+            List<ImageExample> images, boolean labelled, Augmentation augmentation, BadImages bad, int threads) {
+        ImagePipeline pipeline = new ImagePipeline(preprocessing.forImages(images), augmentation);
+        return new ImageDataset(images, labelled ? labels() : null, pipeline, bad, threads);
+    }
+
+    /** Training this model, or measuring it. @param labelSmoothing ε of the cross-entropy; 0 for none */
+    public ClassificationTask<ImageBatch> task(double labelSmoothing) {
+        return new ImageClassificationTask(model, labelSmoothing);
     }
 
     @Override

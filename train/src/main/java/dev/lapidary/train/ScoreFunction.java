@@ -1,12 +1,14 @@
 package dev.lapidary.train;
 
+import dev.lapidary.train.tasks.classification.Logits;
+
 /** How a head's outputs become the scores that people read. */
 public enum ScoreFunction {
     /** Probabilities of classes of which exactly one is right: they add up to 1. */
     SOFTMAX {
         @Override
         public double[] scores(double[] logits) {
-            return Evaluator.probabilities(logits);
+            return Logits.probabilities(logits);
         }
     },
     /** The probability of each class by itself. */

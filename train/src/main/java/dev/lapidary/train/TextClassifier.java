@@ -11,16 +11,21 @@ import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.loaders.StoredType;
 import dev.lapidary.loaders.UnwrappedWeights;
 import dev.lapidary.loaders.WeightSource;
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.batching.ListDataset;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.SequenceClassifier;
+import dev.lapidary.models.TokenBatch;
 import dev.lapidary.models.bert.BertConfig;
 import dev.lapidary.models.bert.BertForSequenceClassification;
 import dev.lapidary.tokenizer.Encoding;
 import dev.lapidary.tokenizer.Tokenizer;
 import dev.lapidary.tokenizer.Truncation;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -161,9 +166,17 @@ public final class TextClassifier extends PretrainedClassifier {
         }
     }
 
-    /** Tokenised texts, for training this model or running it. */
-    public Examples examples(List<TokenizedExample> texts) {
-        return new TextExamples(model, texts);
+    /** Tokenised texts, packed into batches without padding. */
+    public static Dataset<TextBatch> dataset(List<TokenizedExample> texts) {
+        return new ListDataset<>(texts, TextBatch::of);
+    }
+
+    /** Training this model, or measuring it. @param labelSmoothing ε of the cross-entropy; 0 for none */
+    public ClassificationTask<TextBatch> task(double labelSmoothing) {
+        return new ClassificationTask<>(
+                (batch, scope) ->
+                        model.forward(TokenBatch.of(scope, batch.tokenIds(), batch.typeIds(), batch.sequences())),
+                labelSmoothing);
     }
 
     @Override

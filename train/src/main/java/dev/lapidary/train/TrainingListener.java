@@ -1,5 +1,7 @@
 package dev.lapidary.train;
 
+import dev.lapidary.train.metrics.Metrics;
+
 /** Is told how a run goes: prints it, records it, saves the best model. All methods run on the training thread. */
 public interface TrainingListener {
     /**
@@ -45,4 +47,9 @@ public interface TrainingListener {
      * @param best whether no earlier model of the run was as good: save it now
      */
     default void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {}
+
+    /** Asked after each update, when all else about it has been told: whether the run shall end here. */
+    default boolean wantsToStop() {
+        return false;
+    }
 }

@@ -15,11 +15,13 @@ import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.TokenBatch;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
-import dev.lapidary.train.TrainingSettings.BestBy;
+import dev.lapidary.train.tasks.classification.ImageClassificationTask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -212,13 +214,14 @@ class GraphTrainingTest {
 
     private static Run bert(Backend backend, boolean shuffle) {
         try (TinyBert bert = new TinyBert(backend, 7)) {
-            return run(bert.store, shuffle, (listener, settings) -> new Trainer(
+            return run(bert.store, shuffle, (listener, settings) -> new Trainer<>(
                             bert.model,
                             bert.store,
                             bert.scope,
-                            settings,
+                            bert.task(0.1),
                             bert.examples(80, 1),
                             bert.examples(20, 2),
+                            settings,
                             listener)
                     .train());
         }
@@ -227,9 +230,9 @@ class GraphTrainingTest {
     /** A batch in each epoch, always the same. */
     private static Run twelveLayers(Backend backend) {
         try (TinyBert bert = new TinyBert(backend, 12, 7)) {
-            Examples texts = bert.examples(4, 1);
-            return run(bert.store, false, (listener, settings) -> new Trainer(
-                            bert.model, bert.store, bert.scope, settings, texts, null, listener)
+            Dataset<TextBatch> texts = bert.examples(4, 1);
+            return run(bert.store, false, (listener, settings) -> new Trainer<>(
+                            bert.model, bert.store, bert.scope, bert.task(0.1), texts, null, settings, listener)
                     .train());
         }
     }
@@ -258,9 +261,10 @@ class GraphTrainingTest {
             ModelBuffer.bind(model.buffers(), scope);
             MersenneTwister random = new MersenneTwister(1);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
-            Examples pictures = new DrawnPictures(model, 60);
-            return run(store, true, (listener, settings) -> new Trainer(
-                            model, store, scope, settings, pictures, pictures, listener)
+            DrawnImages images = new DrawnImages(60);
+            ImageClassificationTask task = new ImageClassificationTask(model, 0.1);
+            return run(store, true, (listener, settings) -> new Trainer<>(
+                            model, store, scope, task, images, images, settings, listener)
                     .train());
         }
     }
@@ -276,23 +280,14 @@ class GraphTrainingTest {
                 counts.add(Counts.now());
             }
         };
-        TrainingSettings settings = new TrainingSettings(
-                OptimizerSettings.adamW(3e-3),
-                Schedule.LINEAR,
-                new Strategy.Full(),
-                EPOCHS,
-                0,
-                0,
-                0.1,
-                16,
-                1,
-                32,
-                0,
-                5,
-                0.1,
-                BestBy.ACCURACY,
-                shuffle,
-                42);
+        TrainingSettings settings = TrainingSettings.builder()
+                .learningRate(3e-3)
+                .epochs(EPOCHS)
+                .warmupRatio(0.1)
+                .batchSize(16)
+                .loggingSteps(5)
+                .shuffle(shuffle)
+                .build();
         training.accept(listener, settings);
         int steps = counts.size() / EPOCHS;
         Counts last = counts.getLast();

@@ -23,6 +23,16 @@ public final class CrossEntropy {
 
     /** @throws dev.lapidary.engine.ShapeException if a label is not a class */
     public static Tensor crossEntropy(Tensor logits, NdArray labels, double smoothing) {
+        return crossEntropy(logits, labels, smoothing, 0);
+    }
+
+    /**
+     * The sum over rows, divided by a number of another's choice.
+     *
+     * @param divisor 0 for the number of rows that count
+     * @throws dev.lapidary.engine.ShapeException if a label is not a class
+     */
+    public static Tensor crossEntropy(Tensor logits, NdArray labels, double smoothing, long divisor) {
         Checks.matrix("crossEntropy", logits);
         Checks.require(
                 labels.shape().equals(Shape.of(logits.shape().dim(0))),
@@ -38,8 +48,9 @@ public final class CrossEntropy {
         NdArray losses = loss.scope().empty("crossEntropy", labels.shape());
         NdArray dLogits = Checks.like("crossEntropy", logits.data());
         loss.backend().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);
-        long counted =
-                Arrays.stream(labels.toInts()).filter(label -> label >= 0).count();
+        long counted = divisor != 0
+                ? divisor
+                : Arrays.stream(labels.toInts()).filter(label -> label >= 0).count();
         loss.backend().mean(losses, counted, loss);
         losses.release();
         return Graph.record(loss, new Back(logits, dLogits, counted));

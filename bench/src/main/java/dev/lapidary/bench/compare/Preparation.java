@@ -2,7 +2,7 @@ package dev.lapidary.bench.compare;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lapidary.bench.work.Task;
-import dev.lapidary.loaders.data.EpochOrder;
+import dev.lapidary.loaders.batching.EpochOrder;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;

@@ -19,8 +19,10 @@ import dev.lapidary.models.bert.BertConfig;
 import dev.lapidary.models.bert.BertForSequenceClassification;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
-import dev.lapidary.train.Optimizer;
-import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.train.optim.Adam;
+import dev.lapidary.train.optim.Optimizer;
+import dev.lapidary.train.optim.ParameterGroups;
+import dev.lapidary.train.optim.Sgd;
 import java.util.Arrays;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -43,7 +45,7 @@ record Steps(Backend backend, int count) {
             Masks masks = new Masks(SEED);
             BertForSequenceClassification model = new BertForSequenceClassification(config, 2, masks);
             ParameterStore store = randomized(new ParameterStore(model.parameters(), scope));
-            Optimizer optimizer = new Optimizer(store, OptimizerSettings.adamW(BERT_RATE), scope);
+            Optimizer optimizer = Adam.Settings.adamW().create(store, ParameterGroups.STANDARD, scope);
             Sequences sequences = Sequences.ofLengths(
                     IntStream.generate(() -> tokens).limit(texts).toArray());
             RandomStream random = new RandomStream(SEED, 2);
@@ -63,9 +65,7 @@ record Steps(Backend backend, int count) {
             ResNetForImageClassification model = new ResNetForImageClassification(config, classes, WhenFrozen.FOLLOW);
             ParameterStore store = randomized(new ParameterStore(model.parameters(), scope));
             ModelBuffer.bind(model.buffers(), scope);
-            OptimizerSettings sgd =
-                    new OptimizerSettings(OptimizerSettings.Kind.SGD, RESNET_RATE, 0.9, false, 0, 0, 0, 0, 0, 0, 0);
-            Optimizer optimizer = new Optimizer(store, sgd, scope);
+            Optimizer optimizer = new Sgd.Settings(0.9, false, 0).create(store, ParameterGroups.STANDARD, scope);
             Shape shape = Shape.of(images, side, side, CHANNELS);
             RandomStream random = new RandomStream(SEED, 2);
             float[] pixels = new float[Math.toIntExact(shape.size())];
@@ -106,11 +106,11 @@ record Steps(Backend backend, int count) {
                 NdArray targets = step.ofInts(labels);
                 Tensor loss = crossEntropy(forward.apply(step, number), targets, 0);
                 loss.backward();
-                double norm = optimizer.gradientNorm();
+                double norm = Math.sqrt(store.gradientSquares());
                 if (!Double.isFinite(loss.data().item())) {
                     throw new IllegalStateException("the loss of step " + number + " is not a number");
                 }
-                optimizer.step(rate, norm);
+                optimizer.step(rate, Math.min(1, 1 / (norm + 1e-6)));
             }
             seconds[number] = (System.nanoTime() - start) / 1e9;
         }

@@ -15,8 +15,9 @@ import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.resnet.ResNetConfig;
 import dev.lapidary.models.resnet.ResNetForImageClassification;
-import dev.lapidary.train.Optimizer;
-import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.train.optim.Optimizer;
+import dev.lapidary.train.optim.ParameterGroups;
+import dev.lapidary.train.optim.Sgd;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -69,7 +70,8 @@ final class ImageWork {
         int[] labels = labels(config().labels().size());
         try (Scope scope = Scope.root(Backends.cpu(task.threads()), "model")) {
             Model model = Model.random(config(), scope);
-            Optimizer optimizer = new Optimizer(model.store, sgd(), scope);
+            Optimizer optimizer =
+                    new Sgd.Settings(MOMENTUM, false, 0).create(model.store, ParameterGroups.STANDARD, scope);
             for (int step = 0; step < task.steps(); step++) {
                 long start = System.nanoTime();
                 double loss = update(model, optimizer, batches[step % batches.length], labels, scope);
@@ -87,12 +89,8 @@ final class ImageWork {
             value = loss.data().item();
             loss.backward();
         }
-        optimizer.step(LEARNING_RATE);
+        optimizer.step(LEARNING_RATE, 1);
         return value;
-    }
-
-    private static OptimizerSettings sgd() {
-        return new OptimizerSettings(OptimizerSettings.Kind.SGD, LEARNING_RATE, MOMENTUM, false, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private ModelConfig config() {

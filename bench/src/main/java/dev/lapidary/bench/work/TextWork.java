@@ -2,18 +2,16 @@ package dev.lapidary.bench.work;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.data.Example;
+import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
 import dev.lapidary.loaders.pretrained.ModelStore;
 import dev.lapidary.tokenizer.Tokenizer;
 import dev.lapidary.tokenizer.Truncation;
 import dev.lapidary.train.Evaluator;
-import dev.lapidary.train.Examples;
 import dev.lapidary.train.LoadOptions;
-import dev.lapidary.train.OptimizerSettings;
-import dev.lapidary.train.Schedule;
-import dev.lapidary.train.Strategy;
 import dev.lapidary.train.TextClassifier;
 import dev.lapidary.train.Trainer;
 import dev.lapidary.train.TrainingListener;
@@ -49,31 +47,31 @@ final class TextWork {
     void train() {
         List<Example> texts = texts();
         try (TextClassifier classifier = load()) {
-            Examples examples = classifier.examples(classifier.tokenize(texts, Truncation.to(task.maxLength())));
-            Updates updates = new Updates();
-            new Trainer(classifier.model(), classifier.store(), classifier.scope(), settings(), examples, null, updates)
+            Dataset<TextBatch> dataset =
+                    TextClassifier.dataset(classifier.tokenize(texts, Truncation.to(task.maxLength())));
+            new Trainer<>(
+                            classifier.model(),
+                            classifier.store(),
+                            classifier.scope(),
+                            classifier.task(0),
+                            dataset,
+                            null,
+                            settings(),
+                            new Updates())
                     .train();
         }
     }
 
     private TrainingSettings settings() {
-        return new TrainingSettings(
-                OptimizerSettings.adamW(LEARNING_RATE),
-                Schedule.LINEAR,
-                new Strategy.Full(),
-                1,
-                task.steps(),
-                0,
-                0,
-                task.batchSize(),
-                1,
-                task.batchSize(),
-                0,
-                task.steps(),
-                0,
-                TrainingSettings.BestBy.LOSS,
-                false,
-                Task.SEED);
+        return TrainingSettings.builder()
+                .learningRate(LEARNING_RATE)
+                .maxSteps(task.steps())
+                .batchSize(task.batchSize())
+                .evaluationBatchSize(task.batchSize())
+                .loggingSteps(task.steps())
+                .shuffle(false)
+                .seed(Task.SEED)
+                .build();
     }
 
     private final class Updates implements TrainingListener {
@@ -110,10 +108,15 @@ final class TextWork {
 
     private void predict(TextClassifier classifier, List<Example> texts) {
         long start = System.nanoTime();
-        Examples examples = classifier.examples(classifier.tokenize(texts, Truncation.to(task.maxLength())));
+        Dataset<TextBatch> dataset =
+                TextClassifier.dataset(classifier.tokenize(texts, Truncation.to(task.maxLength())));
         double[] sum = new double[1];
-        new Evaluator(classifier.scope(), task.batchSize())
-                .predict(examples, (index, label, logits) -> sum[0] += logits[0]);
+        classifier
+                .task(0)
+                .predict(
+                        new Evaluator(classifier.scope(), task.batchSize()),
+                        dataset,
+                        (index, label, logits) -> sum[0] += logits[0]);
         recorder.step((System.nanoTime() - start) / 1e9, texts.size());
         recorder.check(sum[0]);
     }

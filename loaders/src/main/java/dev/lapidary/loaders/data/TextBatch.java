@@ -1,6 +1,7 @@
 package dev.lapidary.loaders.data;
 
 import dev.lapidary.engine.Sequences;
+import dev.lapidary.loaders.batching.LabelledBatch;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -14,7 +15,8 @@ import java.util.stream.IntStream;
  * @param labels {@code [examples]}, {@link TokenizedExample#NO_LABEL} where there is none
  * @param indices {@code [examples]}, of the examples in their data set
  */
-public record TextBatch(int[] tokenIds, int[] typeIds, Sequences sequences, int[] labels, int[] indices) {
+public record TextBatch(int[] tokenIds, int[] typeIds, Sequences sequences, int[] labels, int[] indices)
+        implements LabelledBatch {
     public static TextBatch of(List<TokenizedExample> examples) {
         return new TextBatch(
                 concatenated(examples, TokenizedExample::ids),
@@ -29,13 +31,8 @@ public record TextBatch(int[] tokenIds, int[] typeIds, Sequences sequences, int[
         return examples.stream().map(part).flatMapToInt(IntStream::of).toArray();
     }
 
-    /** The number of tokens of all examples. */
-    public int tokens() {
+    @Override
+    public long tokens() {
         return tokenIds.length;
-    }
-
-    /** The number of examples. */
-    public int size() {
-        return labels.length;
     }
 }

@@ -65,7 +65,7 @@ final class DataOptions {
     }
 
     /** Labelled images: a folder's or a table's, or those that Lapidary draws. @param evaluates whether to validate at all */
-    ImageWorkload pictures(ImageOptions images, boolean evaluates, long seed, int threads) {
+    ImageWorkload pictures(ImageOptions images, boolean evaluates, TrainingOptions training, int threads) {
         if (train != null && images.trainDir() != null) {
             throw new UsageException("--train-file and --train-dir both say what to learn from; give one of them");
         }
@@ -89,10 +89,16 @@ final class DataOptions {
                 opened.add(EmbeddedData.validationPictures());
             }
             ImageData evaluated = opened.size() == 1 ? null : opened.getLast();
+            long seed = training.seed();
             ExampleSets<ImageExample> sets =
                     ExampleSets.of(opened.getFirst(), evaluated, evaluates ? validationSplit : null, seed);
             return new ImageWorkload(
-                    sets.sampled(maxTrain, maxValidation, seed), opened, images, images.badImages(), threads);
+                    sets.sampled(maxTrain, maxValidation, seed),
+                    opened,
+                    images,
+                    images.badImages(),
+                    threads,
+                    training.labelSmoothing());
         } catch (RuntimeException | Error failed) {
             opened.forEach(ImageData::close);
             throw failed;

@@ -1,19 +1,22 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageBatch;
 import dev.lapidary.loaders.images.ImageData;
 import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.train.Evaluator;
-import dev.lapidary.train.Examples;
 import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
-import dev.lapidary.train.Metrics;
 import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.ProblemType;
 import dev.lapidary.train.TextClassifier;
+import dev.lapidary.train.metrics.Metrics;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
             requireOneLabel(folder, classifier);
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> texts = length.tokenize(classifier, data.examples(), usual, this::note);
-            evaluate(Task.TEXT_CLASSIFICATION, classifier, classifier.examples(texts), data.describe(), records);
+            evaluate(classifier, classifier.task(0), TextClassifier.dataset(texts), data.describe(), records);
         }
     }
 
@@ -130,9 +133,9 @@ final class EvaluateCommand implements Callable<Integer> {
             Path folder = model.folder(line -> console.tell("%s", line));
             try (ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, loadOptions())) {
                 requireOneLabel(folder, classifier);
-                Examples examples =
-                        classifier.examples(pictures, true, new Augmentation.None(), bad, runtime.threads());
-                evaluate(Task.IMAGE_CLASSIFICATION, classifier, examples, data.describe(), records);
+                Dataset<ImageBatch> examples =
+                        classifier.dataset(pictures, true, new Augmentation.None(), bad, runtime.threads());
+                evaluate(classifier, classifier.task(0), examples, data.describe(), records);
             }
         }
         BadImageNotes.of(bad).forEach(this::note);
@@ -158,11 +161,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** @param records where the results go besides, or null */
-    private void evaluate(
-            Task task, PretrainedClassifier classifier, Examples examples, String description, OutputFolder records) {
+    private <B extends LabelledBatch> void evaluate(
+            PretrainedClassifier classifier,
+            ClassificationTask<B> task,
+            Dataset<B> examples,
+            String description,
+            OutputFolder records) {
         long start = System.nanoTime();
-        Metrics metrics = new Evaluator(classifier.scope(), batchSize).evaluate(examples);
-        Map<String, Object> results = MetricsTable.results(task, metrics, (System.nanoTime() - start) / 1e9);
+        Metrics metrics = new Evaluator(classifier.scope(), batchSize).evaluate(task, examples);
+        Map<String, Object> results = MetricsTable.results(metrics, (System.nanoTime() - start) / 1e9);
         if (records != null) {
             records.write("eval_results.json", results);
         }
@@ -171,7 +178,7 @@ final class EvaluateCommand implements Callable<Integer> {
         } else {
             console.say("%s", description);
             console.say("");
-            console.say(MetricsTable.of(task, metrics, classifier.labels(), console.tableColumns()));
+            console.say(MetricsTable.of(metrics, classifier.labels(), console.tableColumns()));
         }
     }
 }

@@ -101,10 +101,10 @@ final class FinetuneCommand implements Callable<Integer> {
         return switch (task) {
             case TEXT_CLASSIFICATION -> {
                 Warmup warmup = runtime.namesGpu() ? Warmup.none() : Warmup.start();
-                yield new TextWorkload(warmup, data.texts(training.evaluates(), settings.seed()), length);
+                yield new TextWorkload(
+                        warmup, data.texts(training.evaluates(), settings.seed()), length, training.labelSmoothing());
             }
-            case IMAGE_CLASSIFICATION ->
-                data.pictures(images, training.evaluates(), settings.seed(), runtime.threads());
+            case IMAGE_CLASSIFICATION -> data.pictures(images, training.evaluates(), training, runtime.threads());
         };
     }
 
@@ -118,22 +118,22 @@ final class FinetuneCommand implements Callable<Integer> {
         arguments.put("model_name_or_path", name);
         arguments.put("model_folder", source);
         arguments.put("output_dir", folder.path());
-        arguments.put("learning_rate", settings.optimizer().learningRate());
+        arguments.put("learning_rate", settings.learningRate());
         arguments.put("num_train_epochs", settings.epochs());
         arguments.put("backend", backend.description());
         arguments.put("threads", runtime.threads());
         arguments.put("convolution", runtime.convolution());
         LoadOptions options = loadOptions(workload, example, settings);
         StoredType type = SaveType.of(saveDtype);
-        try (Workload.Prepared prepared = workload.prepare(backend, source, options, arguments, this::note)) {
-            new FinetuneRun(console, workload, prepared, settings, folder, saveFinal || !loadBest, type, arguments)
+        try (Workload.Prepared<?> prepared = workload.prepare(backend, source, options, arguments, this::note)) {
+            new FinetuneRun<>(console, workload, prepared, settings, folder, saveFinal || !loadBest, type, arguments)
                     .run(name);
         }
         if (example == null || !training.evaluates()) {
             return workload.task().sample();
         }
         // What was saved may be of an earlier epoch than what was in memory.
-        try (Workload.Prepared saved =
+        try (Workload.Prepared<?> saved =
                 workload.prepare(backend, folder.path(), LoadOptions.asSaved(), RunArguments.of(spec), unsaid -> {})) {
             String right = workload.samples(MostConfidentExamples.of(saved, settings.evaluationBatchSize()), folder);
             return right == null ? workload.task().sample() : right;

@@ -2,25 +2,27 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.loaders.StoredType;
-import dev.lapidary.train.Examples;
-import dev.lapidary.train.Metrics;
-import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.Trainer;
 import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.TrainingSettings;
+import dev.lapidary.train.metrics.Metrics;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** One run of finetune: says what it does, trains, keeps the model, writes the records. */
-final class FinetuneRun {
+final class FinetuneRun<B extends LabelledBatch> {
     private final Console console;
     private final Workload workload;
     private final PretrainedClassifier classifier;
-    private final Examples training;
-    private final Examples validation;
+    private final ClassificationTask<B> task;
+    private final Dataset<B> training;
+    private final Dataset<B> validation;
     private final TrainingSettings settings;
     private final OutputFolder output;
     private final StoredType type;
@@ -34,7 +36,7 @@ final class FinetuneRun {
     FinetuneRun(
             Console console,
             Workload workload,
-            Workload.Prepared prepared,
+            Workload.Prepared<B> prepared,
             TrainingSettings settings,
             OutputFolder output,
             boolean saveFinal,
@@ -43,6 +45,7 @@ final class FinetuneRun {
         this.console = console;
         this.workload = workload;
         this.classifier = prepared.classifier();
+        this.task = prepared.task();
         this.training = prepared.training();
         this.validation = prepared.validation();
         this.settings = settings;
@@ -59,14 +62,15 @@ final class FinetuneRun {
         }
         // A better model is written beside the one that it replaces.
         output.requireRoom(classifier.store().count(), savesLast ? 1 : 2);
-        RunLog log = new RunLog(workload.task());
-        Trainer trainer = new Trainer(
+        RunLog log = new RunLog(task.metric(settings.bestMetric()));
+        Trainer<B> trainer = new Trainer<>(
                 classifier.model(),
                 classifier.store(),
                 classifier.scope(),
-                settings,
+                task,
                 training,
                 validation,
+                settings,
                 new RunListeners(List.of(
                         new Introduction(modelName),
                         log,
@@ -93,12 +97,11 @@ final class FinetuneRun {
 
         @Override
         public void started(int totalSteps, int stepsPerEpoch) {
-            settings.strategy().apply(classifier.model(), 0, 0);
             long parameters = classifier.store().count();
             long trainable = classifier.store().trainableCount();
             arguments.put("labels", classifier.labels().names());
-            arguments.put("train_samples", training.count());
-            arguments.put("eval_samples", validation == null ? 0 : validation.count());
+            arguments.put("train_samples", training.size());
+            arguments.put("eval_samples", validation == null ? 0 : validation.size());
             arguments.put("total_steps", totalSteps);
             arguments.put("total_warmup_steps", settings.warmup(totalSteps));
             arguments.put("parameters", parameters);
@@ -109,7 +112,7 @@ final class FinetuneRun {
             row("classes", "%s", classifier.labels());
             workload.descriptions().forEach(description -> row("data", "%s", description));
             row("runs on", "%s", backend().description());
-            row("steps", "%,d, %,d an epoch of %,d examples", totalSteps, stepsPerEpoch, training.count());
+            row("steps", "%,d, %,d an epoch of %,d examples", totalSteps, stepsPerEpoch, training.size());
             row("updates", "%s", updates());
             console.say("");
         }
@@ -123,23 +126,14 @@ final class FinetuneRun {
         }
 
         private String updates() {
-            OptimizerSettings optimizer = settings.optimizer();
             return "%s, learning rate %s (%s), batches of %d, seed %d"
                     .formatted(
-                            name(optimizer.kind()),
-                            Numbers.brief(optimizer.learningRate()),
-                            settings.schedule().name().toLowerCase(Locale.ROOT),
+                            settings.optimizer().name(),
+                            Numbers.brief(settings.learningRate()),
+                            settings.schedule().toString().toLowerCase(Locale.ROOT),
                             (long) settings.batchSize() * settings.accumulationSteps(),
                             settings.seed());
         }
-    }
-
-    private static String name(OptimizerSettings.Kind kind) {
-        return switch (kind) {
-            case SGD -> "SGD";
-            case ADAM -> "Adam";
-            case ADAMW -> "AdamW";
-        };
     }
 
     private Backend backend() {
@@ -162,11 +156,11 @@ final class FinetuneRun {
         console.say("");
         Metrics metrics = log.metrics(savesLast);
         if (metrics != null) {
-            Map<String, Object> eval = MetricsTable.results(workload.task(), metrics, log.seconds(savesLast));
+            Map<String, Object> eval = MetricsTable.results(metrics, log.seconds(savesLast));
             eval.put("epoch", result.last().epoch());
             output.write("eval_results.json", eval);
             all.putAll(eval);
-            console.say(MetricsTable.of(workload.task(), metrics, classifier.labels(), console.tableColumns()) + "\n");
+            console.say(MetricsTable.of(metrics, classifier.labels(), console.tableColumns()) + "\n");
         }
         output.write("train_results.json", train);
         output.write("all_results.json", all);
@@ -193,7 +187,7 @@ final class FinetuneRun {
         results.put("peak_rss_mb", PeakMemory.megabytes(backend()));
         results.put("train_loss", result.meanLoss());
         results.put("train_runtime", last.seconds());
-        results.put("train_samples", training.count());
+        results.put("train_samples", training.size());
         results.put("train_samples_per_second", last.examples() / last.seconds());
         results.put("train_steps_per_second", last.step() / last.seconds());
         if (last.tokens() > 0) {

@@ -3,6 +3,7 @@ package dev.lapidary.train.cli;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageBatch;
 import dev.lapidary.loaders.images.ImageData;
 import dev.lapidary.loaders.images.ImageExample;
 import dev.lapidary.loaders.images.Preprocessing;
@@ -22,7 +23,12 @@ import java.util.function.Consumer;
  * @param threads that decode
  */
 record ImageWorkload(
-        ExampleSets<ImageExample> sets, List<ImageData> opened, ImageOptions options, BadImages bad, int threads)
+        ExampleSets<ImageExample> sets,
+        List<ImageData> opened,
+        ImageOptions options,
+        BadImages bad,
+        int threads,
+        double labelSmoothing)
         implements Workload {
 
     @Override
@@ -41,7 +47,7 @@ record ImageWorkload(
     }
 
     @Override
-    public Prepared prepare(
+    public Prepared<ImageBatch> prepare(
             Backend backend, Path model, LoadOptions loadOptions, RunArguments arguments, Consumer<String> notes) {
         ImageClassifier classifier =
                 ImageClassifier.load(backend, model, loadOptions.withFrozenStatistics(options.whenFrozen()));
@@ -51,12 +57,13 @@ record ImageWorkload(
             opened.stream().flatMap(data -> data.notes().stream()).forEach(notes);
             arguments.put("augmentation", augmentation.toString());
             arguments.put("preprocessing", preprocessing.toString());
-            return new Prepared(
+            return new Prepared<>(
                     classifier,
-                    classifier.examples(sets.training(), true, augmentation, bad, threads),
+                    classifier.task(labelSmoothing),
+                    classifier.dataset(sets.training(), true, augmentation, bad, threads),
                     sets.validation().isEmpty()
                             ? null
-                            : classifier.examples(sets.validation(), true, new Augmentation.None(), bad, threads));
+                            : classifier.dataset(sets.validation(), true, new Augmentation.None(), bad, threads));
         } catch (RuntimeException | Error failed) {
             classifier.close();
             throw failed;

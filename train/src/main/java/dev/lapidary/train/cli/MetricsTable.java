@@ -2,8 +2,8 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.data.LabelSet;
-import dev.lapidary.train.Metrics;
-import java.util.Arrays;
+import dev.lapidary.train.metrics.Metrics;
+import dev.lapidary.train.metrics.Metrics.ClassMetrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class MetricsTable {
      *
      * @param columns that the lines may have
      */
-    static String of(Task task, Metrics metrics, LabelSet labels, int columns) {
+    static String of(Metrics metrics, LabelSet labels, int columns) {
         List<String> names = labels.names().stream().map(Printable::of).toList();
         StringBuilder text = new StringBuilder();
         if (labels.size() <= MOST_CLASSES_SHOWN) {
@@ -30,9 +30,9 @@ final class MetricsTable {
         }
         text.append(line(
                 "  accuracy %.4f%s   F1 %.4f (%s)   loss %.4f   %,d examples",
-                metrics.accuracy(),
-                top5(task, metrics, labels),
-                metrics.f1(),
+                metrics.value("accuracy"),
+                top5(metrics, labels),
+                metrics.value("f1"),
                 names.size() == 2 ? "of '" + Layout.cut(names.get(1), LONGEST_NAME) + "'" : "mean of classes",
                 metrics.loss(),
                 metrics.examples()));
@@ -42,25 +42,21 @@ final class MetricsTable {
         return text.toString();
     }
 
-    /** Custom for images; with five classes or fewer there is nothing to tell. */
-    private static String top5(Task task, Metrics metrics, LabelSet labels) {
-        return task == Task.IMAGE_CLASSIFICATION && labels.size() > Metrics.TOP
-                ? String.format(Locale.ROOT, "   top-5 %.4f", metrics.top5Accuracy())
-                : "";
+    /** With five classes or fewer there is nothing to tell. */
+    private static String top5(Metrics metrics, LabelSet labels) {
+        return labels.size() > 5 ? String.format(Locale.ROOT, "   top-5 %.4f", metrics.value("top5_accuracy")) : "";
     }
 
     private static void addClasses(StringBuilder text, Metrics metrics, List<String> names) {
         int width = Math.max("class".length(), widest(names));
         text.append("  ").append(Layout.pad("class", width)).append(FIGURES).append("\n");
         for (int c = 0; c < names.size(); c++) {
+            ClassMetrics figures = metrics.classes().get(c);
             text.append("  ")
                     .append(Layout.pad(names.get(c), width))
                     .append(line(
                             "  %9.4f  %6.4f  %6.4f  %,8d",
-                            metrics.precision(c),
-                            metrics.recall(c),
-                            metrics.f1(c),
-                            Arrays.stream(metrics.confusion()[c]).sum()));
+                            figures.precision(), figures.recall(), figures.f1(), figures.support()));
         }
         text.append("\n");
     }
@@ -79,14 +75,9 @@ final class MetricsTable {
     }
 
     /** Under transformers' names. @param seconds that the evaluation took */
-    static Map<String, Object> results(Task task, Metrics metrics, double seconds) {
+    static Map<String, Object> results(Metrics metrics, double seconds) {
         Map<String, Object> results = new LinkedHashMap<>();
-        results.put("eval_accuracy", metrics.accuracy());
-        if (task == Task.IMAGE_CLASSIFICATION) {
-            results.put("eval_top5_accuracy", metrics.top5Accuracy());
-        }
-        results.put("eval_f1", metrics.f1());
-        results.put("eval_loss", metrics.loss());
+        metrics.values().forEach((name, value) -> results.put("eval_" + name, value));
         results.put("eval_runtime", seconds);
         results.put("eval_samples", metrics.examples());
         results.put("eval_samples_per_second", metrics.examples() / seconds);

@@ -1,6 +1,8 @@
 package dev.lapidary.train.cli;
 
+import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.tasks.classification.Logits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,14 +14,14 @@ final class MostConfidentExamples {
     private MostConfidentExamples() {}
 
     /** The indices of the validation examples that a model gets right, the surest first. */
-    static List<Integer> of(Workload.Prepared prepared, int batchSize) {
+    static <B extends LabelledBatch> List<Integer> of(Workload.Prepared<B> prepared, int batchSize) {
         List<Right> right = new ArrayList<>();
-        new Evaluator(prepared.classifier().scope(), batchSize)
-                .predict(prepared.validation(), (index, label, logits) -> {
-                    if (Evaluator.argMax(logits) == label) {
-                        right.add(new Right(index, Evaluator.probabilities(logits)[label]));
-                    }
-                });
+        Evaluator evaluator = new Evaluator(prepared.classifier().scope(), batchSize);
+        prepared.task().predict(evaluator, prepared.validation(), (index, label, logits) -> {
+            if (Logits.argMax(logits) == label) {
+                right.add(new Right(index, Logits.probabilities(logits)[label]));
+            }
+        });
         return right.stream()
                 .sorted(Comparator.comparingDouble(Right::probability)
                         .reversed()

@@ -1,7 +1,9 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.OptimizerSettings;
-import dev.lapidary.train.OptimizerSettings.Kind;
+import dev.lapidary.train.optim.Adam;
+import dev.lapidary.train.optim.OptimizerSettings;
+import dev.lapidary.train.optim.Penalties;
+import dev.lapidary.train.optim.Sgd;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -42,24 +44,35 @@ final class OptimizerOptions {
     @Option(names = "--max-grad-norm", defaultValue = "1")
     private double maxGradNorm;
 
-    /**
-     * @param usualRate the learning rate if none was given
-     * @throws IllegalArgumentException if they do not go together
-     */
-    OptimizerSettings settings(double usualRate) {
-        double rate = learningRate == null ? usualRate : learningRate;
-        return new OptimizerSettings(
-                kind(), rate, momentum, nesterov, beta1, beta2, epsilon, weightDecay, l1, l2, maxGradNorm);
+    /** @param usual the learning rate if none was given */
+    double learningRate(double usual) {
+        return learningRate == null ? usual : learningRate;
     }
 
-    /** transformers calls its AdamW {@code adamw_torch}. */
-    private Kind kind() {
+    Penalties penalties() {
+        return new Penalties(l1, l2);
+    }
+
+    double maxGradNorm() {
+        return maxGradNorm;
+    }
+
+    /**
+     * transformers calls its AdamW {@code adamw_torch}.
+     *
+     * @throws IllegalArgumentException if the numbers do not go together
+     */
+    OptimizerSettings settings() {
         return switch (optimizer.toLowerCase(Locale.ROOT)) {
-            case "sgd" -> Kind.SGD;
-            case "adam" -> Kind.ADAM;
-            case "adamw", "adamw_torch", "adamw_torch_fused" -> Kind.ADAMW;
+            case "sgd" -> new Sgd.Settings(momentum, nesterov, weightDecay);
+            case "adam" -> adam(false);
+            case "adamw", "adamw_torch", "adamw_torch_fused" -> adam(true);
             default ->
                 throw new UsageException("there is no --optimizer '" + optimizer + "'; choose sgd, adam or adamw");
         };
+    }
+
+    private Adam.Settings adam(boolean decoupled) {
+        return new Adam.Settings(beta1, beta2, epsilon, weightDecay, decoupled);
     }
 }

@@ -1,18 +1,22 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.base.text.Printable;
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.loaders.data.Example;
 import dev.lapidary.loaders.data.TokenizedExample;
 import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
+import dev.lapidary.loaders.images.ImageBatch;
 import dev.lapidary.loaders.images.ImageData;
 import dev.lapidary.train.Evaluator;
-import dev.lapidary.train.Examples;
 import dev.lapidary.train.ImageClassifier;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.PretrainedClassifier;
 import dev.lapidary.train.ScoreFunction;
 import dev.lapidary.train.TextClassifier;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
+import dev.lapidary.train.tasks.classification.Logits;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
             classifier.notes().forEach(this::note);
             int usual = RunArguments.trainedLength(folder, classifier.model().maxLength());
             List<TokenizedExample> tokenized = length.tokenize(classifier, texts, usual, this::note);
-            print(classifier, classifier.examples(tokenized), i -> Subject.of(texts.get(i)));
+            print(classifier, classifier.task(0), TextClassifier.dataset(tokenized), i -> Subject.of(texts.get(i)));
         }
     }
 
@@ -122,10 +126,11 @@ final class PredictCommand implements Callable<Integer> {
         try (pictures;
                 ImageClassifier classifier = ImageClassifier.load(runtime.backend(), folder, LoadOptions.asSaved())) {
             classifier.notes().forEach(this::note);
-            Examples examples =
-                    classifier.examples(pictures.examples(), false, new Augmentation.None(), bad, runtime.threads());
+            Dataset<ImageBatch> examples =
+                    classifier.dataset(pictures.examples(), false, new Augmentation.None(), bad, runtime.threads());
             print(
                     classifier,
+                    classifier.task(0),
                     examples,
                     i -> Subject.ofPicture(pictures.examples().get(i).name()));
         }
@@ -136,10 +141,14 @@ final class PredictCommand implements Callable<Integer> {
         console.tell("note: %s", sentence);
     }
 
-    private void print(PretrainedClassifier classifier, Examples examples, IntFunction<Subject> subjects) {
+    private <B extends LabelledBatch> void print(
+            PretrainedClassifier classifier,
+            ClassificationTask<B> task,
+            Dataset<B> examples,
+            IntFunction<Subject> subjects) {
         List<String> labels = unique(classifier.labels().names());
         ScoreFunction function = classifier.meaning().scoreFunction();
-        new Evaluator(classifier.scope(), batchSize).predict(examples, (index, label, logits) -> {
+        task.predict(new Evaluator(classifier.scope(), batchSize), examples, (index, label, logits) -> {
             Subject subject = subjects.apply(index);
             switch (format) {
                 case JSONL -> console.out().println(json(subject, logits, function, labels));
@@ -158,7 +167,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private static String json(Subject subject, double[] logits, ScoreFunction function, List<String> labels) {
         double[] scores = function.scores(logits);
-        int best = Evaluator.argMax(logits);
+        int best = Logits.argMax(logits);
         Map<String, Object> line = new LinkedHashMap<>(subject.fields());
         line.put("label", labels.get(best));
         line.put("score", scores[best]);

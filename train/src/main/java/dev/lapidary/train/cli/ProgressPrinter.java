@@ -1,7 +1,7 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.Metrics;
 import dev.lapidary.train.TrainingListener;
+import dev.lapidary.train.metrics.Metrics;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -78,8 +78,8 @@ final class ProgressPrinter implements TrainingListener {
         console.say(
                 "epoch %s: accuracy %.4f, F1 %.4f, loss %.4f (%,d examples in %.1f s)%s",
                 Numbers.brief(progress.epoch()),
-                metrics.accuracy(),
-                metrics.f1(),
+                metrics.value("accuracy"),
+                metrics.value("f1"),
                 metrics.loss(),
                 metrics.examples(),
                 seconds,

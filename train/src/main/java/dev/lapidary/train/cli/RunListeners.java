@@ -1,7 +1,7 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.Metrics;
 import dev.lapidary.train.TrainingListener;
+import dev.lapidary.train.metrics.Metrics;
 import java.util.List;
 
 /** Tells several listeners, in their order. */
@@ -24,5 +24,10 @@ record RunListeners(List<TrainingListener> listeners) implements TrainingListene
     @Override
     public void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {
         listeners.forEach(listener -> listener.evaluated(progress, metrics, seconds, best));
+    }
+
+    @Override
+    public boolean wantsToStop() {
+        return listeners.stream().anyMatch(TrainingListener::wantsToStop);
     }
 }

@@ -1,8 +1,9 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.Metrics;
 import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.TrainingSettings;
+import dev.lapidary.train.metrics.Metric;
+import dev.lapidary.train.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /** Records a run for {@code trainer_state.json}, as transformers lays it out. */
 final class RunLog implements TrainingListener {
-    private final Task task;
+    private final Metric decides;
     private final List<Map<String, Object>> history = new ArrayList<>();
     private int stepsPerEpoch;
     private Metrics lastMetrics;
@@ -18,8 +19,9 @@ final class RunLog implements TrainingListener {
     private Metrics bestMetrics;
     private double bestSeconds;
 
-    RunLog(Task task) {
-        this.task = task;
+    /** @param decides which model is best */
+    RunLog(Metric decides) {
+        this.decides = decides;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class RunLog implements TrainingListener {
     public void evaluated(Progress progress, Metrics metrics, double seconds, boolean best) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("epoch", progress.epoch());
-        entry.putAll(MetricsTable.results(task, metrics, seconds));
+        entry.putAll(MetricsTable.results(metrics, seconds));
         entry.put("step", progress.step());
         history.add(entry);
         lastMetrics = metrics;
@@ -78,7 +80,7 @@ final class RunLog implements TrainingListener {
 
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("best_global_step", best == null ? null : best.step());
-        state.put("best_metric", best == null ? null : bestMetric(settings));
+        state.put("best_metric", best == null ? null : bestMetrics.value(decides.name()));
         state.put("best_model_checkpoint", null);
         state.put("epoch", last.epoch());
         state.put("eval_steps", settings.evaluationSteps() > 0 ? settings.evaluationSteps() : stepsPerEpoch);
@@ -93,13 +95,5 @@ final class RunLog implements TrainingListener {
         state.put("num_train_epochs", settings.epochs());
         state.put("train_batch_size", settings.batchSize());
         return state;
-    }
-
-    private double bestMetric(TrainingSettings settings) {
-        return switch (settings.best()) {
-            case ACCURACY -> bestMetrics.accuracy();
-            case F1 -> bestMetrics.f1();
-            case LOSS -> bestMetrics.loss();
-        };
     }
 }

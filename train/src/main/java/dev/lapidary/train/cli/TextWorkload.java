@@ -1,8 +1,9 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.data.Example;
-import dev.lapidary.train.Examples;
+import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  *
  * @param warmup ends when all is ready for training
  */
-record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions length) implements Workload {
+record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions length, double labelSmoothing)
+        implements Workload {
     /** Texts that are easily read and that no shell takes for more than text. */
     private static final Pattern SAMPLE = Pattern.compile("[A-Za-z][A-Za-z ,.'?]{14,45}");
     /** As in transformers' run_glue.py. */
@@ -37,14 +39,15 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
     }
 
     @Override
-    public Prepared prepare(
+    public Prepared<TextBatch> prepare(
             Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes) {
         sets.notes().forEach(notes);
         arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
         TextClassifier classifier = TextClassifier.load(backend, model, options);
         try {
-            return new Prepared(
+            return new Prepared<>(
                     classifier,
+                    classifier.task(labelSmoothing),
                     examples(classifier, sets.training(), notes),
                     sets.validation().isEmpty() ? null : examples(classifier, sets.validation(), notes));
         } catch (RuntimeException | Error failed) {
@@ -75,8 +78,8 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
         return List.of();
     }
 
-    private Examples examples(TextClassifier classifier, List<Example> texts, Consumer<String> notes) {
-        return classifier.examples(length.tokenize(classifier, texts, USUAL_LENGTH, notes));
+    private Dataset<TextBatch> examples(TextClassifier classifier, List<Example> texts, Consumer<String> notes) {
+        return TextClassifier.dataset(length.tokenize(classifier, texts, USUAL_LENGTH, notes));
     }
 
     @Override

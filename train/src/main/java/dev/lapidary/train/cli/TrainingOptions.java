@@ -1,9 +1,9 @@
 package dev.lapidary.train.cli;
 
-import dev.lapidary.train.Schedule;
-import dev.lapidary.train.Strategy;
+import dev.lapidary.train.FreezingStrategy;
+import dev.lapidary.train.LearningRateSchedule;
 import dev.lapidary.train.TrainingSettings;
-import dev.lapidary.train.TrainingSettings.BestBy;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,7 +51,7 @@ final class TrainingOptions {
     private int accumulationSteps;
 
     @Option(names = "--lr-scheduler-type", defaultValue = "linear")
-    private Schedule schedule;
+    private LearningRateSchedule.Standard schedule;
 
     @Option(names = "--warmup-steps", defaultValue = "0")
     private int warmupSteps;
@@ -94,29 +94,35 @@ final class TrainingOptions {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
         }
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+            throw new UsageException("label smoothing lies in [0, 1), and " + labelSmoothing + " was given");
+        }
         if (maxSteps < -1) {
             throw new UsageException("--max-steps is a number of updates, or -1 for no limit, not " + maxSteps);
         }
         double usualRate = example == null ? usualRate(task) : example.learningRate();
         double usualEpochs = example == null ? USUAL_EPOCHS : example.epochs();
         try {
-            return new TrainingSettings(
-                    optimizer.settings(usualRate),
-                    schedule,
-                    Strategy.parse(strategy),
-                    epochs == null ? usualEpochs : epochs,
-                    Math.max(0, maxSteps),
-                    warmupSteps,
-                    warmupRatio,
-                    batchSize,
-                    accumulationSteps,
-                    evaluationBatchSize,
-                    evaluate == When.EPOCH ? 0 : evaluationSteps,
-                    loggingSteps,
-                    labelSmoothing,
-                    bestBy(),
-                    !noShuffle,
-                    seed);
+            return TrainingSettings.builder()
+                    .optimizer(optimizer.settings())
+                    .penalties(optimizer.penalties())
+                    .maxGradNorm(optimizer.maxGradNorm())
+                    .learningRate(optimizer.learningRate(usualRate))
+                    .schedule(schedule)
+                    .strategy(FreezingStrategy.parse(strategy))
+                    .epochs(epochs == null ? usualEpochs : epochs)
+                    .maxSteps(Math.max(0, maxSteps))
+                    .warmupSteps(warmupSteps)
+                    .warmupRatio(warmupRatio)
+                    .batchSize(batchSize)
+                    .accumulationSteps(accumulationSteps)
+                    .evaluationBatchSize(evaluationBatchSize)
+                    .evaluationSteps(evaluate == When.EPOCH ? 0 : evaluationSteps)
+                    .loggingSteps(loggingSteps)
+                    .bestMetric(bestBy())
+                    .shuffle(!noShuffle)
+                    .seed(seed)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
@@ -134,15 +140,21 @@ final class TrainingOptions {
         return evaluate != When.NO;
     }
 
+    long seed() {
+        return seed;
+    }
+
+    double labelSmoothing() {
+        return labelSmoothing;
+    }
+
     /** transformers writes {@code eval_accuracy} too. */
-    private BestBy bestBy() {
-        return switch (bestBy.replaceFirst("^eval_", "")) {
-            case "accuracy" -> BestBy.ACCURACY;
-            case "f1" -> BestBy.F1;
-            case "loss" -> BestBy.LOSS;
-            default ->
-                throw new UsageException(
-                        "there is no --metric-for-best-model '" + bestBy + "'; choose accuracy, f1 or loss");
-        };
+    private String bestBy() {
+        String bare = bestBy.replaceFirst("^eval_", "");
+        if (!List.of("accuracy", "f1", "loss").contains(bare)) {
+            throw new UsageException(
+                    "there is no --metric-for-best-model '" + bestBy + "'; choose accuracy, f1 or loss");
+        }
+        return bare;
     }
 }

@@ -11,8 +11,9 @@ import dev.lapidary.models.Masks;
 import dev.lapidary.models.TokenBatch;
 import dev.lapidary.models.bert.BertConfig;
 import dev.lapidary.models.bert.BertForSequenceClassification;
-import dev.lapidary.train.Optimizer;
-import dev.lapidary.train.OptimizerSettings;
+import dev.lapidary.train.optim.Adam;
+import dev.lapidary.train.optim.Optimizer;
+import dev.lapidary.train.optim.ParameterGroups;
 
 /**
  * Trains a tiny BERT, to no end but that the JVM compiles what it runs: while the command reads the model and the data on one
@@ -52,10 +53,10 @@ final class Warmup implements AutoCloseable {
         try (Scope scope = Scope.root(Backends.cpu(1), "warm-up")) {
             BertForSequenceClassification model = new BertForSequenceClassification(TINY, 2, new Masks(0));
             ParameterStore store = new ParameterStore(model.parameters(), scope);
-            Optimizer optimizer = new Optimizer(store, OptimizerSettings.adamW(0), scope);
+            Optimizer optimizer = Adam.Settings.adamW().create(store, ParameterGroups.STANDARD, scope);
             for (int i = 0; i < STEPS && !closed; i++) {
                 step(model, store, scope);
-                optimizer.step(0);
+                optimizer.step(0, 1);
             }
         }
     }

@@ -1,9 +1,11 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
-import dev.lapidary.train.Examples;
+import dev.lapidary.loaders.batching.Dataset;
+import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.PretrainedClassifier;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +27,8 @@ sealed interface Workload extends AutoCloseable permits TextWorkload, ImageWorkl
      * @param arguments learn what was decided on the way
      * @param notes take what a user should know
      */
-    Prepared prepare(Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes);
+    Prepared<?> prepare(
+            Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes);
 
     Task task();
 
@@ -48,7 +51,9 @@ sealed interface Workload extends AutoCloseable permits TextWorkload, ImageWorkl
      *
      * @param validation null if there are none
      */
-    record Prepared(PretrainedClassifier classifier, Examples training, Examples validation) implements AutoCloseable {
+    record Prepared<B extends LabelledBatch>(
+            PretrainedClassifier classifier, ClassificationTask<B> task, Dataset<B> training, Dataset<B> validation)
+            implements AutoCloseable {
         @Override
         public void close() {
             classifier.close();

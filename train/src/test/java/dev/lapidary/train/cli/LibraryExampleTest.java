@@ -3,18 +3,19 @@ package dev.lapidary.train.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.Backends;
+import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.data.LabelSet;
+import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.loaders.data.TextData;
 import dev.lapidary.loaders.data.TextOptions;
 import dev.lapidary.tokenizer.Truncation;
 import dev.lapidary.train.Evaluator;
-import dev.lapidary.train.Examples;
 import dev.lapidary.train.LoadOptions;
-import dev.lapidary.train.Metrics;
+import dev.lapidary.train.Task;
 import dev.lapidary.train.TextClassifier;
 import dev.lapidary.train.Trainer;
-import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.TrainingSettings;
+import dev.lapidary.train.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +29,14 @@ class LibraryExampleTest extends Workplace {
         LoadOptions options =
                 LoadOptions.forTraining(42, LabelSet.of(data.labels()).names());
         try (TextClassifier classifier = TextClassifier.load(Backends.cpu(), encoder, options)) {
-            Examples examples = classifier.examples(classifier.tokenize(data.examples(), Truncation.to(128)));
-            TrainingSettings settings = TrainingSettings.usual(5e-5, 3, 42);
-            TrainingListener listener = new TrainingListener() {};
-            new Trainer(classifier.model(), classifier.store(), classifier.scope(), settings, examples, null, listener)
+            Dataset<TextBatch> texts = TextClassifier.dataset(classifier.tokenize(data.examples(), Truncation.to(128)));
+            Task<TextBatch> task = classifier.task(0);
+            TrainingSettings settings = TrainingSettings.builder().epochs(3).build();
+            new Trainer<>(classifier.model(), classifier.store(), classifier.scope(), task, texts, null, settings, null)
                     .train();
             classifier.save(output);
-            Metrics metrics = new Evaluator(classifier.scope(), 32).evaluate(examples);
-            System.out.println("accuracy on what it has seen: " + metrics.accuracy());
+            Metrics metrics = new Evaluator(classifier.scope(), 32).evaluate(task, texts);
+            System.out.println("accuracy on what it has seen: " + metrics.value("accuracy"));
         }
     }
 

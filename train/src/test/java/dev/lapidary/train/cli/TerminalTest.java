@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.base.text.Printable;
 import dev.lapidary.loaders.data.LabelSet;
-import dev.lapidary.train.Metrics;
+import dev.lapidary.train.metrics.Metrics;
+import dev.lapidary.train.metrics.Metrics.ClassMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,8 +145,11 @@ class TerminalTest extends Workplace {
     void labelsOfAModelAreCut() {
         List<String> names = List.of("a".repeat(100_000), HOSTILE);
         String table = MetricsTable.of(
-                Task.TEXT_CLASSIFICATION,
-                new Metrics(0.5, new long[][] {{1, 0}, {0, 1}}, 2),
+                new Metrics(
+                        new LinkedHashMap<>(Map.of("accuracy", 1.0, "f1", 1.0, "loss", 0.5)),
+                        2,
+                        List.of(new ClassMetrics(null, 1, 1, 1, 1), new ClassMetrics(null, 1, 1, 1, 1)),
+                        new long[][] {{1, 0}, {0, 1}}),
                 LabelSet.ofModel(names),
                 80);
 

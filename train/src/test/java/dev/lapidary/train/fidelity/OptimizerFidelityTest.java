@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Precision;
-import dev.lapidary.train.Optimizer;
-import dev.lapidary.train.OptimizerSettings;
-import dev.lapidary.train.OptimizerSettings.Kind;
-import dev.lapidary.train.Schedule;
+import dev.lapidary.train.LearningRateSchedule.Standard;
+import dev.lapidary.train.TrainingSettings;
+import dev.lapidary.train.optim.Adam;
+import dev.lapidary.train.optim.Optimizer;
+import dev.lapidary.train.optim.OptimizerSettings;
+import dev.lapidary.train.optim.ParameterGroups;
+import dev.lapidary.train.optim.Penalties;
+import dev.lapidary.train.optim.Sgd;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,28 +27,22 @@ class OptimizerFidelityTest {
 
     /** The runs of {@code make_bert_fixtures.py}. */
     private enum Run {
-        SGD(settings(Kind.SGD, 0.05, 0.9, 0, 0, 0), Schedule.CONSTANT, 0),
-        ADAM(settings(Kind.ADAM, 1e-3, 0, 0, 0.01, 0), Schedule.CONSTANT, 0),
-        ADAMW(settings(Kind.ADAMW, 2e-3, 0, 0.01, 0, 1), Schedule.LINEAR, 2);
+        SGD(new Sgd.Settings(0.9, false, 0), 0.05, 0, 0, Standard.CONSTANT, 0),
+        ADAM(Adam.Settings.adam(), 1e-3, 0.01, 0, Standard.CONSTANT, 0),
+        ADAMW(Adam.Settings.adamW().withWeightDecay(0.01), 2e-3, 0, 1, Standard.LINEAR, 2);
 
-        private final OptimizerSettings settings;
-        private final Schedule schedule;
-        private final int warmup;
+        private final OptimizerSettings optimizer;
+        private final TrainingSettings settings;
 
-        Run(OptimizerSettings settings, Schedule schedule, int warmup) {
-            this.settings = settings;
-            this.schedule = schedule;
-            this.warmup = warmup;
-        }
-
-        private static OptimizerSettings settings(
-                Kind kind, double rate, double momentum, double weightDecay, double l2, double maxGradNorm) {
-            return new OptimizerSettings(
-                    kind, rate, momentum, false, 0.9, 0.999, 1e-8, weightDecay, 0, l2, maxGradNorm);
-        }
-
-        double rate(int step) {
-            return settings.learningRate() * schedule.factor(step, warmup, STEPS);
+        Run(OptimizerSettings optimizer, double rate, double l2, double maxGradNorm, Standard schedule, int warmup) {
+            this.optimizer = optimizer;
+            settings = TrainingSettings.builder()
+                    .learningRate(rate)
+                    .penalties(new Penalties(0, l2))
+                    .maxGradNorm(maxGradNorm)
+                    .schedule(schedule)
+                    .warmupSteps(warmup)
+                    .build();
         }
 
         String key() {
@@ -110,13 +108,14 @@ class OptimizerFidelityTest {
     }
 
     private static double[] train(Subject subject, Run run) {
-        Optimizer optimizer = new Optimizer(subject.store, run.settings, subject.scope);
+        Optimizer optimizer = run.optimizer.create(subject.store, ParameterGroups.STANDARD, subject.scope);
         double[] losses = new double[STEPS];
         for (int step = 0; step < STEPS; step++) {
             subject.store.zeroGradients();
             double loss = subject.forwardAndBackward(step % BATCHES).loss();
-            losses[step] = loss + optimizer.addPenalties();
-            optimizer.step(run.rate(step));
+            losses[step] = loss + run.settings.penalties().addGradients(subject.store);
+            double norm = Math.sqrt(subject.store.gradientSquares());
+            optimizer.step(run.settings.rate(step, STEPS), run.settings.clippingFactor(norm));
         }
         return losses;
     }
