@@ -26,7 +26,7 @@ final class Assembly {
         for (int i = 0; i < kept.length; i++) {
             windows.add(Windows.cut(sources.get(i).size(), kept[i], truncation.side()));
         }
-        return encoding(parts, sources, Windows.combinations(parts, windows).getFirst(), false);
+        return encoding(parts, sources, Windows.combinations(parts, windows).getFirst());
     }
 
     /** As many encodings as it takes to have all tokens. */
@@ -47,7 +47,7 @@ final class Assembly {
         }
         List<Encoding> encodings = new ArrayList<>();
         for (List<Window> combination : Windows.combinations(parts, windows)) {
-            encodings.add(encoding(parts, sources, combination, !encodings.isEmpty()));
+            encodings.add(encoding(parts, sources, combination));
         }
         return encodings;
     }
@@ -60,7 +60,7 @@ final class Assembly {
     }
 
     /** @param windows one for each sequence among the parts */
-    private Encoding encoding(List<Part> parts, List<Source> sources, List<Window> windows, boolean isLater) {
+    private Encoding encoding(List<Part> parts, List<Source> sources, List<Window> windows) {
         int length = Part.specialTokens(parts);
         for (Window window : windows) {
             length += window.length();
@@ -81,7 +81,7 @@ final class Assembly {
                 case Part.Sequence sequence -> {
                     Window window = windows.get(next++);
                     Source source = sources.get(sequence.index());
-                    int typeId = isLater ? postProcessor.laterTypeId(sequence.index()) : sequence.typeId();
+                    int typeId = window.isFirst() ? sequence.typeId() : postProcessor.laterTypeId(sequence.index());
                     add(encoding, source.tokens(), window, sequence.index(), typeId);
                     truncated |= window.length() < source.size();
                 }

@@ -9,8 +9,8 @@ final class Windows {
     /** Far more than any text that a model is asked about has; with more, the encodings would not fit into memory. */
     private static final int MAX_WINDOWS = 100_000;
 
-    /** The tokens {@code [from, to)} of a sequence. */
-    record Window(int from, int to) {
+    /** The tokens {@code [from, to)} of a sequence; whether it is the sequence's first window. */
+    record Window(int from, int to, boolean isFirst) {
         int length() {
             return to - from;
         }
@@ -20,7 +20,7 @@ final class Windows {
 
     /** The one window that remains where the rest is cut off. */
     static List<Window> cut(int size, int kept, Truncation.Side side) {
-        return List.of(side == Truncation.Side.RIGHT ? new Window(0, kept) : new Window(size - kept, size));
+        return List.of(side == Truncation.Side.RIGHT ? new Window(0, kept, true) : new Window(size - kept, size, true));
     }
 
     /**
@@ -29,7 +29,7 @@ final class Windows {
      */
     static List<Window> overlapping(int size, int kept, int stride, Truncation.Side side) {
         if (kept == size) {
-            return List.of(new Window(0, size));
+            return List.of(new Window(0, size, true));
         }
         if (stride >= kept) {
             throw new TokenizerException("A stride of " + stride + " tokens leaves no room for new ones in windows of "
@@ -39,7 +39,11 @@ final class Windows {
         int step = kept - stride;
         for (int done = 0; ; done += step) {
             int last = Math.min(done + kept, size);
-            windows.add(side == Truncation.Side.RIGHT ? new Window(done, last) : new Window(size - last, size - done));
+            boolean isFirst = done == 0;
+            windows.add(
+                    side == Truncation.Side.RIGHT
+                            ? new Window(done, last, isFirst)
+                            : new Window(size - last, size - done, isFirst));
             if (last == size) {
                 return windows;
             }

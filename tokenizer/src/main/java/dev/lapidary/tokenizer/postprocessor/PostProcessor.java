@@ -11,8 +11,8 @@ public sealed interface PostProcessor permits TemplateProcessing {
     List<Part> parts(boolean isPair);
 
     /**
-     * The token type ids of a sequence's tokens in all windows of a text but the first, which the reference does not give the
-     * ids of {@link #parts}.
+     * The token type id of a sequence's tokens in all windows of it but the first, which the reference does not give the id of
+     * {@link #parts}.
      */
     default int laterTypeId(int sequence) {
         return sequence;
