@@ -7,7 +7,7 @@ Run with:  python make_tokenizer_classes.py      (made with transformers 5.18.0)
 import pathlib
 
 import transformers
-from transformers import BertTokenizer
+from transformers import BertTokenizer, GPT2Tokenizer, RobertaTokenizer
 from transformers.convert_slow_tokenizer import SLOW_TO_FAST_CONVERTERS
 from transformers.models.auto.tokenization_auto import TOKENIZER_MAPPING_NAMES, tokenizer_class_from_name
 
@@ -22,6 +22,10 @@ def kind(name):
             return None
         if found.__name__ in ("TokenizersBackend", "PythonBackend", "PreTrainedTokenizerFast"):
             return "json"
+        if found is RobertaTokenizer:
+            return "roberta"
+        if found is GPT2Tokenizer:
+            return "gpt2"
         # DPR's classes do not pass on what their folders say about case.
         if not issubclass(found, BertTokenizer) or found.__name__.startswith("DPR"):
             return "other"
@@ -49,7 +53,7 @@ def main():
     with TARGET.open("w", encoding="ascii", newline="\n") as out:
         out.write(f"# Made by make_tokenizer_classes.py from transformers {transformers.__version__}; do not edit.\n")
         out.write("# How a tokenizer class reads its folder, and the classes' names.\n")
-        for key in ["bert", "bert-without-types", "bert-json", "json", "other"]:
+        for key in ["bert", "bert-without-types", "bert-json", "roberta", "gpt2", "json", "other"]:
             out.write(f"class {key}: {' '.join(kinds[key])}\n")
         out.write("# The class that a model type is registered with.\n")
         for name in sorted(models):

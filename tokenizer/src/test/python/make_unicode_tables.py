@@ -13,8 +13,8 @@ import unicodedata
 import tokenizers
 from tokenizers import AddedToken, Tokenizer
 from tokenizers.models import WordPiece
-from tokenizers.normalizers import NFD, BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.normalizers import NFD, BertNormalizer, StripAccents
+from tokenizers.pre_tokenizers import BertPreTokenizer, ByteLevel, Digits, Punctuation, Whitespace, WhitespaceSplit
 
 TARGET = pathlib.Path(__file__).parents[2] / "main/resources/dev/lapidary/tokenizer/unicode/unicode.txt"
 HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
@@ -80,7 +80,12 @@ def main():
     single_word = Tokenizer(WordPiece({"?": 0, "<t>": 1}, unk_token="?"))
     single_word.add_tokens([AddedToken("<t>", single_word=True, normalized=False)])
 
-    sets = {name: [] for name in ("removed", "space", "chinese", "nonspacing", "whitespace", "punctuation", "word")}
+    byte_level = ByteLevel(add_prefix_space=False).pre_tokenize_str
+    strip_marks, digits = StripAccents().normalize_str, Digits(individual_digits=False).pre_tokenize_str
+    others = Whitespace().pre_tokenize_str, WhitespaceSplit().pre_tokenize_str, Punctuation().pre_tokenize_str
+
+    names = "removed space chinese nonspacing whitespace punctuation word letter number numeric mark"
+    sets = {name: [] for name in names.split()}
     lowercase, decomposition, classes = {}, {}, {}
     for c in code_points():
         char = chr(c)
@@ -110,6 +115,21 @@ def main():
             sets["whitespace"].append(c)
         if single_word.encode("<t>" + char).ids[0] != 1:
             sets["word"].append(c)
+        # What the pattern of GPT-2 takes for \p{L} and \p{N}; its \s is the whitespace that BERT splits at.
+        if len(byte_level("a" + char)) == 1:
+            sets["letter"].append(c)
+        elif len(byte_level("1" + char)) == 1:
+            sets["number"].append(c)
+        else:
+            assert (len(byte_level("!" + char)) == 2) == (pieces == 2)
+        if len(digits("a" + char + "a")) == 3:
+            sets["numeric"].append(c)
+        if strip_marks(char) == "":
+            sets["mark"].append(c)
+        by_word, by_space, by_punctuation = (len(other("a" + char + "a")) for other in others)
+        assert (by_word == 1) == (c in sets["word"][-1:])
+        assert (by_word == 2) == (by_space == 2) == (pieces == 2)
+        assert (by_punctuation == 3) == (pieces == 3)
     marks = set(sets["nonspacing"])
     for c, parts in decomposition.items():
         assert strip(chr(c)) == "".join(p for p in parts if ord(p) not in marks)

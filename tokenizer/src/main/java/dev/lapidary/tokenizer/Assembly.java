@@ -2,6 +2,7 @@ package dev.lapidary.tokenizer;
 
 import dev.lapidary.tokenizer.Windows.Window;
 import dev.lapidary.tokenizer.model.TokenBuffer;
+import dev.lapidary.tokenizer.postprocessor.OffsetTrimming;
 import dev.lapidary.tokenizer.postprocessor.Part;
 import dev.lapidary.tokenizer.postprocessor.PostProcessor;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.List;
 final class Assembly {
     private final PostProcessor postProcessor;
     private final boolean hasTypeIds;
+    private final List<OffsetTrimming> trimmings;
 
     /** @param hasTypeIds whether the model is told which of a pair's texts a token belongs to */
     Assembly(PostProcessor postProcessor, boolean hasTypeIds) {
         this.postProcessor = postProcessor;
         this.hasTypeIds = hasTypeIds;
+        this.trimmings = postProcessor.trimmings();
     }
 
     /** One encoding, what does not fit being cut off. */
@@ -82,7 +85,7 @@ final class Assembly {
                     Window window = windows.get(next++);
                     Source source = sources.get(sequence.index());
                     int typeId = window.isFirst() ? sequence.typeId() : postProcessor.laterTypeId(sequence.index());
-                    add(encoding, source.tokens(), window, sequence.index(), typeId);
+                    add(encoding, source, window, sequence.index(), typeId);
                     truncated |= window.length() < source.size();
                 }
             }
@@ -93,10 +96,21 @@ final class Assembly {
         return encoding.build(sources, truncated);
     }
 
-    private static void add(Encoding.Builder encoding, TokenBuffer tokens, Window window, int sequence, int typeId) {
+    private void add(Encoding.Builder encoding, Source source, Window window, int sequence, int typeId) {
+        TokenBuffer tokens = source.tokens();
         for (int i = window.from(); i < window.to(); i++) {
-            encoding.add(
-                    tokens.id(i), typeId, tokens.token(i), tokens.start(i), tokens.end(i), sequence, tokens.word(i));
+            String token = tokens.token(i);
+            int start = tokens.start(i);
+            int end = tokens.end(i);
+            if (!trimmings.isEmpty() && !OffsetTrimming.leavesAlone(token)) {
+                String text = source.text(tokens.word(i));
+                for (OffsetTrimming trimming : trimmings) {
+                    OffsetTrimming.Trimmed span = trimming.trim(token, i == window.from(), text, start, end);
+                    start = span.start();
+                    end = span.end();
+                }
+            }
+            encoding.add(tokens.id(i), typeId, token, start, end, sequence, tokens.word(i));
         }
     }
 }

@@ -30,9 +30,10 @@ final class DamagedFilesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"type\": \"WordPiece\", \"unk | \"type\": \"BPE\", \"unk | model.type is \"BPE\"",
+                "\"type\": \"WordPiece\", \"unk | \"type\": \"WordLevel\", \"unk | model.type is \"WordLevel\"",
+                "\"type\": \"WordPiece\", \"unk | \"type\": \"BPE\", \"unk | model.merges is missing",
                 "\"type\": \"BertNormalizer\" | \"type\": \"NFKC\" | normalizer.type is \"NFKC\"",
-                "\"type\": \"BertPreTokenizer\" | \"type\": \"ByteLevel\" | pre_tokenizer.type is \"ByteLevel\"",
+                "\"type\": \"BertPreTokenizer\" | \"type\": \"Metaspace\" | pre_tokenizer.type is \"Metaspace\"",
                 "\"type\": \"TemplateProcessing\" | \"type\": \"Magic\" | post_processor.type is \"Magic\"",
                 "\"type\": \"WordPiece\", \"prefix\" | \"type\": \"CTC\", \"prefix\" | decoder.type is \"CTC\"",
                 "\"clean_text\": true, | `` | normalizer.clean_text is missing",
@@ -42,7 +43,6 @@ final class DamagedFilesTest {
                 "\"[UNK]\": 1 | \"[XNK]\": 1 | the vocabulary has no \"[UNK]\"",
                 "\"max_input_chars_per_word\": 100 | \"max_input_chars_per_word\": 1.5 | must be a whole number",
                 "\"content\": \"[PAD]\" | \"content\": 7 | added_tokens[0].content must be a string",
-                "\"pre_tokenizer\": | \"was\": | pre_tokenizer is absent",
             })
     void damagedTokenizer(String find, String replace, String complaint) throws IOException {
         assertThat(json).contains(find);
@@ -62,7 +62,9 @@ final class DamagedFilesTest {
     void modelsOfOtherKindsWithoutAType() throws IOException {
         String model = "{\"model\": {\"vocab\": %s}}";
         assertRefused("tokenizer.json", model.formatted("[[\"a\", -1.5]]"), "model is a Unigram model");
-        assertRefused("tokenizer.json", model.formatted("{}, \"merges\": []"), "model is a BPE model");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"BertTokenizer\"}");
+        String withTokens = model.replaceFirst("\\{", "{\"added_tokens\": [], ");
+        assertRefused("tokenizer.json", withTokens.formatted("{}, \"merges\": []"), "model is a BPE model");
     }
 
     @Test

@@ -28,8 +28,8 @@ final class FolderCasesTest {
     /** What the reference has and this project has not, or what would be no use: each by a sentence of its own. */
     private static final List<String> REFUSALS = List.of(
             "tokenizer_class is \"\\w+\", which is not supported",
-            "model_type is \"roberta\", which is not supported",
-            "(normalizer|post_processor\\.type) is (absent|\"RobertaProcessing\"), which is not supported",
+            "model.type is \"WordPiece\", which is not supported; take a model whose model.type is \"BPE\"",
+            "has no vocab.json, which its class of tokenizers needs",
             "must not give two tokens the same id",
             "added_tokens.json: <x> must be a whole number");
 

@@ -1,5 +1,6 @@
 package dev.lapidary.tokenizer.files;
 
+import dev.lapidary.tokenizer.decoder.ByteLevelDecoder;
 import dev.lapidary.tokenizer.decoder.Decoder;
 import dev.lapidary.tokenizer.decoder.JoinedBySpaces;
 import dev.lapidary.tokenizer.decoder.WordPieceDecoder;
@@ -12,7 +13,11 @@ final class DecoderReader {
         if (!root.has("decoder")) {
             return new JoinedBySpaces();
         }
-        JsonSection decoder = JsonTypes.require(root, "decoder", "WordPiece");
-        return new WordPieceDecoder(decoder.text("prefix"), decoder.flag("cleanup"));
+        JsonSection decoder = root.section("decoder");
+        return switch (decoder.text("type")) {
+            case "ByteLevel" -> new ByteLevelDecoder();
+            case "WordPiece" -> new WordPieceDecoder(decoder.text("prefix"), decoder.flag("cleanup"));
+            default -> throw JsonTypes.unsupported(decoder, "\"ByteLevel\" or \"WordPiece\", or null");
+        };
     }
 }

@@ -1,7 +1,10 @@
 package dev.lapidary.tokenizer.files;
 
+import dev.lapidary.tokenizer.postprocessor.ByteLevelProcessing;
 import dev.lapidary.tokenizer.postprocessor.Part;
 import dev.lapidary.tokenizer.postprocessor.PostProcessor;
+import dev.lapidary.tokenizer.postprocessor.ProcessorSequence;
+import dev.lapidary.tokenizer.postprocessor.RobertaProcessing;
 import dev.lapidary.tokenizer.postprocessor.TemplateProcessing;
 import dev.lapidary.tokenizer.postprocessor.TokenAndId;
 import java.util.ArrayList;
@@ -9,24 +12,55 @@ import java.util.List;
 
 /** Reads the {@code post_processor} section of {@code tokenizer.json}: which special tokens surround a text. */
 final class PostProcessorReader {
+    private static final int MAX_PROCESSORS = 16;
     private static final int MAX_SEQUENCES = 16;
     private static final int MAX_TOKENS = 1024;
 
     private PostProcessorReader() {}
 
     static PostProcessor read(JsonSection root) {
-        if (!root.has("post_processor")) {
-            return TemplateProcessing.plain();
-        }
-        JsonSection processor = root.section("post_processor");
+        return root.has("post_processor") ? one(root.section("post_processor")) : TemplateProcessing.plain();
+    }
+
+    private static PostProcessor one(JsonSection processor) {
         return switch (processor.text("type")) {
             case "TemplateProcessing" -> {
                 JsonSection specials = processor.section("special_tokens");
                 yield new TemplateProcessing(parts(processor, "single", specials), parts(processor, "pair", specials));
             }
             case "BertProcessing" -> TemplateProcessing.bert(token(processor, "cls"), token(processor, "sep"));
-            default -> throw JsonTypes.unsupported(processor, "\"TemplateProcessing\" or \"BertProcessing\"");
+            case "RobertaProcessing" ->
+                new RobertaProcessing(
+                        token(processor, "cls"),
+                        token(processor, "sep"),
+                        processor.flag("trim_offsets"),
+                        processor.flag("add_prefix_space"));
+            case "ByteLevel" ->
+                new ByteLevelProcessing(processor.flag("trim_offsets"), processor.flag("add_prefix_space"));
+            case "Sequence" -> sequence(processor);
+            default ->
+                throw JsonTypes.unsupported(
+                        processor,
+                        "\"TemplateProcessing\", \"BertProcessing\", \"RobertaProcessing\", \"ByteLevel\" or \"Sequence\"");
         };
+    }
+
+    private static ProcessorSequence sequence(JsonSection section) {
+        JsonTypes.requireFew(section, "processors", MAX_PROCESSORS);
+        List<PostProcessor> processors = new ArrayList<>();
+        int templates = 0;
+        for (JsonSection entry : section.sections("processors")) {
+            PostProcessor processor = one(entry);
+            if (!(processor instanceof ByteLevelProcessing)) {
+                templates++;
+            }
+            if (templates > 1 || processor instanceof ProcessorSequence) {
+                throw section.unsupported(
+                        "processors", "more than one post-processor with special tokens", "one, beside \"ByteLevel\"");
+            }
+            processors.add(processor);
+        }
+        return new ProcessorSequence(processors);
     }
 
     private static TokenAndId token(JsonSection processor, String key) {

@@ -2,8 +2,10 @@ package dev.lapidary.tokenizer.files;
 
 import java.util.Locale;
 
-/** The roles that BERT has tokens for, in the order in which transformers adds them. */
+/** The roles that tokens play for a model, in the order in which transformers adds them. */
 public enum TokenRole {
+    BOS,
+    EOS,
     UNK,
     SEP,
     PAD,
@@ -15,7 +17,7 @@ public enum TokenRole {
         return name().toLowerCase(Locale.ROOT) + "_token";
     }
 
-    /** The token that plays the role where the configuration names none, {@code [CLS]}. */
+    /** BERT's token for the role, {@code [CLS]}. */
     public String usual() {
         return "[" + name() + "]";
     }

@@ -21,14 +21,41 @@ public enum TokenizerClass {
     BERT_WITHOUT_TYPES("DistilBertTokenizer", false),
     /** {@code tokenizer.json} as it is, except for the special tokens around the text. */
     BERT_JSON("ConvBertTokenizer", true),
+    /** Vocabulary, merges and added tokens from the files; all else from {@code tokenizer_config.json} or RoBERTa's defaults. */
+    ROBERTA("RobertaTokenizer", false),
+    /** The same with GPT-2's defaults, except for the special tokens around the text, which are {@code tokenizer.json}'s. */
+    GPT2("GPT2Tokenizer", false),
     /** {@code tokenizer.json} as it is. */
     JSON("PreTrainedTokenizerFast", false),
     /** Another algorithm. */
     OTHER(null, false);
 
+    private static final Map<TokenRole, String> BERT_TOKENS = Map.of(
+            TokenRole.UNK, "[UNK]",
+            TokenRole.SEP, "[SEP]",
+            TokenRole.PAD, "[PAD]",
+            TokenRole.CLS, "[CLS]",
+            TokenRole.MASK, "[MASK]");
+    private static final Map<TokenRole, String> ROBERTA_TOKENS = Map.of(
+            TokenRole.BOS, "<s>",
+            TokenRole.EOS, "</s>",
+            TokenRole.UNK, "<unk>",
+            TokenRole.SEP, "</s>",
+            TokenRole.PAD, "<pad>",
+            TokenRole.CLS, "<s>",
+            TokenRole.MASK, "<mask>");
+    private static final Map<TokenRole, String> GPT2_TOKENS = Map.of(
+            TokenRole.BOS, "<|endoftext|>",
+            TokenRole.EOS, "<|endoftext|>",
+            TokenRole.UNK, "<|endoftext|>");
+
     private static final Map<String, TokenizerClass> BY_NAME = new HashMap<>();
     private static final Map<String, String> NAME_BY_MODEL = new HashMap<>();
     private static final Set<String> GENERIC = Set.of("TokenizersBackend", "PythonBackend", "MistralCommonBackend");
+
+    /** Those that a {@code config.json} alone cannot ask for, as they are made for others to build upon. */
+    private static final Set<String> ABSTRACT = Set.of("PreTrainedTokenizer", "PythonBackend", "PythonBackendFast");
+
     private static final String FAST = "Fast";
 
     static {
@@ -53,9 +80,14 @@ public enum TokenizerClass {
         return hasTypeIds;
     }
 
-    /** Whether {@code tokenizer.json} alone decides about text, its configuration's settings meaning nothing. */
-    boolean readsWholeJson() {
-        return this == JSON || this == BERT_JSON;
+    /** The tokens that play the roles of which no file speaks. */
+    Map<TokenRole, String> usualTokens() {
+        return switch (this) {
+            case BERT, BERT_WITHOUT_TYPES, BERT_JSON -> BERT_TOKENS;
+            case ROBERTA -> ROBERTA_TOKENS;
+            case GPT2 -> GPT2_TOKENS;
+            case JSON, OTHER -> Map.of();
+        };
     }
 
     /**
@@ -75,6 +107,9 @@ public enum TokenizerClass {
             return byName(withoutFast(named));
         }
         if (namedByModel != null && !namedByModel.isEmpty()) {
+            if (registered == null && ABSTRACT.contains(namedByModel)) {
+                return OTHER;
+            }
             return byName(withoutFast(namedByModel));
         }
         return registered == null ? JSON : byName(registered);
@@ -115,6 +150,8 @@ public enum TokenizerClass {
             case "bert" -> BERT;
             case "bert-without-types" -> BERT_WITHOUT_TYPES;
             case "bert-json" -> BERT_JSON;
+            case "roberta" -> ROBERTA;
+            case "gpt2" -> GPT2;
             case "json" -> JSON;
             default -> OTHER;
         };

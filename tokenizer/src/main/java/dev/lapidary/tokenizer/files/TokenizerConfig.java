@@ -13,8 +13,14 @@ final class TokenizerConfig {
     /** Checks what the class itself would look at. */
     TokenizerConfig(JsonSection config, TokenizerClass type) {
         this.config = config;
-        if (type != TokenizerClass.JSON) {
-            bertNormalizer();
+        switch (type) {
+            case BERT, BERT_WITHOUT_TYPES, BERT_JSON -> bertNormalizer();
+            case ROBERTA -> {
+                addsPrefixSpace();
+                trimsOffsets();
+            }
+            case GPT2 -> addsPrefixSpace();
+            case JSON, OTHER -> {}
         }
         if (config.contains("vocab")) {
             throw config.refusal("vocab", "cannot be given here, but as " + TokenizerFiles.VOCABULARY);
@@ -42,6 +48,26 @@ final class TokenizerConfig {
                 flag("tokenize_chinese_chars", true),
                 config.has("strip_accents") ? Optional.of(config.flag("strip_accents")) : Optional.empty(),
                 flag("do_lower_case", true));
+    }
+
+    /** Whether byte-level classes put a space before a text that begins without one. */
+    boolean addsPrefixSpace() {
+        return flag("add_prefix_space", false);
+    }
+
+    /** Whether RoBERTa's class takes spaces out of the spans of tokens. */
+    boolean trimsOffsets() {
+        return flag("trim_offsets", true);
+    }
+
+    /** Whether GPT-2's class, which has no post-processor, begins a text with a token. */
+    boolean addsBeginning() {
+        return flag("add_bos_token", false);
+    }
+
+    /** Whether GPT-2's class, which has no post-processor, ends a text with a token. */
+    boolean addsEnd() {
+        return flag("add_eos_token", false);
     }
 
     /** Whether special tokens within a text are read as ordinary text. */

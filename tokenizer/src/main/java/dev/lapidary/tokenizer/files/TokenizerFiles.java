@@ -14,6 +14,8 @@ public final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
     public static final String CONFIG = "tokenizer_config.json";
     static final String VOCABULARY = "vocab.txt";
+    static final String BPE_VOCABULARY = "vocab.json";
+    static final String MERGES = "merges.txt";
     static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
     static final String ADDED_TOKENS = "added_tokens.json";
 
@@ -21,7 +23,8 @@ public final class TokenizerFiles {
     static final String MODEL_CONFIG = "config.json";
 
     /** Those that belong to the tokenizer, and are saved with it. */
-    private static final List<String> OWN = List.of(TOKENIZER, CONFIG, VOCABULARY, SPECIAL_TOKENS_MAP, ADDED_TOKENS);
+    private static final List<String> OWN =
+            List.of(TOKENIZER, CONFIG, VOCABULARY, BPE_VOCABULARY, MERGES, SPECIAL_TOKENS_MAP, ADDED_TOKENS);
 
     /** Null for files that are only in memory. */
     private final Path folder;

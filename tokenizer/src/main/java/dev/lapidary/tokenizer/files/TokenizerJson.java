@@ -2,6 +2,7 @@ package dev.lapidary.tokenizer.files;
 
 import dev.lapidary.tokenizer.Truncation;
 import dev.lapidary.tokenizer.postprocessor.Part;
+import dev.lapidary.tokenizer.postprocessor.PostProcessor;
 import dev.lapidary.tokenizer.vocabulary.AddedToken;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ final class TokenizerJson {
             }
         }
         return spec;
+    }
+
+    /** Which special tokens surround a text. */
+    PostProcessor postProcessor() {
+        return PostProcessorReader.read(root);
     }
 
     /** The model's section. */

@@ -2,18 +2,11 @@ package dev.lapidary.tokenizer.files;
 
 import dev.lapidary.tokenizer.TokenizerException;
 import dev.lapidary.tokenizer.Truncation;
-import dev.lapidary.tokenizer.decoder.WordPieceDecoder;
-import dev.lapidary.tokenizer.model.WordPiece;
-import dev.lapidary.tokenizer.normalizer.BertNormalizer;
 import dev.lapidary.tokenizer.postprocessor.PostProcessor;
-import dev.lapidary.tokenizer.postprocessor.TemplateProcessing;
-import dev.lapidary.tokenizer.postprocessor.TokenAndId;
-import dev.lapidary.tokenizer.pretokenizer.BertPreTokenizer;
 import dev.lapidary.tokenizer.vocabulary.AddedToken;
 import dev.lapidary.tokenizer.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,9 +29,11 @@ public final class TokenizerLoader {
     }
 
     private LoadedTokenizer load() {
-        if (!files.has(TokenizerFiles.TOKENIZER) && !files.has(TokenizerFiles.VOCABULARY)) {
+        boolean hasTwoFiles = files.has(TokenizerFiles.BPE_VOCABULARY) && files.has(TokenizerFiles.MERGES);
+        if (!files.has(TokenizerFiles.TOKENIZER) && !files.has(TokenizerFiles.VOCABULARY) && !hasTwoFiles) {
             throw new TokenizerException(files.place() + " has neither a " + TokenizerFiles.TOKENIZER + " nor a "
-                    + TokenizerFiles.VOCABULARY + "; give the folder that holds the tokenizer's files.");
+                    + TokenizerFiles.VOCABULARY + ", nor both a " + TokenizerFiles.BPE_VOCABULARY + " and a "
+                    + TokenizerFiles.MERGES + "; give the folder that holds the tokenizer's files.");
         }
         TokenizerClass type = type();
         TokenizerConfig settings = new TokenizerConfig(config, type);
@@ -48,30 +43,38 @@ public final class TokenizerLoader {
         Optional<TokenizerJson> tokenizer = json.map(TokenizerJson::new);
         ConfiguredTokens tokens = new ConfiguredTokens(
                 config, files.json(TokenizerFiles.SPECIAL_TOKENS_MAP), files.json(TokenizerFiles.ADDED_TOKENS), json);
+        type.usualTokens().forEach((role, token) -> tokens.setUsual(role.key(), token));
         if (type == TokenizerClass.JSON) {
-            tokenizer.flatMap(TokenizerJson::padToken).ifPresent(pad -> tokens.setUsual("pad_token", pad));
-        } else {
-            for (TokenRole role : TokenRole.values()) {
-                tokens.setUsual(role.key(), role.usual());
-            }
+            tokenizer.flatMap(TokenizerJson::padToken).ifPresent(pad -> tokens.setUsual(TokenRole.PAD.key(), pad));
         }
-        TokenizerSpec spec = tokenizer.isPresent() && type.readsWholeJson()
-                ? tokenizer.get().whole()
-                : bert(settings, tokens, tokenizer);
+        BertParts bert = new BertParts(files, config, settings, tokens);
+        ByteLevelParts byteLevel = new ByteLevelParts(files, config, settings, tokens);
+        TokenizerSpec spec =
+                switch (type) {
+                    case JSON -> tokenizer.orElseThrow().whole();
+                    case BERT_JSON -> tokenizer.map(TokenizerJson::whole).orElseGet(() -> bert.spec(tokenizer));
+                    case BERT, BERT_WITHOUT_TYPES -> bert.spec(tokenizer);
+                    case ROBERTA, GPT2 -> byteLevel.spec(tokenizer);
+                    case OTHER -> throw new IllegalStateException("refused before");
+                };
         List<AddedToken> added = new ArrayList<>(spec.addedTokens());
         added.addAll(tokens.toAdd(spec.addedTokens()));
         Vocabulary vocabulary = new Vocabulary(spec.model().vocabulary(), added, files.place());
-        if (type != TokenizerClass.JSON) {
-            spec = spec.with(bertTemplate(tokens, vocabulary));
-        }
+        PostProcessor postProcessor =
+                switch (type) {
+                    case BERT, BERT_WITHOUT_TYPES, BERT_JSON -> bert.postProcessor(vocabulary);
+                    case ROBERTA -> byteLevel.robertaProcessor(vocabulary);
+                    case GPT2 -> byteLevel.gpt2Processor(tokenizer, vocabulary);
+                    case JSON, OTHER -> spec.postProcessor();
+                };
         Truncation.Side side = settings.truncationSide(
                 tokenizer.map(TokenizerJson::truncationSide).orElse(Truncation.Side.RIGHT));
         return new LoadedTokenizer(
-                spec,
+                spec.with(postProcessor),
                 vocabulary,
                 new TokenizerSettings(
                         type,
-                        type != typeBeside("bert"),
+                        mustNameClass(type),
                         roles(tokens, spec),
                         settings.modelMaxLength(),
                         settings.hasTypeIds(type.hasTypeIds()),
@@ -80,90 +83,73 @@ public final class TokenizerLoader {
                 files);
     }
 
+    /** Whether the files would be read as another class beside a {@code config.json} that we write. */
+    private boolean mustNameClass(TokenizerClass type) {
+        String named = text(config, "tokenizer_class");
+        return type != TokenizerClass.of(named, null, "bert")
+                || type != TokenizerClass.of(named, null, text(model, "model_type"));
+    }
+
     private TokenizerClass type() {
         String named = text(config, "tokenizer_class");
-        String namedByModel = namedByModel();
+        // The model's own configuration is only looked at where the tokenizer's names no class.
+        String namedByModel = named == null || named.isEmpty() ? text(model, "tokenizer_class") : null;
         String modelType = text(model, "model_type");
-        TokenizerClass type = typeBeside(modelType);
+        TokenizerClass type = TokenizerClass.of(named, namedByModel, modelType);
         if (type == TokenizerClass.OTHER) {
-            String supported = "\"BertTokenizer\"";
+            String supported =
+                    "\"BertTokenizer\", \"RobertaTokenizer\", \"GPT2Tokenizer\" or \"PreTrainedTokenizerFast\"";
             if (named != null && !named.isEmpty()) {
                 throw config.unsupported("tokenizer_class", "\"" + named + "\"", supported);
             }
             throw namedByModel != null
                     ? model.unsupported("tokenizer_class", "\"" + namedByModel + "\"", supported)
-                    : model.unsupported("model_type", "\"" + modelType + "\"", "\"bert\"");
+                    : model.unsupported("model_type", "\"" + modelType + "\"", "\"bert\", \"roberta\" or \"gpt2\"");
         }
-        if (type == TokenizerClass.JSON && !files.has(TokenizerFiles.TOKENIZER)) {
+        boolean saysNothing = named == null && namedByModel == null && modelType == null;
+        if (type == TokenizerClass.JSON
+                && saysNothing
+                && files.has(TokenizerFiles.VOCABULARY)
+                && !files.has(TokenizerFiles.TOKENIZER)) {
             // Nothing says what the vocabulary is for: an old folder of BERT's, which had no other file.
-            if (named == null && namedByModel == null && modelType == null) {
-                return TokenizerClass.BERT;
-            }
-            throw new TokenizerException(files.place() + " has no " + TokenizerFiles.TOKENIZER
-                    + ", which its tokenizer_class needs; save the tokenizer again with transformers, or name"
-                    + " \"BertTokenizer\" as the tokenizer_class in " + TokenizerFiles.CONFIG + ".");
+            return TokenizerClass.BERT;
         }
+        requireFilesFor(type);
         return type;
     }
 
-    /** What the files mean beside a model of some type. */
-    private TokenizerClass typeBeside(String modelType) {
-        return TokenizerClass.of(text(config, "tokenizer_class"), namedByModel(), modelType);
+    private void requireFilesFor(TokenizerClass type) {
+        if (files.has(TokenizerFiles.TOKENIZER)) {
+            return;
+        }
+        switch (type) {
+            case JSON -> {
+                String usual = files.has(TokenizerFiles.VOCABULARY)
+                        ? "\"BertTokenizer\""
+                        : "\"RobertaTokenizer\" or \"GPT2Tokenizer\"";
+                throw new TokenizerException(files.place() + " has no " + TokenizerFiles.TOKENIZER
+                        + ", which its tokenizer_class needs; save the tokenizer again with transformers, or name "
+                        + usual
+                        + " as the tokenizer_class in " + TokenizerFiles.CONFIG + ".");
+            }
+            case ROBERTA, GPT2 -> requireFiles(TokenizerFiles.BPE_VOCABULARY, TokenizerFiles.MERGES);
+            case BERT, BERT_WITHOUT_TYPES, BERT_JSON -> requireFiles(TokenizerFiles.VOCABULARY);
+            case OTHER -> {}
+        }
     }
 
-    /** The model's own configuration is only looked at where the tokenizer's names no class. */
-    private String namedByModel() {
-        String named = text(config, "tokenizer_class");
-        return named == null || named.isEmpty() ? text(model, "tokenizer_class") : null;
+    private void requireFiles(String... names) {
+        for (String name : names) {
+            if (!files.has(name)) {
+                throw new TokenizerException(files.place() + " has no " + name
+                        + ", which its class of tokenizers needs beside a " + TokenizerFiles.CONFIG
+                        + "; fetch it, or name another tokenizer_class there.");
+            }
+        }
     }
 
     private static String text(JsonSection section, String key) {
         return section.has(key) ? section.text(key) : null;
-    }
-
-    /** What BERT's classes make of the vocabulary, whichever file it is in; its added tokens are among the configured ones. */
-    private TokenizerSpec bert(TokenizerConfig settings, ConfiguredTokens tokens, Optional<TokenizerJson> json) {
-        String unknown = tokens.content(TokenRole.UNK.key())
-                .orElseThrow(() -> config.refusal(TokenRole.UNK.key(), "must not be null"));
-        Map<String, Integer> vocabulary = json.isPresent()
-                ? json.get().model().vocabulary()
-                : VocabularyFile.read(files.text(TokenizerFiles.VOCABULARY));
-        String source = json.isPresent() ? TokenizerFiles.TOKENIZER : TokenizerFiles.VOCABULARY;
-        ModelReader.requireUnknownToken(vocabulary, unknown, files.path(source));
-        return new TokenizerSpec(
-                new BertNormalizer(settings.bertNormalizer()),
-                new BertPreTokenizer(),
-                new WordPiece(WordPiece.Options.bert(unknown), vocabulary),
-                TemplateProcessing.plain(),
-                WordPieceDecoder.BERT,
-                List.of());
-    }
-
-    private PostProcessor bertTemplate(ConfiguredTokens tokens, Vocabulary vocabulary) {
-        Map<String, Integer> ids = new HashMap<>();
-        String cls = templateToken(TokenRole.CLS, 2, tokens, vocabulary, ids);
-        String sep = templateToken(TokenRole.SEP, 3, tokens, vocabulary, ids);
-        return TemplateProcessing.bert(new TokenAndId(cls, ids.get(cls)), new TokenAndId(sep, ids.get(sep)));
-    }
-
-    /** A role that is expressly left empty still has its place, spelt as Python spells nothing, and BERT's usual id. */
-    private String templateToken(
-            TokenRole role, int usualId, ConfiguredTokens tokens, Vocabulary vocabulary, Map<String, Integer> ids) {
-        Optional<String> content = tokens.content(role.key());
-        if (content.isEmpty()) {
-            ids.put("None", usualId);
-            return "None";
-        }
-        String token = content.get();
-        boolean fits = !token.isEmpty()
-                && !token.startsWith("$")
-                && token.indexOf(':') < 0
-                && token.codePoints().noneMatch(Character::isWhitespace);
-        if (!fits) {
-            throw config.refusal(role.key(), "must not be empty, begin with a dollar sign, or hold a space or a colon");
-        }
-        ids.put(token, vocabulary.id(token));
-        return token;
     }
 
     private static Map<TokenRole, String> roles(ConfiguredTokens tokens, TokenizerSpec spec) {

@@ -7,26 +7,31 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lapidary.tokenizer.decoder.ByteLevelDecoder;
 import dev.lapidary.tokenizer.decoder.Decoder;
 import dev.lapidary.tokenizer.decoder.JoinedBySpaces;
 import dev.lapidary.tokenizer.decoder.WordPieceDecoder;
+import dev.lapidary.tokenizer.model.BytePairEncoding;
 import dev.lapidary.tokenizer.model.TokenModel;
 import dev.lapidary.tokenizer.model.WordPiece;
 import dev.lapidary.tokenizer.normalizer.BertNormalizer;
 import dev.lapidary.tokenizer.normalizer.Normalizer;
 import dev.lapidary.tokenizer.normalizer.Unchanged;
-import dev.lapidary.tokenizer.postprocessor.Part;
-import dev.lapidary.tokenizer.postprocessor.PostProcessor;
-import dev.lapidary.tokenizer.postprocessor.TemplateProcessing;
+import dev.lapidary.tokenizer.postprocessor.RobertaProcessing;
 import dev.lapidary.tokenizer.pretokenizer.BertPreTokenizer;
+import dev.lapidary.tokenizer.pretokenizer.ByteLevel;
+import dev.lapidary.tokenizer.pretokenizer.CharacterSplit;
+import dev.lapidary.tokenizer.pretokenizer.CharacterSplit.Behavior;
+import dev.lapidary.tokenizer.pretokenizer.PatternSplit;
 import dev.lapidary.tokenizer.pretokenizer.PreTokenizer;
+import dev.lapidary.tokenizer.pretokenizer.PreTokenizerSequence;
 import dev.lapidary.tokenizer.pretokenizer.WholeText;
+import dev.lapidary.tokenizer.pretokenizer.WordSplit;
 import dev.lapidary.tokenizer.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -51,11 +56,24 @@ public final class TokenizerWriter {
             all.computeIfPresent(TokenizerFiles.CONFIG, (name, content) -> config(files.text(name), settings.type()));
         }
         all.computeIfAbsent(TokenizerFiles.CONFIG, name -> config(tokenizer.spec(), tokenizer.vocabulary(), settings));
-        all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(
-                        tokenizer.vocabulary().model())
-                .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                .orElse(null));
+        switch (tokenizer.spec().model()) {
+            case WordPiece wordPiece ->
+                all.computeIfAbsent(TokenizerFiles.VOCABULARY, name -> VocabularyFile.write(wordPiece.vocabulary())
+                        .map(TokenizerWriter::bytes)
+                        .orElse(null));
+            case BytePairEncoding bpe -> addTwoFiles(bpe, all);
+        }
         return all;
+    }
+
+    /** {@code vocab.json} and {@code merges.txt}, of which neither is any use without the other. */
+    private static void addTwoFiles(BytePairEncoding model, Map<String, byte[]> all) {
+        if (!all.containsKey(TokenizerFiles.BPE_VOCABULARY) && !all.containsKey(TokenizerFiles.MERGES)) {
+            MergesFile.write(model.merges()).ifPresent(merges -> {
+                all.put(TokenizerFiles.BPE_VOCABULARY, bytes(vocabulary(model)));
+                all.put(TokenizerFiles.MERGES, bytes(merges));
+            });
+        }
     }
 
     /** The content of {@code tokenizer.json}. */
@@ -67,7 +85,7 @@ public final class TokenizerWriter {
         root.set("added_tokens", addedTokens(vocabulary));
         root.set("normalizer", normalizer(spec.normalizer()));
         root.set("pre_tokenizer", preTokenizer(spec.preTokenizer()));
-        root.set("post_processor", postProcessor(spec.postProcessor()));
+        root.set("post_processor", PostProcessorWriter.write(spec.postProcessor()));
         root.set("decoder", decoder(spec.decoder()));
         root.set("model", model(spec.model()));
         return bytes(root);
@@ -88,7 +106,34 @@ public final class TokenizerWriter {
     private static JsonNode preTokenizer(PreTokenizer preTokenizer) {
         return switch (preTokenizer) {
             case BertPreTokenizer bert -> section("BertPreTokenizer");
+            case ByteLevel byteLevel ->
+                section("ByteLevel")
+                        .put("add_prefix_space", byteLevel.addPrefixSpace())
+                        .put("trim_offsets", true)
+                        .put("use_regex", byteLevel.usesPattern());
+            case CharacterSplit split -> characterSplit(split);
+            case PatternSplit split -> {
+                ObjectNode section = section("Split");
+                section.putObject("pattern").put("Regex", split.pattern().expression());
+                yield section.put("behavior", Behavior.ISOLATED.title()).put("invert", false);
+            }
+            case PreTokenizerSequence sequence -> {
+                ObjectNode section = section("Sequence");
+                ArrayNode parts = section.putArray("pretokenizers");
+                sequence.parts().forEach(part -> parts.add(preTokenizer(part)));
+                yield section;
+            }
+            case WordSplit split -> section("Whitespace");
             case WholeText whole -> NODES.nullNode();
+        };
+    }
+
+    private static ObjectNode characterSplit(CharacterSplit split) {
+        return switch (split.at()) {
+            case DIGITS -> section("Digits").put("individual_digits", split.behavior() == Behavior.ISOLATED);
+            case PUNCTUATION ->
+                section("Punctuation").put("behavior", split.behavior().title());
+            case WHITESPACE -> section("WhitespaceSplit");
         };
     }
 
@@ -100,16 +145,35 @@ public final class TokenizerWriter {
                 section.put("unk_token", options.unknownToken())
                         .put("continuing_subword_prefix", options.continuingSubwordPrefix())
                         .put("max_input_chars_per_word", options.maxInputCharsPerWord());
+                section.set("vocab", vocabulary(model));
+            }
+            case BytePairEncoding bpe -> {
+                BytePairEncoding.Options options = bpe.options();
+                section.putNull("dropout");
+                section.put("unk_token", options.unknownToken().orElse(null))
+                        .put("continuing_subword_prefix", options.continuingSubwordPrefix())
+                        .put("end_of_word_suffix", options.endOfWordSuffix())
+                        .put("fuse_unk", options.fusesUnknown())
+                        .put("byte_fallback", false)
+                        .put("ignore_merges", options.ignoresMerges());
+                section.set("vocab", vocabulary(model));
+                ArrayNode merges = section.putArray("merges");
+                bpe.merges()
+                        .forEach(merge -> merges.addArray().add(merge.first()).add(merge.second()));
             }
         }
-        ObjectNode vocab = section.putObject("vocab");
-        model.vocabulary().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue())
-                .forEach(entry -> vocab.put(entry.getKey(), entry.getValue()));
         return section;
     }
 
-    private static ObjectNode section(String type) {
+    private static ObjectNode vocabulary(TokenModel model) {
+        ObjectNode vocab = NODES.objectNode();
+        model.vocabulary().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(entry -> vocab.put(entry.getKey(), entry.getValue()));
+        return vocab;
+    }
+
+    static ObjectNode section(String type) {
         return NODES.objectNode().put("type", type);
     }
 
@@ -128,45 +192,15 @@ public final class TokenizerWriter {
         return list;
     }
 
-    private static JsonNode postProcessor(PostProcessor processor) {
-        return switch (processor) {
-            case TemplateProcessing template -> {
-                ObjectNode section = section("TemplateProcessing");
-                ObjectNode specials = NODES.objectNode();
-                section.set("single", parts(template.single(), specials));
-                section.set("pair", parts(template.pair(), specials));
-                section.set("special_tokens", specials);
-                yield section;
-            }
-        };
-    }
-
-    private static ArrayNode parts(List<Part> parts, ObjectNode specials) {
-        ArrayNode list = NODES.arrayNode();
-        for (Part part : parts) {
-            switch (part) {
-                case Part.Sequence sequence ->
-                    list.addObject()
-                            .putObject("Sequence")
-                            .put("id", sequence.index() == 0 ? "A" : "B")
-                            .put("type_id", sequence.typeId());
-                case Part.Special special -> {
-                    String name = String.join(" ", special.tokens());
-                    list.addObject().putObject("SpecialToken").put("id", name).put("type_id", special.typeId());
-                    ObjectNode definition = NODES.objectNode().put("id", name);
-                    special.ids().forEach(definition.putArray("ids")::add);
-                    special.tokens().forEach(definition.putArray("tokens")::add);
-                    specials.set(name, definition);
-                }
-            }
-        }
-        return list;
-    }
-
     private static JsonNode decoder(Decoder decoder) {
         return switch (decoder) {
             case WordPieceDecoder wordPiece ->
                 section("WordPiece").put("prefix", wordPiece.prefix()).put("cleanup", wordPiece.cleanup());
+            case ByteLevelDecoder byteLevel ->
+                section("ByteLevel")
+                        .put("add_prefix_space", true)
+                        .put("trim_offsets", true)
+                        .put("use_regex", true);
             case JoinedBySpaces joined -> NODES.nullNode();
         };
     }
@@ -180,6 +214,12 @@ public final class TokenizerWriter {
             root.put("do_lower_case", options.lowercase());
             root.put("strip_accents", options.stripAccents().orElse(null));
             root.put("tokenize_chinese_chars", options.handleChineseChars());
+        }
+        if (spec.preTokenizer() instanceof ByteLevel byteLevel && settings.type() != TokenizerClass.JSON) {
+            root.put("add_prefix_space", byteLevel.addPrefixSpace());
+        }
+        if (spec.postProcessor() instanceof RobertaProcessing roberta && settings.type() != TokenizerClass.JSON) {
+            root.put("trim_offsets", roberta.trimOffsets());
         }
         settings.roles().forEach((role, token) -> {
             // To name a token would make it special.
@@ -203,6 +243,10 @@ public final class TokenizerWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(ObjectNode root) {

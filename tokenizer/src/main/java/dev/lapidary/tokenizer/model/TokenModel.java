@@ -8,7 +8,7 @@ import java.util.Optional;
  * The third of a tokenizer's five parts: the algorithm that makes tokens of a word, with the vocabulary that it makes them
  * from. May be used by many threads at once.
  */
-public sealed interface TokenModel permits WordPiece {
+public sealed interface TokenModel permits BytePairEncoding, WordPiece {
     /** The algorithm's name in {@code tokenizer.json}, {@code model.type}. */
     String type();
 

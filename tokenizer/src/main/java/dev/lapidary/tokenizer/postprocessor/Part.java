@@ -12,7 +12,8 @@ public sealed interface Part {
 
     /** One or more special tokens; {@code ids} and {@code tokens} are equally long. */
     record Special(List<Integer> ids, List<String> tokens, int typeId) implements Part {
-        static Special of(TokenAndId token, int typeId) {
+        /** One token. */
+        public static Special of(TokenAndId token, int typeId) {
             return new Special(List.of(token.id()), List.of(token.token()), typeId);
         }
     }

@@ -28,17 +28,29 @@ public final class UnicodeTables {
     public static final int PUNCTUATION = 1 << 5;
     /** Joins with its neighbours into one word where an added token wants to stand alone. */
     public static final int WORD = 1 << 6;
+    /** {@code \p{L}} of the patterns that byte-level tokenizers split by. */
+    public static final int LETTER = 1 << 7;
+    /** {@code \p{N}} of the same patterns. */
+    public static final int NUMBER = 1 << 8;
+    /** A digit, or another number, where digits are split from other text. */
+    public static final int NUMERIC = 1 << 9;
+    /** A mark of any kind, spacing or not. */
+    public static final int MARK = 1 << 10;
 
-    private static final int COMBINING_CLASS_SHIFT = 8;
+    private static final int COMBINING_CLASS_SHIFT = 16;
 
-    private static final Map<String, Integer> SETS = Map.of(
-            "removed", REMOVED,
-            "space", SPACE,
-            "chinese", CHINESE,
-            "nonspacing", NONSPACING,
-            "whitespace", WHITESPACE,
-            "punctuation", PUNCTUATION,
-            "word", WORD);
+    private static final Map<String, Integer> SETS = Map.ofEntries(
+            Map.entry("removed", REMOVED),
+            Map.entry("space", SPACE),
+            Map.entry("chinese", CHINESE),
+            Map.entry("nonspacing", NONSPACING),
+            Map.entry("whitespace", WHITESPACE),
+            Map.entry("punctuation", PUNCTUATION),
+            Map.entry("word", WORD),
+            Map.entry("letter", LETTER),
+            Map.entry("number", NUMBER),
+            Map.entry("numeric", NUMERIC),
+            Map.entry("mark", MARK));
 
     public static final UnicodeTables INSTANCE = new UnicodeTables();
 
@@ -46,7 +58,7 @@ public final class UnicodeTables {
     private static final int BLOCK = 1 << BLOCK_BITS;
     private static final int BLOCKS = (Character.MAX_CODE_POINT + 1) >> BLOCK_BITS;
 
-    /** Flags in the low byte, the canonical combining class above; blocks without any property share one array. */
+    /** Flags in the low half, the canonical combining class above; blocks without any property share one array. */
     private final int[][] properties = new int[BLOCKS][];
 
     private final int[][][] lowercase = new int[BLOCKS][][];
