@@ -6,4 +6,5 @@ module dev.lapidary.engine {
     requires org.bytedeco.openblas;
 
     exports dev.lapidary.engine;
+    exports dev.lapidary.engine.kernels;
 }

@@ -43,7 +43,7 @@ public final class ModelBuffer {
 
     /** Begins it anew. */
     public void reset() {
-        data().backend().fill(initial, data());
+        data().backend().elementwise().fill(initial, data());
     }
 
     public Shape shape() {

@@ -17,8 +17,8 @@ public final class Parameter extends Tensor {
     public interface Initializer {
         void fill(NdArray data, MersenneTwister random);
 
-        Initializer ZEROS = (data, random) -> data.backend().fill(0, data);
-        Initializer ONES = (data, random) -> data.backend().fill(1, data);
+        Initializer ZEROS = (data, random) -> data.backend().elementwise().fill(0, data);
+        Initializer ONES = (data, random) -> data.backend().elementwise().fill(1, data);
 
         /** Numbers of the normal distribution around 0. */
         static Initializer normal(double standardDeviation) {

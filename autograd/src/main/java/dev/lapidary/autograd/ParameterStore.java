@@ -245,10 +245,10 @@ public final class ParameterStore {
         try (Scope scratch = Scope.root(backend, "zero gradients")) {
             for (Segment<Boolean> segment : trainable(parameter -> true)) {
                 if (segment.table == null) {
-                    backend.fill(0, segment.of(gradients));
+                    backend.elementwise().fill(0, segment.of(gradients));
                 } else {
                     TouchedRows rows = segment.table.rows();
-                    backend.fillRows(0, scratch.ofInts(rows.toArray()), segment.tableOf(gradients));
+                    backend.rows().fillRows(0, scratch.ofInts(rows.toArray()), segment.tableOf(gradients));
                     rows.clear();
                 }
             }
@@ -267,11 +267,11 @@ public final class ParameterStore {
                     Shape shape =
                             Shape.of(rows.shape().dim(0), segment.table.shape().dim(1));
                     present = scratch.empty("gradient norm", shape);
-                    backend.gather(segment.tableOf(gradients), rows, present);
+                    backend.rows().gather(segment.tableOf(gradients), rows, present);
                 }
                 all.add(present);
             }
-            return backend.sumOfSquares(all);
+            return backend.reductions().sumOfSquares(all);
         }
     }
 

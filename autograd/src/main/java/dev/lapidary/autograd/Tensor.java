@@ -115,7 +115,7 @@ public class Tensor {
      */
     public final void addGradient(NdArray borrowed) {
         requireFits(borrowed);
-        backend().axpy(1, borrowed, gradientSum());
+        backend().elementwise().axpy(1, borrowed, gradientSum());
     }
 
     private void requireFits(NdArray offered) {
@@ -159,7 +159,7 @@ public class Tensor {
             throw new ShapeException("backward: starts from a single number, not " + shape());
         }
         NdArray one = scope().empty("backward", array().dtype(), shape());
-        backend().fill(1, one);
+        backend().elementwise().fill(1, one);
         Graph.backward(this, one);
     }
 

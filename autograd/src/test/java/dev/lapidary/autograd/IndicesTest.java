@@ -55,11 +55,11 @@ class IndicesTest {
         try (Scope scope = Scope.root(backend, "test")) {
             Tensor table = Tensor.variable(scope.zeros("table", Shape.of(5, 3)));
             NdArray filled = scope.ofInts(4, 0);
-            backend.fill(7, filled.rows(1, 2));
+            backend.elementwise().fill(7, filled.rows(1, 2));
             assertRefused(() -> gather(table, filled), "gather: index 7 is outside 0…4; got [2]");
 
             NdArray copied = scope.ofInts(0, 0);
-            backend.copy(filled, copied);
+            backend.elementwise().copy(filled, copied);
             assertRefused(() -> gather(table, copied), "gather: index 7 is outside 0…4; got [2]");
 
             NdArray set = scope.ofInts(0, 0);
@@ -67,7 +67,7 @@ class IndicesTest {
             assertRefused(() -> gather(table, set), "gather: index 8 is outside 0…4; got [2]");
 
             NdArray computed = scope.empty("computed", DType.I32, Shape.of(2));
-            backend.fill(9, computed);
+            backend.elementwise().fill(9, computed);
             assertRefused(() -> gather(table, computed), "gather: index 9 is outside 0…4; got [2]");
         }
     }

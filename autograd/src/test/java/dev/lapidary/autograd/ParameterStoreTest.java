@@ -56,7 +56,7 @@ class ParameterStoreTest {
 
     @Test
     void aParameterIsASliceOfTheWhole() {
-        secondWeight.data().backend().fill(7, secondWeight.data());
+        secondWeight.data().backend().elementwise().fill(7, secondWeight.data());
         secondBias.gradientSum().set(9.0);
         assertThat(store.values().toDoubles()[32]).isEqualTo(7);
         assertThat(store.gradients().toDoubles()[64]).isEqualTo(9);

@@ -37,6 +37,7 @@ import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -285,7 +286,7 @@ class WrongArgumentsTest {
     }
 
     private static Statistics statistics(Tensor x, int channels) {
-        return new Statistics(
-                true, x.scope().zeros("mean", Shape.of(channels)), x.scope().zeros("rstd", Shape.of(channels)));
+        return new Statistics(NormStatistics.ofInput(
+                x.scope().zeros("mean", Shape.of(channels)), x.scope().zeros("rstd", Shape.of(channels))));
     }
 }

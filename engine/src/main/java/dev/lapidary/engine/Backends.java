@@ -3,6 +3,7 @@ package dev.lapidary.engine;
 import dev.lapidary.engine.cpu.CpuBackend;
 import dev.lapidary.engine.cpu.base.OpenBlasLibrary;
 import dev.lapidary.engine.cuda.CudaBackend;
+import dev.lapidary.engine.reference.ReferenceBackend;
 import java.util.List;
 import java.util.Objects;
 
@@ -78,6 +79,6 @@ public final class Backends {
     /** Plain loops in double precision: slow, and the measure of the others. */
     public static Backend reference() {
         JavaOptions.requireNativeAccess();
-        return new ReferenceBackend();
+        return new ReferenceBackend(new NativeSlabs());
     }
 }

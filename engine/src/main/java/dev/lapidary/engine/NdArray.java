@@ -113,7 +113,7 @@ public final class NdArray {
         }
         if (view) {
             NdArray copy = longer.empty("keep", dtype, shape);
-            backend().copy(this, copy);
+            backend().elementwise().copy(this, copy);
             return copy;
         }
         buffer.moveTo(longer);

@@ -90,7 +90,7 @@ public final class Scope implements AutoCloseable {
     /** An array that is all zero. */
     public NdArray zeros(String madeBy, DType dtype, Shape shape) {
         NdArray array = empty(madeBy, dtype, shape);
-        backend.fill(0, array);
+        backend.elementwise().fill(0, array);
         return array;
     }
 

@@ -1,5 +1,7 @@
 package dev.lapidary.engine;
 
+import dev.lapidary.engine.kernels.Affine;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -92,5 +94,17 @@ public final class Inputs {
 
     NdArray number(double value) {
         return scope.of(Shape.SCALAR, value);
+    }
+
+    /** Random numbers that normalizations of so many columns scale and shift by. */
+    Affine affine(int columns) {
+        NdArray gamma = floats().normal(columns);
+        return new Affine(gamma, floats().normal(columns));
+    }
+
+    /** Made-up statistics of so many rows, or columns. */
+    NormStatistics statistics(int count) {
+        NdArray mean = floats().random(0.1, 0, count);
+        return NormStatistics.ofInput(mean, floats().random(0.1, 1, count));
     }
 }

@@ -13,7 +13,7 @@ final class OnePlusOne {
             try (Scope scope = Scope.root(backend, "program")) {
                 NdArray ones = scope.of(Shape.of(1, 2), 1.0, 1.0);
                 NdArray y = scope.empty("y", Shape.of(1, 1));
-                backend.matmul(ones, false, ones, true, 0, y);
+                backend.matrices().matmul(ones, false, ones, true, 0, y);
                 System.out.println(Arrays.toString(y.toFloats()) + " by " + backend.description());
             }
         } catch (DeviceException e) {

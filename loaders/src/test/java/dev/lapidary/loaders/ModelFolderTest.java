@@ -3,8 +3,8 @@ package dev.lapidary.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Memory;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.tokenizer.Tokenizer;
@@ -26,7 +26,7 @@ class ModelFolderTest {
     @TempDir
     Path folder;
 
-    private final Scope scope = Scope.root(new ReferenceBackend(), "test");
+    private final Scope scope = Scope.root(Backends.reference(), "test");
     private Path target;
 
     @BeforeEach

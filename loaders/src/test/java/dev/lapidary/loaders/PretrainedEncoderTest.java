@@ -3,9 +3,9 @@ package dev.lapidary.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class PretrainedEncoderTest {
         assertThat(model.config().integer("num_hidden_layers")).isEqualTo(6);
         assertThat(model.config().labels()).containsExactly("LABEL_0", "LABEL_1");
         try (WeightSource weights = model.weights();
-                Scope scope = Scope.root(new ReferenceBackend(), "test")) {
+                Scope scope = Scope.root(Backends.reference(), "test")) {
             CheckpointSummary summary = CheckpointSummary.of(weights);
             assertThat(summary.tensors()).hasSize(104);
             assertThat(summary.parameters()).isEqualTo(22_713_216);
@@ -51,7 +51,7 @@ class PretrainedEncoderTest {
     void writesTheSameFile(@TempDir Path temporary) throws IOException {
         Path copy = temporary.resolve("model.safetensors");
         try (WeightSource weights = ModelFolder.open(folder).weights();
-                Scope scope = Scope.root(new ReferenceBackend(), "test")) {
+                Scope scope = Scope.root(Backends.reference(), "test")) {
             SafetensorsWriter writer = new SafetensorsWriter();
             for (String key : weights.keys()) {
                 StoredTensor tensor = weights.get(key);

@@ -2,9 +2,9 @@ package dev.lapidary.loaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -96,7 +96,7 @@ class RoundingProperties {
     /** The 16 bits that each value is stored as. */
     private static long[] stored(float[] values, StoredType type) throws IOException {
         Path file = Files.createTempFile("rounding", ".safetensors");
-        try (Scope scope = Scope.root(new ReferenceBackend(), "test")) {
+        try (Scope scope = Scope.root(Backends.reference(), "test")) {
             NdArray array = scope.empty("test", DType.F32, Shape.of(values.length));
             array.set(values);
             new SafetensorsWriter().add("w", array, type).write(file);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class SafetensorsFileTest {
                 + "]}," + "\"b\":{\"dtype\":\"BF16\",\"shape\":[" + elements + "],\"data_offsets\":[" + 4 * elements
                 + "," + 6 * elements + "]}}";
         Path file = Files.write(folder.resolve("m.safetensors"), SafetensorsCorpus.file(header, 6 * elements));
-        try (Scope scope = Scope.root(new ReferenceBackend(), "test");
+        try (Scope scope = Scope.root(Backends.reference(), "test");
                 WeightSource source = Safetensors.open(file);
                 RandomAccessFile knife = new RandomAccessFile(file.toFile(), "rw")) {
             knife.setLength(100_000);

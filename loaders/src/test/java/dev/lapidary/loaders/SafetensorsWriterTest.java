@@ -3,10 +3,10 @@ package dev.lapidary.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.Memory;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class SafetensorsWriterTest {
     @TempDir
     Path folder;
 
-    private final Scope scope = Scope.root(new ReferenceBackend(), "test");
+    private final Scope scope = Scope.root(Backends.reference(), "test");
 
     @AfterEach
     void release() {

@@ -3,7 +3,7 @@ package dev.lapidary.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.lapidary.engine.ReferenceBackend;
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.io.IOException;
@@ -22,7 +22,7 @@ class ShardedSafetensorsTest {
 
     @BeforeEach
     void writeShards() {
-        try (Scope scope = Scope.root(new ReferenceBackend(), "test")) {
+        try (Scope scope = Scope.root(Backends.reference(), "test")) {
             SafetensorsWriter.write(folder.resolve("one.safetensors"), Map.of("a", scope.of(Shape.of(1), 1.0)));
             SafetensorsWriter.write(
                     folder.resolve("two.safetensors"),

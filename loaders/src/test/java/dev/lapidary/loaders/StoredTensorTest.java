@@ -3,9 +3,9 @@ package dev.lapidary.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +22,7 @@ class StoredTensorTest {
     /** All bit patterns of a 16-bit type, one more than a chunk of the conversion holds. */
     private static final int PATTERNS = 1 << 16;
 
-    private final Scope scope = Scope.root(new ReferenceBackend(), "test");
+    private final Scope scope = Scope.root(Backends.reference(), "test");
 
     @AfterEach
     void release() {

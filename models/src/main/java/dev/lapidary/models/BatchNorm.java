@@ -54,7 +54,7 @@ public final class BatchNorm extends Module {
         if (x.scope().isInference() || whenFrozen == WhenFrozen.STAY && !weight.isTrainable()) {
             return Statistics.ofRunning(x, running, EPSILON);
         }
-        x.backend().scale(1, 1, num_batches_tracked.data(), num_batches_tracked.data());
+        x.backend().elementwise().scale(1, 1, num_batches_tracked.data(), num_batches_tracked.data());
         return Statistics.ofBatch(x, running, EPSILON);
     }
 }

@@ -185,7 +185,7 @@ public final class Trainer<B extends Batch> {
             model.startPass(passes++);
             Tensor loss = task.loss(batch, divisor, scope);
             loss.backward();
-            scope.backend().copy(loss.data().reshape(value.shape()), value);
+            scope.backend().elementwise().copy(loss.data().reshape(value.shape()), value);
         }
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.MersenneTwister;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.bert.BertConfig;
@@ -70,9 +70,9 @@ class FreezingStrategyTest {
 
     @Test
     void reinitTopGivesTheTopLayersFreshWeights() {
-        try (Scope scope = Scope.root(new ReferenceBackend(), "model")) {
+        try (Scope scope = Scope.root(Backends.reference(), "model")) {
             ParameterStore store = new ParameterStore(model.parameters(), scope);
-            store.values().backend().fill(7, store.values());
+            store.values().backend().elementwise().fill(7, store.values());
             FreezingStrategy.parse("reinit-top:1").prepare(model, new MersenneTwister(1));
             for (Parameter parameter : store.parameters().values()) {
                 boolean top =

@@ -13,7 +13,7 @@ public final class Activate {
 
     public static Tensor activate(Activation f, Tensor x) {
         NdArray y = Checks.result(f.name(), x.shape(), x);
-        y.backend().activate(f, x.data(), y);
+        y.backend().elementwise().activate(f, x.data(), y);
         return Graph.record(y, new Back(f, x));
     }
 
@@ -25,7 +25,7 @@ public final class Activate {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().activateBackward(f, x.data(), dy, dy);
+            dy.backend().elementwise().activateBackward(f, x.data(), dy, dy);
             x.giveGradient(dy);
         }
     }

@@ -13,7 +13,7 @@ public final class Add {
     public static Tensor add(Tensor a, Tensor b) {
         Checks.sameShape("add", a, b);
         NdArray y = Checks.result("add", a.shape(), a, b);
-        y.backend().add(a.data(), b.data(), y);
+        y.backend().elementwise().add(a.data(), b.data(), y);
         return Graph.record(y, new Back(a, b));
     }
 

@@ -13,7 +13,7 @@ public final class AddBias {
     public static Tensor addBias(Tensor x, Tensor bias) {
         Checks.perColumn("addBias", "the bias", x, bias);
         NdArray y = Checks.result("addBias", x.shape(), x, bias);
-        y.backend().addRow(x.data(), bias.data(), y);
+        y.backend().rows().addBias(x.data(), bias.data(), y);
         return Graph.record(y, new Back(x, bias));
     }
 
@@ -26,7 +26,7 @@ public final class AddBias {
         @Override
         public void backward(NdArray dy) {
             if (bias.requiresGradient()) {
-                dy.backend().sumRows(dy, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dy, bias.gradientSum());
             }
             if (x.requiresGradient()) {
                 x.giveGradient(dy);

@@ -7,6 +7,8 @@ import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.kernels.AttentionArrays;
+import dev.lapidary.engine.kernels.AttentionSpec;
 import java.util.List;
 
 /**
@@ -44,10 +46,11 @@ public final class Attention {
                 k.shape());
         Checks.require(keys.serve(queries), "attention", "each sequence with queries must have keys", queries, keys);
         NdArray y = Checks.result("attention", q.shape(), q, k, v);
-        NdArray saved = y.scope().empty("attention", Shape.of(queries.tokens(), heads));
+        NdArray logSumExp = y.scope().empty("attention", Shape.of(queries.tokens(), heads));
         DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
-        y.backend().attention(queries, keys, heads, active, q.data(), k.data(), v.data(), y, saved);
-        return Graph.record(y, new Back(q, queries, k, v, keys, heads, active, y, saved));
+        Back back = new Back(q, k, v, new AttentionSpec(queries, keys, heads, active), y, logSumExp);
+        y.backend().attention().forward(back.spec, back.arrays());
+        return Graph.record(y, back);
     }
 
     private static void checkRows(Tensor x, Sequences sequences, int heads) {
@@ -59,17 +62,11 @@ public final class Attention {
                 x.shape());
     }
 
-    record Back(
-            Tensor q,
-            Sequences queries,
-            Tensor k,
-            Tensor v,
-            Sequences keys,
-            int heads,
-            DropoutMask mask,
-            NdArray y,
-            NdArray note)
-            implements GradFn {
+    record Back(Tensor q, Tensor k, Tensor v, AttentionSpec spec, NdArray y, NdArray logSumExp) implements GradFn {
+        AttentionArrays arrays() {
+            return new AttentionArrays(q.data(), k.data(), v.data(), y, logSumExp);
+        }
+
         @Override
         public List<Tensor> inputs() {
             return List.of(q, k, v);
@@ -80,9 +77,7 @@ public final class Attention {
             NdArray dq = Checks.like("attention", dy);
             NdArray dk = dy.scope().empty("attention", dy.dtype(), k.shape());
             NdArray dv = dy.scope().empty("attention", dy.dtype(), v.shape());
-            dy.backend()
-                    .attentionBackward(
-                            queries, keys, heads, mask, q.data(), k.data(), v.data(), y, note, dy, dq, dk, dv);
+            dy.backend().attention().backward(spec, arrays(), dy, dq, dk, dv);
             Checks.giveOrRelease(q, dq);
             Checks.giveOrRelease(k, dk);
             Checks.giveOrRelease(v, dv);
@@ -90,7 +85,7 @@ public final class Attention {
 
         @Override
         public List<NdArray> saved() {
-            return List.of(note);
+            return List.of(logSumExp);
         }
     }
 }

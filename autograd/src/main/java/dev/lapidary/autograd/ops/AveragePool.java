@@ -19,7 +19,7 @@ public final class AveragePool {
         Checks.images("averagePool", x);
         NdArray y = Checks.result(
                 "averagePool", Shape.of(x.shape().dim(0), x.shape().dim(3)), x);
-        y.backend().averagePool(x.data(), y);
+        y.backend().poolings().averagePool(x.data(), y);
         return Graph.record(y, new Back(x));
     }
 
@@ -32,7 +32,7 @@ public final class AveragePool {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("averagePool", x.data());
-            dy.backend().averagePoolBackward(dy, dx);
+            dy.backend().poolings().averagePoolBackward(dy, dx);
             x.giveGradient(dx);
         }
     }

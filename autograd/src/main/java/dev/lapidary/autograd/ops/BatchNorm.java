@@ -4,6 +4,7 @@ import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.kernels.Affine;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ public final class BatchNorm {
         Checks.perColumn("batchNorm", "beta", x, beta);
         statistics.require("batchNorm", x);
         NdArray y = Checks.result("batchNorm", x.shape(), x, gamma, beta);
-        y.backend().batchNorm(x.data(), gamma.data(), beta.data(), statistics.mean(), statistics.rstd(), y);
+        y.backend().normalizations().batchNorm(x.data(), new Affine(gamma.data(), beta.data()), statistics.values(), y);
         return Graph.record(y, new Back(x, gamma, beta, statistics));
     }
 
@@ -40,27 +41,27 @@ public final class BatchNorm {
         @Override
         public void backward(NdArray dy) {
             dy.backend()
+                    .normalizations()
                     .batchNormBackward(
-                            statistics.batch(),
                             x.data(),
                             gamma.data(),
-                            statistics.mean(),
-                            statistics.rstd(),
+                            statistics.values(),
                             dy,
                             dy,
-                            Checks.sumOrScratch(gamma, dy),
-                            Checks.sumOrScratch(beta, dy));
+                            new Affine(Checks.sumOrScratch(gamma, dy), Checks.sumOrScratch(beta, dy)));
             Checks.giveOrRelease(x, dy);
         }
 
         @Override
         public void recompute(NdArray y) {
-            y.backend().batchNorm(x.data(), gamma.data(), beta.data(), statistics.mean(), statistics.rstd(), y);
+            y.backend()
+                    .normalizations()
+                    .batchNorm(x.data(), new Affine(gamma.data(), beta.data()), statistics.values(), y);
         }
 
         @Override
         public List<NdArray> saved() {
-            return List.of(statistics.mean(), statistics.rstd());
+            return statistics.arrays();
         }
     }
 }

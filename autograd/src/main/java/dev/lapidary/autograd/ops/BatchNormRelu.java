@@ -4,6 +4,7 @@ import dev.lapidary.autograd.GradFn.Recomputable;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.kernels.Affine;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,12 +40,11 @@ public final class BatchNormRelu {
     private static void normalize(
             Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y) {
         y.backend()
+                .normalizations()
                 .batchNormRelu(
                         x.data(),
-                        gamma.data(),
-                        beta.data(),
-                        statistics.mean(),
-                        statistics.rstd(),
+                        new Affine(gamma.data(), beta.data()),
+                        statistics.values(),
                         residual == null ? null : residual.data(),
                         y);
     }
@@ -63,19 +63,16 @@ public final class BatchNormRelu {
             NdArray dSum = residual == null ? null : dy;
             NdArray dx = residual == null ? dy : Checks.like("batchNormRelu", dy);
             dy.backend()
+                    .normalizations()
                     .batchNormReluBackward(
-                            statistics.batch(),
                             x.data(),
-                            gamma.data(),
-                            beta.data(),
-                            statistics.mean(),
-                            statistics.rstd(),
+                            new Affine(gamma.data(), beta.data()),
+                            statistics.values(),
                             y,
                             dy,
                             dSum,
                             dx,
-                            Checks.sumOrScratch(gamma, dy),
-                            Checks.sumOrScratch(beta, dy));
+                            new Affine(Checks.sumOrScratch(gamma, dy), Checks.sumOrScratch(beta, dy)));
             Checks.giveOrRelease(x, dx);
             if (residual != null) {
                 Checks.giveOrRelease(residual, dSum);
@@ -89,7 +86,7 @@ public final class BatchNormRelu {
 
         @Override
         public List<NdArray> saved() {
-            return List.of(statistics.mean(), statistics.rstd());
+            return statistics.arrays();
         }
     }
 }

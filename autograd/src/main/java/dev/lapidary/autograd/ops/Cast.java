@@ -32,7 +32,7 @@ public final class Cast {
     public static Tensor cast(Tensor x, DType type) {
         Checks.require(x.backend().computesOn(type), "cast", "the backend has no such floating-point numbers", type);
         NdArray y = Checks.result("cast", type, x.shape(), x);
-        y.backend().copy(x.data(), y);
+        y.backend().elementwise().copy(x.data(), y);
         return Graph.record(y, new Back(x));
     }
 
@@ -45,7 +45,7 @@ public final class Cast {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("cast", x.data());
-            dy.backend().copy(dy, dx);
+            dy.backend().elementwise().copy(dy, dx);
             x.giveGradient(dx);
         }
     }

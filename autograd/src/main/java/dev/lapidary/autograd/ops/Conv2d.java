@@ -39,7 +39,7 @@ public final class Conv2d {
                 x.shape(),
                 weight.shape());
         NdArray y = Checks.result("conv2d", window.over(x.shape(), out, "conv2d"), x, weight);
-        y.backend().conv2d(x.data(), weight.data(), window, groups, y);
+        y.backend().convolutions().conv2d(x.data(), weight.data(), window, groups, y);
         return Graph.record(y, new Back(x, weight, window, groups));
     }
 
@@ -52,17 +52,17 @@ public final class Conv2d {
         @Override
         public void backward(NdArray dy) {
             if (weight.requiresGradient()) {
-                dy.backend().conv2dBackwardWeight(x.data(), dy, window, groups, weight.gradientSum());
+                dy.backend().convolutions().conv2dBackwardWeight(x.data(), dy, window, groups, weight.gradientSum());
             }
             if (!x.requiresGradient()) {
                 return;
             }
             if (x.gradient() == null) {
                 NdArray dx = Checks.like("conv2d", x.data());
-                dy.backend().conv2dBackwardInput(dy, weight.data(), window, groups, dx);
+                dy.backend().convolutions().conv2dBackwardInput(dy, weight.data(), window, groups, dx);
                 x.giveGradient(dx);
             } else {
-                dy.backend().addConv2dBackwardInput(dy, weight.data(), window, groups, x.gradientSum());
+                dy.backend().convolutions().addConv2dBackwardInput(dy, weight.data(), window, groups, x.gradientSum());
             }
         }
     }

@@ -47,11 +47,11 @@ public final class CrossEntropy {
         NdArray loss = Checks.result("crossEntropy", single, Shape.SCALAR, labels.scope(), logits);
         NdArray losses = loss.scope().empty("crossEntropy", labels.shape());
         NdArray dLogits = Checks.like("crossEntropy", logits.data());
-        loss.backend().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);
+        loss.backend().rows().crossEntropy(logits.data(), labels, smoothing, losses, dLogits);
         long counted = divisor != 0
                 ? divisor
                 : Arrays.stream(labels.toInts()).filter(label -> label >= 0).count();
-        loss.backend().mean(losses, counted, loss);
+        loss.backend().reductions().mean(losses, counted, loss);
         losses.release();
         return Graph.record(loss, new Back(logits, dLogits, counted));
     }
@@ -64,7 +64,7 @@ public final class CrossEntropy {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().axpy(dy, counted, dLogits, logits.gradientSum());
+            dy.backend().elementwise().axpy(dy, counted, dLogits, logits.gradientSum());
         }
 
         @Override

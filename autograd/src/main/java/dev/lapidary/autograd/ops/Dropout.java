@@ -20,7 +20,7 @@ public final class Dropout {
             return x;
         }
         NdArray y = Checks.result("dropout", x.shape(), x);
-        y.backend().dropout(mask, 0, x.data(), y);
+        y.backend().elementwise().dropout(mask, 0, x.data(), y);
         return Graph.record(y, new Back(x, mask));
     }
 
@@ -32,7 +32,7 @@ public final class Dropout {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().dropout(mask, 0, dy, dy);
+            dy.backend().elementwise().dropout(mask, 0, dy, dy);
             x.giveGradient(dy);
         }
     }

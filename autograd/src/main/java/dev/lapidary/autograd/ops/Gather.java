@@ -22,7 +22,7 @@ public final class Gather {
         Checks.indices("gather", rows, 0, table.shape().dim(0));
         Shape shape = Shape.of(rows.shape().dim(0), table.shape().dim(1));
         NdArray y = Checks.result("gather", table.backend().activationType(), shape, rows.scope(), table);
-        y.backend().gather(table.data(), rows, y);
+        y.backend().rows().gather(table.data(), rows, y);
         return Graph.record(y, new Back(table, rows));
     }
 
@@ -34,7 +34,7 @@ public final class Gather {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().scatterAdd(dy, rows, table.gradientSum(rows));
+            dy.backend().rows().scatterAdd(dy, rows, table.gradientSum(rows));
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.kernels.Affine;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.List;
 
 /**
@@ -25,13 +27,13 @@ public final class LayerNorm {
         Checks.perColumn("layerNorm", "beta", x, beta);
         NdArray y = Checks.result("layerNorm", x.shape(), x, gamma, beta);
         Shape perRow = Shape.of(x.shape().rows());
-        NdArray mean = y.scope().empty("layerNorm", perRow);
-        NdArray rstd = y.scope().empty("layerNorm", perRow);
-        y.backend().layerNorm(x.data(), gamma.data(), beta.data(), epsilon, y, mean, rstd);
-        return Graph.record(y, new Back(x, gamma, beta, epsilon, mean, rstd));
+        NormStatistics statistics = NormStatistics.ofInput(
+                y.scope().empty("layerNorm", perRow), y.scope().empty("layerNorm", perRow));
+        y.backend().normalizations().layerNorm(x.data(), new Affine(gamma.data(), beta.data()), epsilon, y, statistics);
+        return Graph.record(y, new Back(x, gamma, beta, epsilon, statistics));
     }
 
-    record Back(Tensor x, Tensor gamma, Tensor beta, double epsilon, NdArray mean, NdArray rstd)
+    record Back(Tensor x, Tensor gamma, Tensor beta, double epsilon, NormStatistics statistics)
             implements Recomputable {
         @Override
         public List<Tensor> inputs() {
@@ -41,20 +43,21 @@ public final class LayerNorm {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("layerNorm", dy);
-            NdArray gammaSum = Checks.sumOrScratch(gamma, dy);
-            NdArray betaSum = Checks.sumOrScratch(beta, dy);
-            dy.backend().layerNormBackward(x.data(), gamma.data(), mean, rstd, dy, dx, gammaSum, betaSum);
+            Affine affineSum = new Affine(Checks.sumOrScratch(gamma, dy), Checks.sumOrScratch(beta, dy));
+            dy.backend().normalizations().layerNormBackward(x.data(), gamma.data(), statistics, dy, dx, affineSum);
             Checks.giveOrRelease(x, dx);
         }
 
         @Override
         public void recompute(NdArray y) {
-            y.backend().layerNorm(x.data(), gamma.data(), beta.data(), epsilon, y, mean, rstd);
+            y.backend()
+                    .normalizations()
+                    .layerNorm(x.data(), new Affine(gamma.data(), beta.data()), epsilon, y, statistics);
         }
 
         @Override
         public List<NdArray> saved() {
-            return List.of(mean, rstd);
+            return List.of(statistics.mean(), statistics.rstd());
         }
     }
 }

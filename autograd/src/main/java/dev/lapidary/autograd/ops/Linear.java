@@ -19,7 +19,7 @@ public final class Linear {
         Checks.linear("linear", x, weight, bias);
         NdArray y = Checks.result(
                 "linear", Shape.of(x.shape().dim(0), weight.shape().dim(0)), x, weight, bias);
-        y.backend().linear(x.data(), weight.data(), bias.data(), y);
+        y.backend().matrices().linear(x.data(), weight.data(), bias.data(), y);
         return Graph.record(y, new Back(x, weight, bias));
     }
 
@@ -33,7 +33,7 @@ public final class Linear {
         public void backward(NdArray dy) {
             back("linear", x, weight, dy);
             if (bias.requiresGradient()) {
-                dy.backend().sumRows(dy, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dy, bias.gradientSum());
             }
         }
     }
@@ -42,7 +42,7 @@ public final class Linear {
     static void back(String op, Tensor x, Tensor weight, NdArray dy) {
         if (!x.requiresGradient()) {
             if (weight.requiresGradient()) {
-                dy.backend().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
+                dy.backend().matrices().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
             }
             return;
         }
@@ -51,9 +51,9 @@ public final class Linear {
         double keep = first ? 0 : 1;
         NdArray dx = first ? Checks.like(op, x.data()) : x.gradientSum();
         if (weight.requiresGradient()) {
-            dy.backend().linearBackward(x.data(), weight.data(), dy, keep, dx, weight.gradientSum());
+            dy.backend().matrices().linearBackward(x.data(), weight.data(), dy, keep, dx, weight.gradientSum());
         } else {
-            dy.backend().matmul(dy, false, weight.data(), false, keep, dx);
+            dy.backend().matrices().matmul(dy, false, weight.data(), false, keep, dx);
         }
         if (first) {
             x.giveGradient(dx);

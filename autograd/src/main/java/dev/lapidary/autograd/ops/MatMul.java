@@ -22,7 +22,7 @@ public final class MatMul {
                 b.shape());
         Checks.sameType("matmul", a, b);
         NdArray y = Checks.result("matmul", Shape.of(a.shape().dim(0), b.shape().dim(1)), a, b);
-        y.backend().matmul(a.data(), false, b.data(), false, 0, y);
+        y.backend().matrices().matmul(a.data(), false, b.data(), false, 0, y);
         return Graph.record(y, new Back(a, b));
     }
 
@@ -35,10 +35,10 @@ public final class MatMul {
         @Override
         public void backward(NdArray dy) {
             if (a.requiresGradient()) {
-                dy.backend().matmul(dy, false, b.data(), true, 1, a.gradientSum());
+                dy.backend().matrices().matmul(dy, false, b.data(), true, 1, a.gradientSum());
             }
             if (b.requiresGradient()) {
-                dy.backend().matmul(a.data(), true, dy, false, 1, b.gradientSum());
+                dy.backend().matrices().matmul(a.data(), true, dy, false, 1, b.gradientSum());
             }
         }
     }

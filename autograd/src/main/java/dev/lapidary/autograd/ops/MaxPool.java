@@ -28,7 +28,7 @@ public final class MaxPool {
         Shape shape = window.over(x.shape(), x.shape().dim(3), "maxPool");
         NdArray y = Checks.result("maxPool", shape, x);
         NdArray taken = y.scope().empty("maxPool", DType.I32, shape);
-        y.backend().maxPool(x.data(), window, y, taken);
+        y.backend().poolings().maxPool(x.data(), window, y, taken);
         return Graph.record(y, new Back(x, window, taken));
     }
 
@@ -41,7 +41,7 @@ public final class MaxPool {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("maxPool", x.data());
-            dy.backend().maxPoolBackward(dy, taken, window, dx);
+            dy.backend().poolings().maxPoolBackward(dy, taken, window, dx);
             x.giveGradient(dx);
         }
 

@@ -13,7 +13,7 @@ public final class Multiply {
     public static Tensor multiply(Tensor a, Tensor b) {
         Checks.sameShape("multiply", a, b);
         NdArray y = Checks.result("multiply", a.shape(), a, b);
-        y.backend().multiply(a.data(), b.data(), y);
+        y.backend().elementwise().multiply(a.data(), b.data(), y);
         return Graph.record(y, new Back(a, b));
     }
 
@@ -32,7 +32,7 @@ public final class Multiply {
         private static void carry(NdArray dy, Tensor input, Tensor factor) {
             if (input.requiresGradient()) {
                 NdArray dx = Checks.like("multiply", dy);
-                dy.backend().multiply(dy, factor.data(), dx);
+                dy.backend().elementwise().multiply(dy, factor.data(), dx);
                 input.giveGradient(dx);
             }
         }

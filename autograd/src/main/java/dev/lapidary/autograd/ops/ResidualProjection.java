@@ -8,6 +8,8 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.kernels.Affine;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.List;
 
 /**
@@ -51,14 +53,25 @@ public final class ResidualProjection {
         Checks.perColumn("residualProjection", "beta", residual, beta);
         NdArray y = Checks.result("residualProjection", shape, x, weight, bias, residual, gamma, beta);
         NdArray sum = Checks.like("residualProjection", y);
-        NdArray mean = y.scope().empty("residualProjection", Shape.of(shape.rows()));
-        NdArray rstd = y.scope().empty("residualProjection", Shape.of(shape.rows()));
+        Shape perRow = Shape.of(shape.rows());
+        NormStatistics statistics = NormStatistics.ofInput(
+                y.scope().empty("residualProjection", perRow), y.scope().empty("residualProjection", perRow));
         DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
         NdArray activated = activated(f, x);
-        y.backend().linear(activated, weight.data(), bias.data(), sum);
+        y.backend().matrices().linear(activated, weight.data(), bias.data(), sum);
         releaseUnlessInput(activated, x);
-        y.backend().residualNorm(active, sum, residual.data(), gamma.data(), beta.data(), epsilon, sum, y, mean, rstd);
-        return Graph.record(y, new Back(f, x, weight, bias, active, residual, gamma, beta, epsilon, sum, mean, rstd));
+        y.backend()
+                .normalizations()
+                .residualNorm(
+                        active,
+                        sum,
+                        residual.data(),
+                        new Affine(gamma.data(), beta.data()),
+                        epsilon,
+                        sum,
+                        y,
+                        statistics);
+        return Graph.record(y, new Back(f, x, weight, bias, active, residual, gamma, beta, epsilon, sum, statistics));
     }
 
     private static NdArray activated(Activation f, Tensor x) {
@@ -66,7 +79,7 @@ public final class ResidualProjection {
             return x.data();
         }
         NdArray activated = Checks.like("residualProjection", x.data());
-        x.backend().activate(f, x.data(), activated);
+        x.backend().elementwise().activate(f, x.data(), activated);
         return activated;
     }
 
@@ -87,8 +100,7 @@ public final class ResidualProjection {
             Tensor beta,
             double epsilon,
             NdArray sum,
-            NdArray mean,
-            NdArray rstd)
+            NormStatistics statistics)
             implements Recomputable {
         @Override
         public List<Tensor> inputs() {
@@ -99,13 +111,13 @@ public final class ResidualProjection {
         public void backward(NdArray dy) {
             NdArray dp = Checks.like("residualProjection", dy);
             NdArray dResidual = Checks.like("residualProjection", dy);
-            NdArray gammaSum = Checks.sumOrScratch(gamma, dy);
-            NdArray betaSum = Checks.sumOrScratch(beta, dy);
+            Affine affineSum = new Affine(Checks.sumOrScratch(gamma, dy), Checks.sumOrScratch(beta, dy));
             dy.backend()
-                    .residualNormBackward(mask, sum, gamma.data(), mean, rstd, dy, dp, dResidual, gammaSum, betaSum);
+                    .normalizations()
+                    .residualNormBackward(mask, sum, gamma.data(), statistics, dy, dp, dResidual, affineSum);
             Checks.giveOrRelease(residual, dResidual);
             if (bias.requiresGradient()) {
-                dy.backend().sumRows(dp, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dp, bias.gradientSum());
             }
             if (f == null) {
                 Linear.back("residualProjection", x, weight, dp);
@@ -120,25 +132,25 @@ public final class ResidualProjection {
             Backend backend = dp.backend();
             if (weight.requiresGradient()) {
                 NdArray activated = activated(f, x);
-                backend.matmul(dp, true, activated, false, 1, weight.gradientSum());
+                backend.matrices().matmul(dp, true, activated, false, 1, weight.gradientSum());
                 activated.release();
             }
             if (x.requiresGradient()) {
                 NdArray dx = Checks.like("residualProjection", x.data());
-                backend.matmul(dp, false, weight.data(), false, 0, dx);
-                backend.activateBackward(f, x.data(), dx, dx);
+                backend.matrices().matmul(dp, false, weight.data(), false, 0, dx);
+                backend.elementwise().activateBackward(f, x.data(), dx, dx);
                 x.giveGradient(dx);
             }
         }
 
         @Override
         public void recompute(NdArray y) {
-            y.backend().layerNorm(sum, gamma.data(), beta.data(), epsilon, y, mean, rstd);
+            y.backend().normalizations().layerNorm(sum, new Affine(gamma.data(), beta.data()), epsilon, y, statistics);
         }
 
         @Override
         public List<NdArray> saved() {
-            return List.of(sum, mean, rstd);
+            return List.of(sum, statistics.mean(), statistics.rstd());
         }
     }
 }

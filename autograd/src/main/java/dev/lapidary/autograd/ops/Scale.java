@@ -12,7 +12,7 @@ public final class Scale {
 
     public static Tensor scale(Tensor x, double factor) {
         NdArray y = Checks.result("scale", x.shape(), x);
-        y.backend().scale(factor, 0, x.data(), y);
+        y.backend().elementwise().scale(factor, 0, x.data(), y);
         return Graph.record(y, new Back(x, factor));
     }
 
@@ -24,7 +24,7 @@ public final class Scale {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().axpy(factor, dy, x.gradientSum());
+            dy.backend().elementwise().axpy(factor, dy, x.gradientSum());
         }
     }
 }

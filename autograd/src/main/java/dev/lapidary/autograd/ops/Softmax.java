@@ -12,7 +12,7 @@ public final class Softmax {
 
     public static Tensor softmax(Tensor x) {
         NdArray y = Checks.result("softmax", x.shape(), x);
-        y.backend().softmax(x.data(), y);
+        y.backend().rows().softmax(x.data(), y);
         return Graph.record(y, new Back(x, y));
     }
 
@@ -25,7 +25,7 @@ public final class Softmax {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("softmax", dy);
-            dy.backend().softmaxBackward(y, dy, dx);
+            dy.backend().rows().softmaxBackward(y, dy, dx);
             x.giveGradient(dx);
         }
     }

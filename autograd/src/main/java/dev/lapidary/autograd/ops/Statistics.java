@@ -5,13 +5,11 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.kernels.NormStatistics;
+import java.util.List;
 
-/**
- * What batch normalization normalises by: the mean of each channel and 1/√(variance + ε), {@code [channels]} each.
- *
- * @param batch whether they are those of the very batch that they normalise, so that gradients flow through them
- */
-public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
+/** What batch normalization normalises by: the mean of each channel and 1/√(variance + ε), {@code [channels]} each. */
+public record Statistics(NormStatistics values) {
     /**
      * Statistics of the batches seen so far, {@code [channels]} each. They follow the batches' as in PyTorch: the mean, and
      * the unbiased variance σ²·n/(n − 1) of n numbers.
@@ -26,10 +24,10 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
 
         private void follow(NdArray batchMean, NdArray batchVariance, int rows) {
             Backend backend = mean.backend();
-            backend.scale(1 - momentum, 0, mean, mean);
-            backend.axpy(momentum, batchMean, mean);
-            backend.scale(1 - momentum, 0, variance, variance);
-            backend.axpy(momentum * rows / (rows - 1), batchVariance, variance);
+            backend.elementwise().scale(1 - momentum, 0, mean, mean);
+            backend.elementwise().axpy(momentum, batchMean, mean);
+            backend.elementwise().scale(1 - momentum, 0, variance, variance);
+            backend.elementwise().axpy(momentum * rows / (rows - 1), batchVariance, variance);
         }
     }
 
@@ -42,9 +40,10 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
         Checks.fraction("batchNorm", "momentum", running.momentum);
         NdArray mean = x.scope().empty("batchNorm", channels);
         NdArray variance = x.scope().empty("batchNorm", channels);
-        x.backend().columnMoments(x.data(), mean, variance);
+        x.backend().normalizations().channelStatistics(x.data(), mean, variance);
         running.follow(mean, variance, rows);
-        Statistics statistics = new Statistics(true, mean, reciprocalRoot(variance, epsilon, x.scope()));
+        Statistics statistics =
+                new Statistics(NormStatistics.ofInput(mean, reciprocalRoot(variance, epsilon, x.scope())));
         variance.release();
         return statistics;
     }
@@ -53,23 +52,27 @@ public record Statistics(boolean batch, NdArray mean, NdArray rstd) {
     public static Statistics ofRunning(Tensor x, Running running, double epsilon) {
         running.require("batchNorm", x);
         NdArray mean = x.scope().empty("batchNorm", running.mean.shape());
-        x.backend().copy(running.mean, mean);
-        return new Statistics(false, mean, reciprocalRoot(running.variance, epsilon, x.scope()));
+        x.backend().elementwise().copy(running.mean, mean);
+        return new Statistics(new NormStatistics(mean, reciprocalRoot(running.variance, epsilon, x.scope()), false));
     }
 
     /** There is a number per channel of x, where x is. */
     void require(String op, Tensor x) {
-        Checks.perColumn(op, "the mean", x, Tensor.constant(mean));
-        Checks.perColumn(op, "1/√(variance + ε)", x, Tensor.constant(rstd));
+        Checks.perColumn(op, "the mean", x, Tensor.constant(values.mean()));
+        Checks.perColumn(op, "1/√(variance + ε)", x, Tensor.constant(values.rstd()));
+    }
+
+    List<NdArray> arrays() {
+        return List.of(values.mean(), values.rstd());
     }
 
     private static NdArray reciprocalRoot(NdArray variance, double epsilon, Scope scope) {
         NdArray rstd = scope.empty("batchNorm", variance.shape());
         NdArray root = scope.empty("batchNorm", variance.shape());
-        scope.backend().scale(1, epsilon, variance, root);
-        scope.backend().sqrt(root, root);
-        scope.backend().fill(1, rstd);
-        scope.backend().divide(rstd, root, rstd);
+        scope.backend().elementwise().scale(1, epsilon, variance, root);
+        scope.backend().elementwise().sqrt(root, root);
+        scope.backend().elementwise().fill(1, rstd);
+        scope.backend().elementwise().divide(rstd, root, rstd);
         root.release();
         return rstd;
     }

@@ -13,7 +13,7 @@ public final class Sum {
 
     public static Tensor sum(Tensor x) {
         NdArray y = Checks.result("sum", x.backend().floatType(), Shape.SCALAR, x);
-        y.backend().fill(y.backend().sum(x.data()), y);
+        y.backend().elementwise().fill(y.backend().reductions().sum(x.data()), y);
         return Graph.record(y, new Back(x));
     }
 
@@ -26,7 +26,7 @@ public final class Sum {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("sum", x.data());
-            dx.backend().fill(dy.item(), dx);
+            dx.backend().elementwise().fill(dy.item(), dx);
             x.giveGradient(dx);
         }
     }

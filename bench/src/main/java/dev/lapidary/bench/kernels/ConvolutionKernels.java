@@ -1,8 +1,8 @@
 package dev.lapidary.bench.kernels;
 
-import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.kernels.Convolutions;
 import java.util.stream.Stream;
 
 /**
@@ -90,9 +90,9 @@ final class ConvolutionKernels {
         if (layer.in == 3) {
             return weights;
         }
-        Kernel input = backwardInput("conv2dBackwardInput", layer, Backend::conv2dBackwardInput);
+        Kernel input = backwardInput("conv2dBackwardInput", layer, Convolutions::conv2dBackwardInput);
         Stream<Kernel> inputs = layer.window.size() == 1
-                ? Stream.of(input, backwardInput("addConv2dBackwardInput", layer, Backend::addConv2dBackwardInput))
+                ? Stream.of(input, backwardInput("addConv2dBackwardInput", layer, Convolutions::addConv2dBackwardInput))
                 : Stream.of(input);
         return Stream.concat(weights, inputs);
     }
@@ -102,12 +102,12 @@ final class ConvolutionKernels {
             NdArray x = layer.images(inputs);
             NdArray w = layer.weights(inputs);
             NdArray y = layer.results(inputs);
-            return () -> inputs.backend().conv2d(x, w, layer.window, 1, y);
+            return () -> inputs.backend().convolutions().conv2d(x, w, layer.window, 1, y);
         });
     }
 
     private interface InputGradient {
-        void compute(Backend backend, NdArray dy, NdArray w, Window window, int groups, NdArray dx);
+        void compute(Convolutions convolutions, NdArray dy, NdArray w, Window window, int groups, NdArray dx);
     }
 
     private static Kernel backwardInput(String name, Layer layer, InputGradient gradient) {
@@ -115,7 +115,7 @@ final class ConvolutionKernels {
             NdArray dy = layer.results(inputs);
             NdArray w = layer.weights(inputs);
             NdArray dx = layer.images(inputs);
-            return () -> gradient.compute(inputs.backend(), dy, w, layer.window, 1, dx);
+            return () -> gradient.compute(inputs.backend().convolutions(), dy, w, layer.window, 1, dx);
         });
     }
 
@@ -124,7 +124,7 @@ final class ConvolutionKernels {
             NdArray x = layer.images(inputs);
             NdArray dy = layer.results(inputs);
             NdArray sum = layer.weights(inputs);
-            return () -> inputs.backend().conv2dBackwardWeight(x, dy, layer.window, 1, sum);
+            return () -> inputs.backend().convolutions().conv2dBackwardWeight(x, dy, layer.window, 1, sum);
         });
     }
 }

@@ -18,40 +18,40 @@ final class ElementwiseKernels {
         return Stream.of(
                 wide("fill", 1, inputs -> {
                     NdArray y = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().fill(0, y);
+                    return () -> inputs.backend().elementwise().fill(0, y);
                 }),
                 wide("add", 3, inputs -> {
                     NdArray a = inputs.random(ROWS, COLUMNS);
                     NdArray b = inputs.random(ROWS, COLUMNS);
                     NdArray y = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().add(a, b, y);
+                    return () -> inputs.backend().elementwise().add(a, b, y);
                 }),
                 wide("multiply", 3, inputs -> {
                     NdArray a = inputs.random(ROWS, COLUMNS);
                     NdArray b = inputs.random(ROWS, COLUMNS);
                     NdArray y = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().multiply(a, b, y);
+                    return () -> inputs.backend().elementwise().multiply(a, b, y);
                 }),
                 wide("scale", 2, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray y = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().scale(2, 1, x, y);
+                    return () -> inputs.backend().elementwise().scale(2, 1, x, y);
                 }),
                 wide("axpy", 3, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray sum = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().axpy(1, x, sum);
+                    return () -> inputs.backend().elementwise().axpy(1, x, sum);
                 }),
                 wide("addRow", 2, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray bias = inputs.random(COLUMNS);
                     NdArray y = inputs.random(ROWS, COLUMNS);
-                    return () -> inputs.backend().addRow(x, bias, y);
+                    return () -> inputs.backend().rows().addBias(x, bias, y);
                 }),
                 wide("sumRows", 1, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray sum = inputs.random(COLUMNS);
-                    return () -> inputs.backend().sumRows(x, sum);
+                    return () -> inputs.backend().rows().sumOverRows(x, sum);
                 }),
                 softmax("MiniLM 32×128, one head", ROWS, 128),
                 softmaxBackward("MiniLM 32×128, one head", ROWS, 128),
@@ -68,7 +68,7 @@ final class ElementwiseKernels {
         return new Kernel("copy", shape, Work.numbers(2.0 * size), inputs -> {
             NdArray x = inputs.random(size);
             NdArray y = inputs.random(size);
-            return () -> inputs.backend().copy(x, y);
+            return () -> inputs.backend().elementwise().copy(x, y);
         });
     }
 
@@ -76,7 +76,7 @@ final class ElementwiseKernels {
         return new Kernel("softmax", size(of, rows, columns), Work.numbers(2.0 * rows * columns), inputs -> {
             NdArray x = inputs.random(rows, columns);
             NdArray y = inputs.random(rows, columns);
-            return () -> inputs.backend().softmax(x, y);
+            return () -> inputs.backend().rows().softmax(x, y);
         });
     }
 
@@ -85,7 +85,7 @@ final class ElementwiseKernels {
             NdArray y = inputs.positive(rows, columns);
             NdArray dy = inputs.random(rows, columns);
             NdArray dx = inputs.random(rows, columns);
-            return () -> inputs.backend().softmaxBackward(y, dy, dx);
+            return () -> inputs.backend().rows().softmaxBackward(y, dy, dx);
         });
     }
 
@@ -95,7 +95,7 @@ final class ElementwiseKernels {
             NdArray labels = inputs.integers(rows, classes);
             NdArray losses = inputs.random(rows);
             NdArray dLogits = inputs.random(rows, classes);
-            return () -> inputs.backend().crossEntropy(logits, labels, 0, losses, dLogits);
+            return () -> inputs.backend().rows().crossEntropy(logits, labels, 0, losses, dLogits);
         });
     }
 

@@ -3,6 +3,8 @@ package dev.lapidary.bench.kernels;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Window;
+import dev.lapidary.engine.kernels.Affine;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.stream.Stream;
 
 /** What a ResNet does besides convolutions. */
@@ -40,7 +42,7 @@ final class ImageKernels {
                         new Between("ResNet-18", 128, 8, 64),
                         new Between("ResNet-20", 128, 32, 16))
                 .flatMap(between -> Stream.of(
-                        columnMoments(between),
+                        channelStatistics(between),
                         batchNorm(between),
                         batchNormBackward(between),
                         batchNormRelu(between, false),
@@ -54,12 +56,12 @@ final class ImageKernels {
         return Stream.of(normalizations, maxima, averages).flatMap(kernels -> kernels);
     }
 
-    private static Kernel columnMoments(Between between) {
-        return new Kernel("columnMoments", between.name(), between.passes(1), inputs -> {
+    private static Kernel channelStatistics(Between between) {
+        return new Kernel("channelStatistics", between.name(), between.passes(1), inputs -> {
             NdArray x = between.random(inputs);
             NdArray mean = inputs.random(between.channels);
             NdArray variance = inputs.random(between.channels);
-            return () -> inputs.backend().columnMoments(x, mean, variance);
+            return () -> inputs.backend().normalizations().channelStatistics(x, mean, variance);
         });
     }
 
@@ -68,7 +70,7 @@ final class ImageKernels {
             NdArray x = between.random(inputs);
             NdArray y = between.random(inputs);
             Channels c = Channels.of(inputs, between);
-            return () -> inputs.backend().batchNorm(x, c.gamma, c.beta, c.mean, c.rstd, y);
+            return () -> inputs.backend().normalizations().batchNorm(x, c.affine, c.statistics, y);
         });
     }
 
@@ -78,8 +80,9 @@ final class ImageKernels {
             NdArray dy = between.random(inputs);
             NdArray dx = between.random(inputs);
             Channels c = Channels.of(inputs, between);
-            return () ->
-                    inputs.backend().batchNormBackward(true, x, c.gamma, c.mean, c.rstd, dy, dx, c.gammaSum, c.betaSum);
+            return () -> inputs.backend()
+                    .normalizations()
+                    .batchNormBackward(x, c.affine.gamma(), c.statistics, dy, dx, c.affineSum);
         });
     }
 
@@ -90,7 +93,7 @@ final class ImageKernels {
             NdArray residual = adds ? between.random(inputs) : null;
             NdArray y = between.random(inputs);
             Channels c = Channels.of(inputs, between);
-            return () -> inputs.backend().batchNormRelu(x, c.gamma, c.beta, c.mean, c.rstd, residual, y);
+            return () -> inputs.backend().normalizations().batchNormRelu(x, c.affine, c.statistics, residual, y);
         });
     }
 
@@ -105,21 +108,17 @@ final class ImageKernels {
             NdArray dSum = adds ? between.random(inputs) : null;
             Channels c = Channels.of(inputs, between);
             return () -> inputs.backend()
-                    .batchNormReluBackward(
-                            true, x, c.gamma, c.beta, c.mean, c.rstd, y, dy, dSum, dx, c.gammaSum, c.betaSum);
+                    .normalizations()
+                    .batchNormReluBackward(x, c.affine, c.statistics, y, dy, dSum, dx, c.affineSum);
         });
     }
 
-    private record Channels(
-            NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray gammaSum, NdArray betaSum) {
+    private record Channels(Affine affine, NormStatistics statistics, Affine affineSum) {
         static Channels of(Inputs inputs, Between between) {
             return new Channels(
-                    inputs.random(between.channels),
-                    inputs.random(between.channels),
-                    inputs.random(between.channels),
-                    inputs.positive(between.channels),
-                    inputs.random(between.channels),
-                    inputs.random(between.channels));
+                    new Affine(inputs.random(between.channels), inputs.random(between.channels)),
+                    NormStatistics.ofInput(inputs.random(between.channels), inputs.positive(between.channels)),
+                    new Affine(inputs.random(between.channels), inputs.random(between.channels)));
         }
     }
 
@@ -128,7 +127,7 @@ final class ImageKernels {
         Work work = Work.numbers(1.5 * between.pixels() * between.channels);
         return new Kernel("maxPool", between.name(), work, inputs -> {
             Pooled p = Pooled.of(inputs, between);
-            return () -> inputs.backend().maxPool(p.x, POOL, p.y, p.taken);
+            return () -> inputs.backend().poolings().maxPool(p.x, POOL, p.y, p.argmax);
         });
     }
 
@@ -136,16 +135,16 @@ final class ImageKernels {
         Work work = Work.numbers(1.5 * between.pixels() * between.channels);
         return new Kernel("maxPoolBackward", between.name(), work, inputs -> {
             Pooled p = Pooled.of(inputs, between);
-            inputs.backend().maxPool(p.x, POOL, p.y, p.taken);
-            return () -> inputs.backend().maxPoolBackward(p.y, p.taken, POOL, p.x);
+            inputs.backend().poolings().maxPool(p.x, POOL, p.y, p.argmax);
+            return () -> inputs.backend().poolings().maxPoolBackward(p.y, p.argmax, POOL, p.x);
         });
     }
 
-    private record Pooled(NdArray x, NdArray y, NdArray taken) {
+    private record Pooled(NdArray x, NdArray y, NdArray argmax) {
         static Pooled of(Inputs inputs, Between between) {
             NdArray x = between.random(inputs);
             NdArray y = x.scope().empty("pooled", POOL.over(x.shape(), between.channels, "maxPool"));
-            return new Pooled(x, y, x.scope().empty("taken", DType.I32, y.shape()));
+            return new Pooled(x, y, x.scope().empty("argmax", DType.I32, y.shape()));
         }
     }
 
@@ -153,7 +152,7 @@ final class ImageKernels {
         return new Kernel("averagePool", between.name(), between.passes(1), inputs -> {
             NdArray x = between.random(inputs);
             NdArray y = inputs.random(between.images, between.channels);
-            return () -> inputs.backend().averagePool(x, y);
+            return () -> inputs.backend().poolings().averagePool(x, y);
         });
     }
 
@@ -161,7 +160,7 @@ final class ImageKernels {
         return new Kernel("averagePoolBackward", between.name(), between.passes(1), inputs -> {
             NdArray dy = inputs.random(between.images, between.channels);
             NdArray dx = between.random(inputs);
-            return () -> inputs.backend().averagePoolBackward(dy, dx);
+            return () -> inputs.backend().poolings().averagePoolBackward(dy, dx);
         });
     }
 }

@@ -35,7 +35,7 @@ final class ProductKernels {
             NdArray w = inputs.random(out, in);
             NdArray bias = inputs.random(out);
             NdArray y = inputs.random(n, out);
-            return () -> inputs.backend().linear(x, w, bias, y);
+            return () -> inputs.backend().matrices().linear(x, w, bias, y);
         });
     }
 
@@ -53,7 +53,7 @@ final class ProductKernels {
             NdArray a = transposeA ? inputs.random(inner, rows) : inputs.random(rows, inner);
             NdArray b = transposeB ? inputs.random(columns, inner) : inputs.random(inner, columns);
             NdArray y = inputs.random(rows, columns);
-            return () -> inputs.backend().matmul(a, transposeA, b, transposeB, keep, y);
+            return () -> inputs.backend().matrices().matmul(a, transposeA, b, transposeB, keep, y);
         });
     }
 }

@@ -5,7 +5,10 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.kernels.Affine;
+import dev.lapidary.engine.kernels.AttentionArrays;
+import dev.lapidary.engine.kernels.AttentionSpec;
+import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.stream.Stream;
 
 /** What a BERT does besides products. Dropout is on. */
@@ -51,9 +54,7 @@ final class TextKernels {
             NdArray dq = inputs.random(s.tokens(), s.hidden());
             NdArray dk = inputs.random(s.tokens(), s.hidden());
             NdArray dv = inputs.random(s.tokens(), s.hidden());
-            return () -> inputs.backend()
-                    .attentionBackward(
-                            a.sequences, a.sequences, s.heads(), DROPOUT, a.q, a.k, a.v, a.y, a.saved, dy, dq, dk, dv);
+            return () -> inputs.backend().attention().backward(a.spec, a.arrays, dy, dq, dk, dv);
         });
     }
 
@@ -61,20 +62,20 @@ final class TextKernels {
         return Work.flops(2.0 * count * s.tokens() * s.length() * s.hidden());
     }
 
-    private record Attended(Sequences sequences, int heads, NdArray q, NdArray k, NdArray v, NdArray y, NdArray saved) {
+    private record Attended(AttentionSpec spec, AttentionArrays arrays) {
         static Attended of(Inputs inputs, TextSetting s) {
             return new Attended(
-                    s.sequences(),
-                    s.heads(),
-                    inputs.random(s.tokens(), s.hidden()),
-                    inputs.random(s.tokens(), s.hidden()),
-                    inputs.random(s.tokens(), s.hidden()),
-                    inputs.random(s.tokens(), s.hidden()),
-                    inputs.random(s.tokens(), s.heads()));
+                    new AttentionSpec(s.sequences(), s.sequences(), s.heads(), DROPOUT),
+                    new AttentionArrays(
+                            inputs.random(s.tokens(), s.hidden()),
+                            inputs.random(s.tokens(), s.hidden()),
+                            inputs.random(s.tokens(), s.hidden()),
+                            inputs.random(s.tokens(), s.hidden()),
+                            inputs.random(s.tokens(), s.heads())));
         }
 
         void forward(Backend backend) {
-            backend.attention(sequences, sequences, heads, DROPOUT, q, k, v, y, saved);
+            backend.attention().forward(spec, arrays);
         }
     }
 
@@ -82,7 +83,7 @@ final class TextKernels {
         return new Kernel("activate GELU", s.matrix(s.intermediate()), passes(s, 2, s.intermediate()), inputs -> {
             NdArray x = inputs.random(s.tokens(), s.intermediate());
             NdArray y = inputs.random(s.tokens(), s.intermediate());
-            return () -> inputs.backend().activate(Activation.GELU, x, y);
+            return () -> inputs.backend().elementwise().activate(Activation.GELU, x, y);
         });
     }
 
@@ -92,7 +93,7 @@ final class TextKernels {
             NdArray x = inputs.random(s.tokens(), s.intermediate());
             NdArray dy = inputs.random(s.tokens(), s.intermediate());
             NdArray dx = inputs.random(s.tokens(), s.intermediate());
-            return () -> inputs.backend().activateBackward(Activation.GELU, x, dy, dx);
+            return () -> inputs.backend().elementwise().activateBackward(Activation.GELU, x, dy, dx);
         });
     }
 
@@ -105,7 +106,8 @@ final class TextKernels {
             NdArray y = inputs.random(s.tokens(), s.hidden());
             Normalization n = Normalization.of(inputs, s);
             return () -> inputs.backend()
-                    .residualNorm(DROPOUT, x, residual, n.gamma, n.beta, EPSILON, sum, y, n.mean, n.rstd);
+                    .normalizations()
+                    .residualNorm(DROPOUT, x, residual, n.affine, EPSILON, sum, y, n.statistics);
         });
     }
 
@@ -118,8 +120,8 @@ final class TextKernels {
             NdArray dResidual = inputs.random(s.tokens(), s.hidden());
             Normalization n = Normalization.of(inputs, s);
             return () -> inputs.backend()
-                    .residualNormBackward(
-                            DROPOUT, sum, n.gamma, n.mean, n.rstd, dy, dx, dResidual, n.gammaSum, n.betaSum);
+                    .normalizations()
+                    .residualNormBackward(DROPOUT, sum, n.affine.gamma(), n.statistics, dy, dx, dResidual, n.affineSum);
         });
     }
 
@@ -128,7 +130,7 @@ final class TextKernels {
             NdArray x = inputs.random(s.tokens(), s.hidden());
             NdArray y = inputs.random(s.tokens(), s.hidden());
             Normalization n = Normalization.of(inputs, s);
-            return () -> inputs.backend().layerNorm(x, n.gamma, n.beta, EPSILON, y, n.mean, n.rstd);
+            return () -> inputs.backend().normalizations().layerNorm(x, n.affine, EPSILON, y, n.statistics);
         });
     }
 
@@ -138,20 +140,18 @@ final class TextKernels {
             NdArray dy = inputs.random(s.tokens(), s.hidden());
             NdArray dx = inputs.random(s.tokens(), s.hidden());
             Normalization n = Normalization.of(inputs, s);
-            return () -> inputs.backend().layerNormBackward(x, n.gamma, n.mean, n.rstd, dy, dx, n.gammaSum, n.betaSum);
+            return () -> inputs.backend()
+                    .normalizations()
+                    .layerNormBackward(x, n.affine.gamma(), n.statistics, dy, dx, n.affineSum);
         });
     }
 
-    private record Normalization(
-            NdArray gamma, NdArray beta, NdArray mean, NdArray rstd, NdArray gammaSum, NdArray betaSum) {
+    private record Normalization(Affine affine, NormStatistics statistics, Affine affineSum) {
         static Normalization of(Inputs inputs, TextSetting s) {
             return new Normalization(
-                    inputs.random(s.hidden()),
-                    inputs.random(s.hidden()),
-                    inputs.random(s.tokens()),
-                    inputs.positive(s.tokens()),
-                    inputs.random(s.hidden()),
-                    inputs.random(s.hidden()));
+                    new Affine(inputs.random(s.hidden()), inputs.random(s.hidden())),
+                    NormStatistics.ofInput(inputs.random(s.tokens()), inputs.positive(s.tokens())),
+                    new Affine(inputs.random(s.hidden()), inputs.random(s.hidden())));
         }
     }
 
@@ -159,7 +159,7 @@ final class TextKernels {
         return new Kernel("dropout", s.matrix(s.hidden()), passes(s, 2, s.hidden()), inputs -> {
             NdArray x = inputs.random(s.tokens(), s.hidden());
             NdArray y = inputs.random(s.tokens(), s.hidden());
-            return () -> inputs.backend().dropout(DROPOUT, 0, x, y);
+            return () -> inputs.backend().elementwise().dropout(DROPOUT, 0, x, y);
         });
     }
 
@@ -168,7 +168,7 @@ final class TextKernels {
             NdArray table = inputs.random(TextSetting.VOCABULARY, s.hidden());
             NdArray ids = inputs.integers(s.tokens(), TextSetting.VOCABULARY);
             NdArray y = inputs.random(s.tokens(), s.hidden());
-            return () -> inputs.backend().gather(table, ids, y);
+            return () -> inputs.backend().rows().gather(table, ids, y);
         });
     }
 
@@ -178,7 +178,7 @@ final class TextKernels {
             NdArray dy = inputs.random(s.tokens(), s.hidden());
             NdArray ids = inputs.integers(s.tokens(), TextSetting.VOCABULARY);
             NdArray sum = inputs.random(TextSetting.VOCABULARY, s.hidden());
-            return () -> inputs.backend().scatterAdd(dy, ids, sum);
+            return () -> inputs.backend().rows().scatterAdd(dy, ids, sum);
         });
     }
 

@@ -30,7 +30,7 @@ final class UpdateKernels {
             NdArray m = inputs.random(parameters);
             NdArray v = inputs.positive(parameters);
             AdamStep step = new AdamStep(5e-5, 0.9, 0.999, 1e-8, 0, 10, 1);
-            return () -> inputs.backend().adam(step, p, g, m, v);
+            return () -> inputs.backend().updates().adam(step, p, g, m, v);
         });
     }
 
@@ -41,7 +41,7 @@ final class UpdateKernels {
             NdArray g = inputs.random(parameters);
             NdArray velocity = inputs.random(parameters);
             SgdStep step = new SgdStep(1e-2, 0.9, false, 0, false, 1);
-            return () -> inputs.backend().sgd(step, p, g, velocity);
+            return () -> inputs.backend().updates().sgd(step, p, g, velocity);
         });
     }
 
@@ -49,7 +49,7 @@ final class UpdateKernels {
     private static Kernel sumOfSquares(String model, int parameters) {
         return new Kernel("sumOfSquares", name(model, parameters), Work.numbers(parameters), inputs -> {
             NdArray g = inputs.random(parameters);
-            return () -> inputs.backend().sumOfSquares(g);
+            return () -> inputs.backend().reductions().sumOfSquares(g);
         });
     }
 
@@ -58,7 +58,7 @@ final class UpdateKernels {
         return new Kernel("penalty", name(model, parameters), Work.numbers(3.0 * parameters), inputs -> {
             NdArray p = inputs.random(parameters);
             NdArray g = inputs.random(parameters);
-            return () -> inputs.backend().penalty(0, 1e-4, p, g);
+            return () -> inputs.backend().reductions().penalty(0, 1e-4, p, g);
         });
     }
 

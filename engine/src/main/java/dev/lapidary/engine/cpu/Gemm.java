@@ -2,16 +2,16 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.cpu.base.Elementwise;
-import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
+import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.OpenBlas;
-import dev.lapidary.engine.cpu.base.PanelProduct;
-import dev.lapidary.engine.cpu.base.Panels;
+import dev.lapidary.engine.cpu.base.PackedGemm;
 import dev.lapidary.engine.cpu.base.Scratch;
+import dev.lapidary.engine.cpu.base.Simd;
 
 /**
- * Matrix products, cut into tiles of y that are computed side by side: by {@link PanelProduct} where it is faster, else by OpenBLAS.
+ * Matrix products, cut into tiles of y that are computed side by side: by {@link PackedGemm} where it is faster, else by OpenBLAS.
  * OpenBLAS packs each tile's rows of a and its columns of b for itself, so cutting costs work: per element of y, one over the height
  * that is halved, or two over the width, as narrow tiles of wide rows also miss the caches.
  *
@@ -46,18 +46,18 @@ record Gemm(
     private static final int FEW_ROWS = 64;
 
     private static final int STRIP = 16;
-    private static final long NOT_PACKED = Lanes.MANY_REGISTERS ? 1_000_000 : 0;
+    private static final long NOT_PACKED = Simd.MANY_REGISTERS ? 1_000_000 : 0;
     /** The columns of a tile in strips. As nothing is packed, cutting costs nothing but handing out. */
     private static final int STRIPS = 6 * STRIP;
     /** Tiles begin at multiples of the rows and columns that OpenBLAS's inner loop takes at once. */
     private static final int ALIGNMENT = 16;
 
-    /** Fewer cost more to copy the weights for than {@link PanelProduct} gives: 105 to 110 GFLOP/s where OpenBLAS makes 88 to 99. */
+    /** Fewer cost more to copy the weights for than {@link PackedGemm} gives: 105 to 110 GFLOP/s where OpenBLAS makes 88 to 99. */
     private static final int MANY_ROWS = 192;
 
     /** What is done to a finished tile of y while it is hot. */
-    interface Finish {
-        Finish NOTHING = (row, column, rows, columns) -> {};
+    interface Epilogue {
+        Epilogue NOTHING = (row, column, rows, columns) -> {};
 
         void tile(int row, int column, int rows, int columns);
     }
@@ -84,54 +84,54 @@ record Gemm(
     private interface Tiles {
         int count();
 
-        void compute(int tile, Scratch scratch, Finish finish);
+        void compute(int tile, Scratch scratch, Epilogue finish);
     }
 
     /** y = op(a)·op(b) + keep·y. @param scope for working memory */
-    void run(Launcher launcher, Scope scope, Finish finish) {
+    void run(Launcher launcher, Scope scope, Epilogue finish) {
         Tiles tiles = isInPanels() ? inPanels(launcher, scope) : tiling(MOST_TILES, MOST_PACKING);
         launcher.tasks(tiles.count(), (tile, scratch) -> tiles.compute(tile, scratch, finish));
     }
 
     /** Two products side by side, this one's tiles first; OpenBLAS's have half as many tiles as alone. */
-    void runBeside(Gemm other, Launcher launcher, Scope scope) {
+    void runConcurrently(Gemm other, Launcher launcher, Scope scope) {
         Tiles mine = isInPanels() ? inPanels(launcher, scope) : tiling(MOST_TILES / 2, MOST_PACKING / 2);
         Tiles others =
                 other.isInPanels() ? other.inPanels(launcher, scope) : other.tiling(MOST_TILES / 2, MOST_PACKING / 2);
         launcher.tasks(mine.count() + others.count(), (tile, scratch) -> {
             if (tile < mine.count()) {
-                mine.compute(tile, scratch, Finish.NOTHING);
+                mine.compute(tile, scratch, Epilogue.NOTHING);
             } else {
-                others.compute(tile - mine.count(), scratch, Finish.NOTHING);
+                others.compute(tile - mine.count(), scratch, Epilogue.NOTHING);
             }
         });
     }
 
     /** With 16 registers OpenBLAS is as fast. */
     private boolean isInPanels() {
-        return Lanes.MANY_REGISTERS
+        return Simd.MANY_REGISTERS
                 && !transposeA
                 && m >= MANY_ROWS
                 && n > 0
-                && n % Panels.WIDE == 0
+                && n % GemmMicroKernel.WIDE == 0
                 && k > 0
                 && (keep == 0 || keep == 1);
     }
 
     private Tiles inPanels(Launcher launcher, Scope scope) {
-        PanelProduct panels = new PanelProduct(m, k, n);
+        PackedGemm panels = new PackedGemm(m, k, n);
         return new PanelTiles(this, panels, panels.pack(launcher, scope, b, transposeB));
     }
 
     /** Tiles as wide as y. */
-    private record PanelTiles(Gemm product, PanelProduct panels, long packed) implements Tiles {
+    private record PanelTiles(Gemm product, PackedGemm panels, long packed) implements Tiles {
         @Override
         public int count() {
             return panels.tasks();
         }
 
         @Override
-        public void compute(int tile, Scratch scratch, Finish finish) {
+        public void compute(int tile, Scratch scratch, Epilogue finish) {
             panels.compute(tile, scratch, product.keep == 1, product.a, packed, product.y);
             int first = panels.first(tile);
             finish.tile(first, 0, panels.first(tile + 1) - first, product.n);
@@ -174,7 +174,7 @@ record Gemm(
         }
 
         @Override
-        public void compute(int tile, Scratch scratch, Finish finish) {
+        public void compute(int tile, Scratch scratch, Epilogue finish) {
             int row = tile / perRow() * rows;
             int column = tile % perRow() * columns;
             int height = Math.min(rows, product.m - row);
@@ -196,7 +196,7 @@ record Gemm(
         long tileY = y + 4 * ((long) row * strideY + column);
         if (k == 0) {
             for (int i = 0; i < rows; i++) {
-                Elementwise.scale(keep, 0, tileY + 4L * i * strideY, tileY + 4L * i * strideY, columns);
+                ElementwiseKernel.scale(keep, 0, tileY + 4L * i * strideY, tileY + 4L * i * strideY, columns);
             }
             return;
         }

@@ -1,6 +1,6 @@
 package dev.lapidary.engine.cpu;
 
-import static dev.lapidary.engine.cpu.base.Lanes.SPECIES;
+import static dev.lapidary.engine.cpu.base.Simd.SPECIES;
 import static jdk.incubator.vector.FloatVector.broadcast;
 
 import jdk.incubator.vector.FloatVector;

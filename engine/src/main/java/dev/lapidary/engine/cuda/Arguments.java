@@ -33,6 +33,13 @@ final class Arguments {
         return arguments;
     }
 
+    /** Some arguments and then others. */
+    static Object[] with(Object[] first, Object... then) {
+        Object[] all = Arrays.copyOf(first, first.length + then.length);
+        System.arraycopy(then, 0, all, first.length, then.length);
+        return all;
+    }
+
     private static int words(Object value) {
         return switch (value) {
             case int[] members -> (members.length + 1) / 2;

@@ -133,7 +133,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     private void copy(long from, long bytes, long to) {
         boolean words = (from | bytes | to) % Integer.BYTES == 0;
         long count = bytes / (words ? Integer.BYTES : Short.BYTES);
-        launch("elementwise.cu", words ? "copy" : "copyHalves", Grid.elements(count), from, count, to);
+        launch("elementwise.cu", words ? "copy" : "copyHalves", LaunchDims.elements(count), from, count, to);
     }
 
     /**
@@ -141,7 +141,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
      *
      * @throws IllegalArgumentException if an array is not of the type that the kernel needs
      */
-    synchronized void launch(String file, String kernel, Grid grid, Object... values) {
+    synchronized void launch(String file, String kernel, LaunchDims grid, Object... values) {
         if (!grid.isEmpty()) {
             enter();
             queue.add(new Launch(kernel, kernels.functionFor(file, kernel, values), grid, Arguments.of(values)));

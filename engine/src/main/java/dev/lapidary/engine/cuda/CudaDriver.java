@@ -177,13 +177,13 @@ final class CudaDriver {
 
     /** @param parameters the address of each of the kernel's arguments */
     void launch(Operation.Launch launch, MemorySegment parameters, long stream) {
-        Grid grid = launch.grid();
+        LaunchDims grid = launch.grid();
         check("run kernel " + launch.kernel(), () -> (int) launchKernel.invokeExact(
                 launch.function(),
                 grid.x(),
                 grid.y(),
                 grid.z(),
-                Grid.THREADS,
+                LaunchDims.THREADS,
                 1,
                 1,
                 0,

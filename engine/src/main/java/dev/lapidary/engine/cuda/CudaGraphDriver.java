@@ -40,7 +40,7 @@ final class CudaGraphDriver {
     private final MemorySegment out = CudaLibrary.room();
     private final MemorySegment before = CudaLibrary.room();
     private final MemorySegment node = Arena.global().allocate(KERNEL_NODE);
-    private final ArgumentRoom arguments = new ArgumentRoom();
+    private final ArgumentBuffer arguments = new ArgumentBuffer();
 
     private final MethodHandle graphCreate;
     private final MethodHandle graphDestroy;
@@ -134,11 +134,11 @@ final class CudaGraphDriver {
     }
 
     private MemorySegment describe(Launch launch) {
-        Grid grid = launch.grid();
+        LaunchDims grid = launch.grid();
         node.set(JAVA_LONG, 0, launch.function());
         int[] dimensions = {grid.x(), grid.y(), grid.z()};
         MemorySegment.copy(dimensions, 0, node, JAVA_INT, GRID, dimensions.length);
-        int[] block = {Grid.THREADS, 1, 1};
+        int[] block = {LaunchDims.THREADS, 1, 1};
         MemorySegment.copy(block, 0, node, JAVA_INT, BLOCK, block.length);
         node.set(ADDRESS, PARAMETERS, arguments.of(launch.arguments()));
         return node;

@@ -63,7 +63,7 @@ final class CudaKernels {
     private final Map<Module, Long> modules = new HashMap<>();
 
     /** @param handles by the type of activations */
-    private record Kernel(Signature signature, Map<DType, Long> handles) {}
+    private record Kernel(KernelSignature signature, Map<DType, Long> handles) {}
 
     private record Module(String file, DType activations) {}
 
@@ -111,7 +111,7 @@ final class CudaKernels {
 
     private static Map<String, Kernel> kernels(String file) {
         Map<String, Kernel> kernels = new HashMap<>();
-        Signature.of(source(file))
+        KernelSignature.of(source(file))
                 .forEach((name, signature) -> kernels.put(name, new Kernel(signature, new EnumMap<>(DType.class))));
         return kernels;
     }
@@ -142,7 +142,7 @@ final class CudaKernels {
 
     /** Whether a file has kernels that differ with the type of activations. */
     static boolean hasActivations(String file) {
-        return Signature.of(source(file)).values().stream().anyMatch(Signature::hasActivations);
+        return KernelSignature.of(source(file)).values().stream().anyMatch(KernelSignature::hasActivations);
     }
 
     /** @throws DeviceException if the compiler refuses the file */

@@ -19,7 +19,7 @@ final class CudaStream {
     /** Null if there is none. */
     private final CublasLt cublasLt;
 
-    private final ArgumentRoom arguments = new ArgumentRoom();
+    private final ArgumentBuffer arguments = new ArgumentBuffer();
 
     /** @param capability the device's, such as 90 */
     CudaStream(CudaDriver driver, int capability) {

@@ -11,12 +11,12 @@ sealed interface Operation {
     Object kind();
 
     /**
-     * A kernel's run, in blocks of {@link Grid#THREADS} threads. In a graph all of it can be changed but which kernel it is.
+     * A kernel's run, in blocks of {@link LaunchDims#THREADS} threads. In a graph all of it can be changed but which kernel it is.
      *
      * @param kernel its name, for people
      * @param function its handle
      */
-    record Launch(String kernel, long function, Grid grid, Arguments arguments) implements Operation {
+    record Launch(String kernel, long function, LaunchDims grid, Arguments arguments) implements Operation {
         @Override
         public Object kind() {
             return function;

@@ -11,6 +11,8 @@ import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.kernels.AttentionArrays;
+import dev.lapidary.engine.kernels.AttentionSpec;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -80,13 +82,15 @@ class AttentionTest {
         NdArray v = scope.of(Shape.of(keys, columns), normal(random, keys * columns));
         NdArray dy = scope.of(Shape.of(QUERIES, columns), normal(random, QUERIES * columns));
         NdArray y = scope.zeros("y", q.shape());
-        NdArray saved = scope.zeros("saved", Shape.of(QUERIES, HEADS));
+        NdArray logSumExp = scope.zeros("logSumExp", Shape.of(QUERIES, HEADS));
         NdArray dq = scope.zeros("dq", q.shape());
         NdArray dk = scope.zeros("dk", k.shape());
         NdArray dv = scope.zeros("dv", v.shape());
         Sequences seen = Sequences.ofLengths(keys);
-        CPU.attention(queries, seen, HEADS, dropout, q, k, v, y, saved);
-        CPU.attentionBackward(queries, seen, HEADS, dropout, q, k, v, y, saved, dy, dq, dk, dv);
+        AttentionSpec spec = new AttentionSpec(queries, seen, HEADS, dropout);
+        AttentionArrays arrays = new AttentionArrays(q, k, v, y, logSumExp);
+        CPU.attention().forward(spec, arrays);
+        CPU.attention().backward(spec, arrays, dy, dq, dk, dv);
         return new Gradients(dq.toFloats(), dk.toFloats());
     }
 

@@ -6,9 +6,9 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Composed;
 import dev.lapidary.engine.ConvolutionAlgorithm;
-import dev.lapidary.engine.ImageKernels;
-import dev.lapidary.engine.Kernel;
-import dev.lapidary.engine.ProductKernels;
+import dev.lapidary.engine.ImageCases;
+import dev.lapidary.engine.KernelCase;
+import dev.lapidary.engine.ProductCases;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,39 +37,39 @@ class CpuBackendTest {
 
     @ParameterizedTest(name = CASE)
     @MethodSource("primitivesAndSizes")
-    void matchesDoublePrecision(Kernel kernel, int rows, int columns) {
+    void matchesDoublePrecision(KernelCase kernel, int rows, int columns) {
         kernel.assertClose(kernel.tolerance(rows, columns), ONE, REFERENCE, rows, columns);
     }
 
     @ParameterizedTest(name = CASE)
     @MethodSource("winogradAndSizes")
-    void winogradMatchesDoublePrecision(Kernel kernel, int rows, int columns) {
+    void winogradMatchesDoublePrecision(KernelCase kernel, int rows, int columns) {
         double tolerance = kernel.tolerance(rows, columns);
         List<double[]> expected = kernel.results(REFERENCE, rows, columns);
         String where = kernel.where(ONE, rows, columns);
         double winograd = Math.hypot(OF_WINOGRADS_PRODUCTS * tolerance, OF_WINOGRADS_TRANSFORMS);
-        Kernel.assertClose(where, winograd, kernel.results(ONE, rows, columns), expected);
+        KernelCase.assertClose(where, winograd, kernel.results(ONE, rows, columns), expected);
         String direct = where + ", by the definition";
-        Kernel.assertClose(direct, tolerance, kernel.results(DIRECT, rows, columns), expected);
+        KernelCase.assertClose(direct, tolerance, kernel.results(DIRECT, rows, columns), expected);
     }
 
     @ParameterizedTest(name = CASE)
     @MethodSource("fusedAndSizes")
-    void fusedMatchesDoublePrecision(Kernel kernel, int rows, int columns) {
+    void fusedMatchesDoublePrecision(KernelCase kernel, int rows, int columns) {
         kernel.assertClose(kernel.tolerance(rows, columns), ONE, REFERENCE, rows, columns);
     }
 
     /** Both may be wrong, to either side. */
     @ParameterizedTest(name = CASE)
     @MethodSource("fusedAndSizes")
-    void fusedMatchesComposed(Kernel kernel, int rows, int columns) {
+    void fusedMatchesComposed(KernelCase kernel, int rows, int columns) {
         double tolerance = Math.min(kernel.limit(), Math.sqrt(2) * kernel.tolerance(rows, columns));
         kernel.assertClose(tolerance, ONE, COMPOSED, rows, columns);
     }
 
     @ParameterizedTest(name = "{displayName}: {0}")
     @MethodSource("kernels")
-    void threadsDoNotChangeABit(Kernel kernel) {
+    void threadsDoNotChangeABit(KernelCase kernel) {
         List<double[]> expected = kernel.results(ONE, 1000, 65);
         List<double[]> actual = kernel.results(TWO, 1000, 65);
         for (int i = 0; i < expected.size(); i++) {
@@ -77,31 +77,31 @@ class CpuBackendTest {
         }
     }
 
-    static Stream<Kernel> kernels() {
+    static Stream<KernelCase> kernels() {
         return Stream.of(
-                        Kernel.primitives(),
-                        ImageKernels.stems(),
-                        ImageKernels.pointwise(),
-                        ImageKernels.winograd(),
-                        ProductKernels.manyRows(),
-                        Kernel.fused())
+                        KernelCase.primitives(),
+                        ImageCases.stems(),
+                        ImageCases.pointwise(),
+                        ImageCases.winograd(),
+                        ProductCases.manyRows(),
+                        KernelCase.fused())
                 .flatMap(List::stream);
     }
 
     static Stream<Arguments> primitivesAndSizes() {
-        return Stream.of(Kernel.primitives(), ImageKernels.stems(), ImageKernels.pointwise(), ProductKernels.manyRows())
+        return Stream.of(KernelCase.primitives(), ImageCases.stems(), ImageCases.pointwise(), ProductCases.manyRows())
                 .flatMap(CpuBackendTest::withSizes);
     }
 
     static Stream<Arguments> winogradAndSizes() {
-        return withSizes(ImageKernels.winograd());
+        return withSizes(ImageCases.winograd());
     }
 
     static Stream<Arguments> fusedAndSizes() {
-        return withSizes(Kernel.fused());
+        return withSizes(KernelCase.fused());
     }
 
-    private static Stream<Arguments> withSizes(List<Kernel> kernels) {
+    private static Stream<Arguments> withSizes(List<KernelCase> kernels) {
         return kernels.stream().flatMap(kernel -> Arrays.stream(SIZES)
                 .boxed()
                 .flatMap(n -> Stream.of(Arguments.of(kernel, 5, n), Arguments.of(kernel, n, 7))));

@@ -3,7 +3,7 @@ package dev.lapidary.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapidary.engine.Activation;
-import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.Simd;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
@@ -54,19 +54,19 @@ class VectorMathTest {
     }
 
     private static float at(Function f, float x) {
-        return f.of(FloatVector.broadcast(Lanes.SPECIES, x)).lane(0);
+        return f.of(FloatVector.broadcast(Simd.SPECIES, x)).lane(0);
     }
 
     /** The largest error, relative or absolute, on a grid over the interval. */
     private static double worst(Function f, Truth truth, double low, double high, boolean relative) {
         int points = 1 << 16;
-        float[] x = new float[Lanes.COUNT];
+        float[] x = new float[Simd.COUNT];
         double worst = 0;
         for (int i = 0; i < points; i += x.length) {
             for (int lane = 0; lane < x.length; lane++) {
                 x[lane] = (float) (low + (high - low) * (i + lane + 0.5) / points);
             }
-            float[] y = f.of(FloatVector.fromArray(Lanes.SPECIES, x, 0)).toArray();
+            float[] y = f.of(FloatVector.fromArray(Simd.SPECIES, x, 0)).toArray();
             for (int lane = 0; lane < x.length; lane++) {
                 double expected = truth.of(x[lane]);
                 double error = Math.abs(y[lane] - expected);

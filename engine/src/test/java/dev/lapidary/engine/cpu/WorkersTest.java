@@ -3,7 +3,7 @@ package dev.lapidary.engine.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Workers;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +60,8 @@ class WorkersTest {
             for (int floats = 1; floats < 100_000; floats *= 10) {
                 long address = scratch.floats(floats);
                 assertThat(address % 64).isZero();
-                Elementwise.fill(task, address, floats);
-                assertThat(Reductions.sum(address, Math.min(floats, 16))).isEqualTo(task * Math.min(floats, 16));
+                ElementwiseKernel.fill(task, address, floats);
+                assertThat(ReductionKernel.sum(address, Math.min(floats, 16))).isEqualTo(task * Math.min(floats, 16));
             }
         });
     }

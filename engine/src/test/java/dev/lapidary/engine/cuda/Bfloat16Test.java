@@ -8,7 +8,7 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
@@ -51,36 +51,36 @@ class Bfloat16Test {
 
     @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("primitivesAndSizes")
-    void primitivesMatchDoublePrecision(Kernel kernel, int rows, int columns) {
+    void primitivesMatchDoublePrecision(KernelCase kernel, int rows, int columns) {
         assertMatches(ROUNDED_ONCE, kernel, rows, columns);
     }
 
     @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("fusedAndSizes")
-    void fusedMatchDoublePrecision(Kernel kernel, int rows, int columns) {
+    void fusedMatchDoublePrecision(KernelCase kernel, int rows, int columns) {
         boolean gradients = kernel.toString().startsWith("attentionBackward");
         assertMatches(gradients ? ROUNDED_THRICE : ROUNDED_TWICE, kernel, rows, columns);
     }
 
     @ParameterizedTest(name = "{displayName}: {0}")
-    @MethodSource("dev.lapidary.engine.ImageKernels#manyChannels")
-    void convolutionsOfManyChannelsMatchDoublePrecision(Kernel kernel) {
+    @MethodSource("dev.lapidary.engine.ImageCases#manyChannels")
+    void convolutionsOfManyChannelsMatchDoublePrecision(KernelCase kernel) {
         assertMatches(ROUNDED_ONCE, kernel, 9, 7);
     }
 
-    private static void assertMatches(double tolerance, Kernel kernel, int rows, int columns) {
+    private static void assertMatches(double tolerance, KernelCase kernel, int rows, int columns) {
         kernel.assertClose(tolerance, bf16, REFERENCE, rows, columns, true);
     }
 
     static Stream<Arguments> primitivesAndSizes() {
-        return withSizes(Kernel.primitives());
+        return withSizes(KernelCase.primitives());
     }
 
     static Stream<Arguments> fusedAndSizes() {
-        return withSizes(Kernel.fused());
+        return withSizes(KernelCase.fused());
     }
 
-    private static Stream<Arguments> withSizes(List<Kernel> kernels) {
+    private static Stream<Arguments> withSizes(List<KernelCase> kernels) {
         return kernels.stream().flatMap(kernel -> Arrays.stream(SIZES)
                 .boxed()
                 .flatMap(n -> Stream.of(Arguments.of(kernel, 5, n), Arguments.of(kernel, n, 7))));
@@ -97,7 +97,7 @@ class Bfloat16Test {
             x.set(values);
             assertThat(x.toFloats()).isEqualTo(rounded);
             NdArray single = scope.of(x.shape(), values);
-            bf16.copy(single, x);
+            bf16.elementwise().copy(single, x);
             assertThat(x.toFloats()).as("by the device").isEqualTo(rounded);
         }
     }
@@ -110,7 +110,7 @@ class Bfloat16Test {
             x.set(1f, 2, 3, 4, 5, 6, 7, 8, 9);
             assertThat(x.rows(1, 2).toFloats()).containsExactly(4, 5, 6);
             NdArray kept = x.rows(1, 2).keep(scope);
-            bf16.copy(x.rows(2, 3), x.rows(1, 2));
+            bf16.elementwise().copy(x.rows(2, 3), x.rows(1, 2));
             x.rows(2, 3).set(-1f, -2, -3);
             assertThat(x.toFloats()).containsExactly(1, 2, 3, 7, 8, 9, -1, -2, -3);
             assertThat(kept.toFloats()).containsExactly(4, 5, 6);
@@ -124,24 +124,24 @@ class Bfloat16Test {
             NdArray single = scope.zeros("single", Shape.of(2, 3));
             NdArray half = scope.zeros("half", DType.BF16, Shape.of(2, 3));
             NdArray row = scope.zeros("row", DType.BF16, Shape.of(3));
-            assertThatThrownBy(() -> bf16.add(single, half, half))
+            assertThatThrownBy(() -> bf16.elementwise().add(single, half, half))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("kernel add needs BF16 for a, as its other arguments are; got F32[2, 3]");
-            assertThatThrownBy(() -> bf16.addRow(half, row, half))
+            assertThatThrownBy(() -> bf16.rows().addBias(half, row, half))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("kernel addRow needs F32 for bias")
                     .hasMessageContaining("got BF16[3]");
-            assertThatThrownBy(() -> bf16.sgd(new SgdStep(1, 0, false, 0, true, 1), half, half, null))
+            assertThatThrownBy(() -> bf16.updates().sgd(new SgdStep(1, 0, false, 0, true, 1), half, half, null))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("kernel sgd needs F32 for p");
-            assertThatThrownBy(() -> bf16.scatterAdd(half, single, single))
+            assertThatThrownBy(() -> bf16.rows().scatterAdd(half, single, single))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("needs I32 for ids");
             NdArray integers = scope.ofInts(1, 2, 3, 4).reshape(Shape.of(2, 2));
-            assertThatThrownBy(() -> bf16.matmul(half, false, single, true, 0, integers))
+            assertThatThrownBy(() -> bf16.matrices().matmul(half, false, single, true, 0, integers))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("a product of BF16 cannot be written to I32[2, 2]");
-            assertThatThrownBy(() -> bf16.matmul(integers, false, single, false, 0, half))
+            assertThatThrownBy(() -> bf16.matrices().matmul(integers, false, single, false, 0, half))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("needs F32 for x");
             assertThatThrownBy(half::toInts).hasMessageContaining("BF16[2, 3] is not an integer array");

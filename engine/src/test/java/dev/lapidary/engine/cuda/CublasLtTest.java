@@ -6,7 +6,7 @@ import dev.lapidary.emulator.EmulatedGraphs;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
@@ -65,7 +65,7 @@ class CublasLtTest {
         Files.writeString(
                 without, bytes.replace("\0cublasLtMatmul\0", "\0xxblasLtMatmul\0"), StandardCharsets.ISO_8859_1);
         Backend cuda = MutationTest.on(without, precision);
-        for (Kernel kernel : Kernel.fused()) {
+        for (KernelCase kernel : KernelCase.fused()) {
             if (kernel.name().startsWith("linear")) {
                 kernel.assertClose(
                         precision == Precision.BF16 ? 0x1p-7 : kernel.tolerance(5, 65),
@@ -90,7 +90,7 @@ class CublasLtTest {
                     try (Scope step = scope.child("step")) {
                         NdArray x = step.zeros("x", Shape.of(n, 1));
                         NdArray y = step.empty("y", Shape.of(n, 1));
-                        cuda.linear(x, w, bias, y);
+                        cuda.matrices().linear(x, w, bias, y);
                         assertThat(y.slice(n - 1, Shape.SCALAR).item()).isEqualTo(4);
                     }
                 }
@@ -107,7 +107,7 @@ class CublasLtTest {
             NdArray bias = scope.of(Shape.of(5), 1f, 2f, 3f, 4f, 5f);
             NdArray y = scope.empty("y", cuda.activationType(), Shape.of(3, 5));
             long before = EmulatedGraphs.directOperations();
-            cuda.linear(x, w, bias, y);
+            cuda.matrices().linear(x, w, bias, y);
             long operations = EmulatedGraphs.directOperations() - before;
             assertThat(y.rows(2, 3).toFloats()).containsExactly(1, 2, 3, 4, 5);
             return operations;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.NdArray;
 import java.util.Arrays;
 import java.util.List;
@@ -24,10 +24,10 @@ class CudaBackendTest {
     private static final Backend REFERENCE = Backends.reference();
 
     /** One that copies the array in, and two. */
-    private static final Kernel THREE_LAUNCHES = new Kernel("add", (b, in, n, m) -> {
+    private static final KernelCase THREE_LAUNCHES = new KernelCase("add", (b, in, n, m) -> {
         NdArray x = in.normal(n, m);
-        b.add(x, x, x);
-        b.add(x, x, x);
+        b.elementwise().add(x, x, x);
+        b.elementwise().add(x, x, x);
         return List.of(x);
     });
 
@@ -41,20 +41,20 @@ class CudaBackendTest {
 
     @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("kernelsAndSizes")
-    void matchesDoublePrecision(Kernel kernel, int rows, int columns) {
+    void matchesDoublePrecision(KernelCase kernel, int rows, int columns) {
         kernel.assertClose(kernel.tolerance(rows, columns), cuda, REFERENCE, rows, columns);
     }
 
     @ParameterizedTest(name = "{displayName}: {0}")
-    @MethodSource("dev.lapidary.engine.ImageKernels#manyChannels")
-    void convolutionsOfManyChannelsMatchDoublePrecision(Kernel kernel) {
+    @MethodSource("dev.lapidary.engine.ImageCases#manyChannels")
+    void convolutionsOfManyChannelsMatchDoublePrecision(KernelCase kernel) {
         kernel.assertClose(kernel.tolerance(9, 7), cuda, REFERENCE, 9, 7);
     }
 
     /** Whether the first or the last thread runs first alternates from launch to launch in the emulator. */
     @ParameterizedTest(name = "{displayName}: {0}")
     @MethodSource("kernels")
-    void theOrderOfThreadsDoesNotChangeABit(Kernel kernel) {
+    void theOrderOfThreadsDoesNotChangeABit(KernelCase kernel) {
         List<double[]> expected = kernel.results(cuda, 65, 65);
         // As many launches again and three more: an odd number, so that each thread comes when it did not come before.
         kernel.results(cuda, 65, 65);
@@ -65,8 +65,8 @@ class CudaBackendTest {
         }
     }
 
-    static Stream<Kernel> kernels() {
-        return Stream.concat(Kernel.primitives().stream(), Kernel.fused().stream());
+    static Stream<KernelCase> kernels() {
+        return Stream.concat(KernelCase.primitives().stream(), KernelCase.fused().stream());
     }
 
     static Stream<Arguments> kernelsAndSizes() {

@@ -51,7 +51,7 @@ class CudaDeviceTest {
             NdArray sum = scope.zeros("sum", Shape.of(3));
             for (int i = 0; i < 100_000; i++) {
                 try (Scope step = scope.child("step")) {
-                    cuda.axpy(1, step.of(Shape.of(3), i % 2, 1f, -1f), sum);
+                    cuda.elementwise().axpy(1, step.of(Shape.of(3), i % 2, 1f, -1f), sum);
                 }
             }
             assertThat(sum.toFloats()).containsExactly(50_000, 100_000, -100_000);
@@ -62,7 +62,8 @@ class CudaDeviceTest {
     void threadsTakeTurns() {
         try (Scope scope = Scope.root(cuda, "test")) {
             NdArray x = scope.of(Shape.of(2), 1f, 2f);
-            CompletableFuture.runAsync(() -> cuda.scale(2, 1, x, x)).join();
+            CompletableFuture.runAsync(() -> cuda.elementwise().scale(2, 1, x, x))
+                    .join();
             assertThat(x.toFloats()).containsExactly(3, 5);
         }
     }
@@ -125,12 +126,12 @@ class CudaDeviceTest {
         Backend mutant = MutationTest.on(Emulator.library(sources, false));
         try (Scope scope = Scope.root(mutant, "test")) {
             NdArray x = scope.of(Shape.of(4), 1f, 2f, 3f, 4f);
-            mutant.add(x, x, x);
+            mutant.elementwise().add(x, x, x);
             assertThatThrownBy(x::toFloats)
                     .isInstanceOf(DeviceException.class)
                     .hasMessageContaining("could not run kernel add: some threads of a block wait at a barrier");
-            mutant.fill(1, x);
-            mutant.scale(2, 0, x, x);
+            mutant.elementwise().fill(1, x);
+            mutant.elementwise().scale(2, 0, x, x);
             assertThat(x.toFloats()).as("the device goes on").containsExactly(2, 2, 2, 2);
         }
     }

@@ -81,7 +81,7 @@ class CudaGraphTest {
             for (int size = 1; size <= 2001; size += 500) {
                 NdArray x = scope.zeros("x", Shape.of(size));
                 for (int i = 0; i < OperationQueue.LEAST; i++) {
-                    cuda.scale(2, 1, x, x);
+                    cuda.elementwise().scale(2, 1, x, x);
                 }
                 assertThat(x.toFloats()).containsOnly((1 << OperationQueue.LEAST) - 1);
             }
@@ -96,7 +96,7 @@ class CudaGraphTest {
         try (Scope scope = Scope.root(cuda, "test")) {
             NdArray x = scope.zeros("x", Shape.of(3));
             for (int i = 0; i < 10 * OperationQueue.MOST; i++) {
-                cuda.scale(1, 1, x, x);
+                cuda.elementwise().scale(1, 1, x, x);
             }
             assertThat(x.toFloats()).containsOnly(10 * OperationQueue.MOST);
         }
@@ -114,7 +114,7 @@ class CudaGraphTest {
                 x.toFloats();
                 long before = EmulatedGraphs.directOperations();
                 for (int i = 1; i <= 3 * OperationQueue.FIRST; i++) {
-                    cuda.scale(1, 1, x, x);
+                    cuda.elementwise().scale(1, 1, x, x);
                     assertThat(EmulatedGraphs.directOperations() - before)
                             .isEqualTo(i < OperationQueue.FIRST ? 0 : OperationQueue.FIRST);
                 }

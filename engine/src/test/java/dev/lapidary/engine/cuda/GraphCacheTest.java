@@ -44,7 +44,7 @@ class GraphCacheTest {
     }
 
     private Launch launch(String kernel, Arguments arguments) {
-        return new Launch(kernel, kernels.function("elementwise.cu", kernel, DType.F32), Grid.of(1), arguments);
+        return new Launch(kernel, kernels.function("elementwise.cu", kernel, DType.F32), LaunchDims.of(1), arguments);
     }
 
     private int number() {

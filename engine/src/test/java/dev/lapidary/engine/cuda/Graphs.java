@@ -66,16 +66,16 @@ final class Graphs {
         NdArray y = scope.empty("y", x.dtype(), x.shape());
         NdArray z = scope.empty("z", x.dtype(), x.shape());
         NdArray sum = scope.zeros("sum", Shape.of(COLUMNS));
-        backend.matmul(x, false, weights, true, 0, y);
-        backend.dropout(new DropoutMask(0.3, new RandomKey(5, step, 1)), 0, y, y);
-        backend.activate(Activation.GELU, y, z);
-        backend.scale(1 + 0.1 * step, 0.01, z, z);
-        backend.copy(z, y);
-        backend.sumRows(y, sum);
-        backend.fill(step, z);
-        backend.axpy(0.001, z, y);
-        backend.scale(0.01 / (1 + step), 0, y, y);
-        backend.matmul(y, true, x, false, 1, weights);
+        backend.matrices().matmul(x, false, weights, true, 0, y);
+        backend.elementwise().dropout(new DropoutMask(0.3, new RandomKey(5, step, 1)), 0, y, y);
+        backend.elementwise().activate(Activation.GELU, y, z);
+        backend.elementwise().scale(1 + 0.1 * step, 0.01, z, z);
+        backend.elementwise().copy(z, y);
+        backend.rows().sumOverRows(y, sum);
+        backend.elementwise().fill(step, z);
+        backend.elementwise().axpy(0.001, z, y);
+        backend.elementwise().scale(0.01 / (1 + step), 0, y, y);
+        backend.matrices().matmul(y, true, x, false, 1, weights);
         return sum.toFloats();
     }
 

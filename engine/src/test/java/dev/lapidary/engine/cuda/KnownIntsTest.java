@@ -72,14 +72,14 @@ class KnownIntsTest {
     @Test
     void whatAKernelWroteIsRead() {
         NdArray array = scope.ofInts(3, 1, 2);
-        cuda.fill(7, array);
+        cuda.elementwise().fill(7, array);
         assertRead(array, 7, 7, 7);
     }
 
     @Test
     void whatAKernelWroteToAPartIsRead() {
         NdArray array = scope.ofInts(3, 1, 2);
-        cuda.fill(7, array.slice(1, Shape.of(1)));
+        cuda.elementwise().fill(7, array.slice(1, Shape.of(1)));
         assertRead(array, 3, 7, 2);
         array.slice(0, Shape.of(1)).set(8);
         assertRead(array, 8, 7, 2);
@@ -89,7 +89,7 @@ class KnownIntsTest {
     void whatWasCopiedIsRead() {
         NdArray array = scope.ofInts(3, 1);
         NdArray other = scope.ofInts(5, 6);
-        cuda.copy(other, array);
+        cuda.elementwise().copy(other, array);
         assertRead(array, 5, 6);
         assertKnown(other, 5, 6);
         array.set(2, 2);
@@ -101,7 +101,7 @@ class KnownIntsTest {
     void whatMaxPoolTookIsRead() {
         NdArray taken = scope.ofInts(9).reshape(Shape.of(1, 1, 1, 1));
         NdArray x = scope.of(Shape.of(1, 2, 2, 1), 1f, 2f, 4f, 3f);
-        cuda.maxPool(x, new Window(2, 2, 0, 1), scope.empty("y", taken.shape()), taken);
+        cuda.poolings().maxPool(x, new Window(2, 2, 0, 1), scope.empty("y", taken.shape()), taken);
         assertRead(taken, 2);
     }
 
@@ -110,7 +110,7 @@ class KnownIntsTest {
     void whatAKernelReadIsKnown() {
         NdArray rows = scope.ofInts(1, 0);
         NdArray y = scope.empty("y", Shape.of(2, 1));
-        cuda.gather(scope.of(Shape.of(2, 1), 5f, 6f), rows, y);
+        cuda.rows().gather(scope.of(Shape.of(2, 1), 5f, 6f), rows, y);
         assertThat(y.toFloats()).containsExactly(6, 5);
         assertKnown(rows, 1, 0);
     }
@@ -124,7 +124,7 @@ class KnownIntsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is gone");
         array.renew();
-        cuda.fill(4, scope.empty("other", DType.I32, Shape.of(2)));
+        cuda.elementwise().fill(4, scope.empty("other", DType.I32, Shape.of(2)));
         assertThat(array.knownInts()).isNull();
     }
 }

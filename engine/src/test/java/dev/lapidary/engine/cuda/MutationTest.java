@@ -8,7 +8,7 @@ import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,11 +96,11 @@ class MutationTest {
                 () -> "skipped: " + Emulator.obstacle().orElseThrow());
     }
 
-    private static Stream<Kernel> kernels() {
-        return Stream.concat(Kernel.fused().stream(), Kernel.primitives().stream());
+    private static Stream<KernelCase> kernels() {
+        return Stream.concat(KernelCase.fused().stream(), KernelCase.primitives().stream());
     }
 
-    private static boolean isRight(Kernel kernel, Backend mutant) {
+    private static boolean isRight(KernelCase kernel, Backend mutant) {
         boolean rounded = mutant.activationType() == DType.BF16;
         try {
             for (int[] size : List.of(new int[] {5, 65}, new int[] {65, 7})) {

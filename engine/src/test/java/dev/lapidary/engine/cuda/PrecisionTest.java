@@ -6,7 +6,7 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Inputs;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
@@ -36,7 +36,7 @@ class PrecisionTest {
                 for (int keep = 0; keep <= 1; keep++) {
                     Product product = new Product(rows, inner, columns, transposeA, transposeB, keep);
                     List<double[]> expected = product.on(Backends.reference(), PrecisionTest::rounded);
-                    Kernel.assertClose("product in bf16", TOLERANCE, product.on(bf16, x -> x), expected);
+                    KernelCase.assertClose("product in bf16", TOLERANCE, product.on(bf16, x -> x), expected);
                 }
             }
         }
@@ -49,7 +49,7 @@ class PrecisionTest {
                 NdArray a = transposeA ? in.normal(inner, rows) : in.normal(rows, inner);
                 NdArray b = transposeB ? in.normal(columns, inner) : in.normal(inner, columns);
                 NdArray y = keep == 0 ? in.output(rows, columns) : in.normal(rows, columns);
-                backend.matmul(prepared.apply(a), transposeA, prepared.apply(b), transposeB, keep, y);
+                backend.matrices().matmul(prepared.apply(a), transposeA, prepared.apply(b), transposeB, keep, y);
                 return List.of(y.toDoubles());
             }
         }

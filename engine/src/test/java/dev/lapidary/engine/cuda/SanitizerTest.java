@@ -7,8 +7,8 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.ExtraOptions;
-import dev.lapidary.engine.ImageKernels;
-import dev.lapidary.engine.Kernel;
+import dev.lapidary.engine.ImageCases;
+import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.Precision;
 import java.io.File;
 import java.io.IOException;
@@ -93,15 +93,15 @@ class SanitizerTest {
     public static void main(String[] args) {
         for (Precision precision : Precision.values()) {
             Backend cuda = Backends.cuda(0, precision);
-            for (List<Kernel> kernels : List.of(Kernel.primitives(), Kernel.fused())) {
-                for (Kernel kernel : kernels) {
+            for (List<KernelCase> kernels : List.of(KernelCase.primitives(), KernelCase.fused())) {
+                for (KernelCase kernel : kernels) {
                     for (int n : SIZES) {
                         kernel.results(cuda, 5, n);
                         kernel.results(cuda, n, 7);
                     }
                 }
             }
-            for (Kernel kernel : ImageKernels.manyChannels()) {
+            for (KernelCase kernel : ImageCases.manyChannels()) {
                 kernel.results(cuda, 2, 1);
             }
         }

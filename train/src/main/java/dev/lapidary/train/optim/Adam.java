@@ -106,12 +106,13 @@ public final class Adam implements Optimizer {
                     gradientFactor);
             int[] rows = segment.table() == null ? null : touched(segment.table());
             if (rows == null || decay != 0) {
-                backend.adam(
-                        step,
-                        segment.ofValues(store),
-                        segment.of(store.gradients()),
-                        average.of(segment),
-                        averageOfSquares.of(segment));
+                backend.updates()
+                        .adam(
+                                step,
+                                segment.ofValues(store),
+                                segment.of(store.gradients()),
+                                average.of(segment),
+                                averageOfSquares.of(segment));
             } else {
                 stepOfRows(step, segment, rows);
             }
@@ -127,13 +128,14 @@ public final class Adam implements Optimizer {
 
     private void stepOfRows(AdamStep step, Segment<?> segment, int[] rows) {
         try (Scope scratch = Scope.root(backend, "adam")) {
-            backend.adamRows(
-                    step,
-                    scratch.ofInts(rows),
-                    segment.tableOfValues(store),
-                    segment.tableOf(store.gradients()),
-                    average.ofTable(segment),
-                    averageOfSquares.ofTable(segment));
+            backend.updates()
+                    .adamRows(
+                            step,
+                            scratch.ofInts(rows),
+                            segment.tableOfValues(store),
+                            segment.tableOf(store.gradients()),
+                            average.ofTable(segment),
+                            averageOfSquares.ofTable(segment));
         }
     }
 

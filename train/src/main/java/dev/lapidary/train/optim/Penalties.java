@@ -26,6 +26,7 @@ public record Penalties(double l1, double l2) {
                 if (segment.group()) {
                     value += store.values()
                             .backend()
+                            .reductions()
                             .penalty(l1, l2, segment.ofValues(store), store.gradientSum(segment));
                 }
             }

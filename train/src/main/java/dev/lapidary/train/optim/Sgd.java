@@ -77,7 +77,7 @@ public final class Sgd implements Optimizer {
                     segment.group().first(),
                     gradientFactor);
             NdArray v = velocity == null ? null : velocity.of(segment);
-            backend.sgd(step, segment.ofValues(store), segment.of(store.gradients()), v);
+            backend.updates().sgd(step, segment.ofValues(store), segment.of(store.gradients()), v);
         }
         updates.increment();
     }

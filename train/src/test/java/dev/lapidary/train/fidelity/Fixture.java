@@ -1,7 +1,7 @@
 package dev.lapidary.train.fidelity;
 
+import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.ReferenceBackend;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Sequences;
 import dev.lapidary.loaders.Safetensors;
@@ -21,7 +21,7 @@ final class Fixture implements AutoCloseable {
     static final String[] NAMES = {"regular", "odd"};
 
     private final WeightSource file;
-    private final Scope doubles = Scope.root(new ReferenceBackend(), "fixture");
+    private final Scope doubles = Scope.root(Backends.reference(), "fixture");
 
     private Fixture(WeightSource file) {
         this.file = file;

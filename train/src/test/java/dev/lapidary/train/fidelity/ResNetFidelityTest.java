@@ -229,6 +229,7 @@ class ResNetFidelityTest {
         void update(int step) {
             double rate = Double.parseDouble(fixture.metadata("rate"));
             scope.backend()
+                    .updates()
                     .sgd(new SgdStep(rate, 0.9, false, 0, step == 0, 1), store.values(), store.gradients(), velocity);
         }
 

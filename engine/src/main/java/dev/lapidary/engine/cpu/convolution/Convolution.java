@@ -9,8 +9,8 @@ import dev.lapidary.engine.cpu.base.Launcher;
 /** A convolution by the algorithm that suits it. The weights and their gradient are {@code [out, in / groups, taps]}. */
 public interface Convolution {
     static Convolution of(ConvolutionAlgorithm algorithm, Shape x, Window window, int groups, Shape y) {
-        if (PixelwiseConvolution.suits(x, window, groups, y)) {
-            return PixelwiseConvolution.of(x, window, y);
+        if (PerPixelGemmConvolution.suits(x, window, groups, y)) {
+            return PerPixelGemmConvolution.of(x, window, y);
         }
         if (StemConvolution.suits(x, window, groups, y)) {
             return StemConvolution.of(x, window, y);
@@ -18,15 +18,15 @@ public interface Convolution {
         if (PointwiseConvolution.suits(x, window, groups, y)) {
             return PointwiseConvolution.of(x, y);
         }
-        if (SampledConvolution.suits(x, window, groups, y)) {
-            return SampledConvolution.of(x, window, y);
+        if (StridedPointwiseConvolution.suits(x, window, groups, y)) {
+            return StridedPointwiseConvolution.of(x, window, y);
         }
         if (algorithm == ConvolutionAlgorithm.AUTO && WinogradConvolution.suits(x, window, groups, y)) {
             return WinogradConvolution.of(x, window, y);
         }
         return DirectConvolution.suits(window, groups, y)
                 ? DirectConvolution.of(x, window, y)
-                : GatheredConvolution.of(x, window, groups, y);
+                : Im2colConvolution.of(x, window, groups, y);
     }
 
     /** @param scope for working memory */

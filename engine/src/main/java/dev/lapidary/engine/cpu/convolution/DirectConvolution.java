@@ -1,19 +1,19 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Lanes.get;
-import static dev.lapidary.engine.cpu.base.Lanes.put;
-import static dev.lapidary.engine.cpu.convolution.ThreeTaps.VECTOR;
+import static dev.lapidary.engine.cpu.base.Simd.get;
+import static dev.lapidary.engine.cpu.base.Simd.put;
+import static dev.lapidary.engine.cpu.convolution.Direct3x3Kernel.VECTOR;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
-import dev.lapidary.engine.cpu.base.Elementwise;
-import dev.lapidary.engine.cpu.base.Lanes;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.Scratch;
+import dev.lapidary.engine.cpu.base.Simd;
 
 /**
- * A 3×3 convolution of stride 1 by its definition, with no matrix made of what the window sees: {@link ThreeTaps} on some rows
+ * A 3×3 convolution of stride 1 by its definition, with no matrix made of what the window sees: {@link Direct3x3Kernel} on some rows
  * of an image at a time, which are copied once, with their padding, to where they stay in cache.
  *
  * <p>Channels of the output go a vector at a time: weights are brought into the order {@code [vectors, 3, in, 3, lanes]},
@@ -32,7 +32,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     private static final int POSITIONS = 512;
     /** Tasks that the gradient of the weights is computed in. */
     private static final int TASKS = 16;
-    /** Narrower images would waste half of {@link ThreeTaps#PIXELS}. */
+    /** Narrower images would waste half of {@link Direct3x3Kernel#PIXELS}. */
     private static final int NARROWEST = 5;
 
     static boolean suits(Window window, int groups, Shape y) {
@@ -64,7 +64,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
         int parts = Math.clamp(TASKS / vectors(), 1, Math.max(1, images));
         int imagesAtOnce = Launcher.parts(images, parts);
-        Shape shape = Shape.of(parts, vectors() * TAPS * in * Lanes.COUNT);
+        Shape shape = Shape.of(parts, vectors() * TAPS * in * Simd.COUNT);
         long sums = scope.empty("partial sums", shape).address();
         launcher.tasks(parts * vectors(), (task, scratch) -> {
             int part = task / vectors();
@@ -84,12 +84,12 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     }
 
     private int vectors() {
-        return Launcher.parts(out, Lanes.COUNT);
+        return Launcher.parts(out, Simd.COUNT);
     }
 
     /** Those of the lanes of vector {@code vector} that are channels of y. */
     private int lanes(int vector) {
-        return Math.min(Lanes.COUNT, out - vector * Lanes.COUNT);
+        return Math.min(Simd.COUNT, out - vector * Simd.COUNT);
     }
 
     /** The weights of a vector of output channels, in bytes. */
@@ -104,13 +104,13 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
 
     /** @param reversed whether they are of the convolution that this one is the gradient of */
     private long orderedWeights(Launcher launcher, Scope scope, long w, boolean reversed) {
-        Shape shape = Shape.of(vectors(), TAPS * in * Lanes.COUNT);
+        Shape shape = Shape.of(vectors(), TAPS * in * Simd.COUNT);
         long ordered = scope.empty("ordered weights", shape).address();
         launcher.tasks(vectors(), (vector, scratch) -> {
             long to = ordered + vector * vectorWeights();
-            Elementwise.fill(0, to, TAPS * in * Lanes.COUNT);
+            ElementwiseKernel.fill(0, to, TAPS * in * Simd.COUNT);
             for (int lane = 0; lane < lanes(vector); lane++) {
-                int o = vector * Lanes.COUNT + lane;
+                int o = vector * Simd.COUNT + lane;
                 for (int c = 0; c < in; c++) {
                     long from = w + 4L * TAPS * (reversed ? c * out + o : o * in + c);
                     for (int tap = 0; tap < TAPS; tap++) {
@@ -124,7 +124,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     }
 
     private void convolve(Launcher launcher, long x, long w, long y) {
-        int columns = Launcher.roundUp(outWidth(), ThreeTaps.PIXELS) + 2;
+        int columns = Launcher.roundUp(outWidth(), Direct3x3Kernel.PIXELS) + 2;
         int most = Math.clamp(BAND / ((long) columns * Math.max(1, in)) - 2, 1, outHeight());
         int bands = Launcher.parts(outHeight(), most);
         int rows = Launcher.parts(outHeight(), bands);
@@ -132,14 +132,14 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
             int image = task / bands;
             int first = task % bands * rows;
             int count = Math.min(rows, outHeight() - first);
-            long tile = scratch.floats((1 + ThreeTaps.PIXELS) * Lanes.COUNT + (long) (count + 2) * columns * in);
-            long band = tile + (1 + ThreeTaps.PIXELS) * VECTOR;
+            long tile = scratch.floats((1 + Direct3x3Kernel.PIXELS) * Simd.COUNT + (long) (count + 2) * columns * in);
+            long band = tile + (1 + Direct3x3Kernel.PIXELS) * VECTOR;
             long from = x + 4L * image * height * width * in;
             Padding.copy(from, height, width * in, first - padding, count + 2, padding * in, columns * in, band);
-            Elementwise.fill(0, tile, Lanes.COUNT);
+            ElementwiseKernel.fill(0, tile, Simd.COUNT);
             for (int vector = 0; vector < vectors(); vector++) {
                 for (int i = 0; i < count; i++) {
-                    long output = ((long) image * outHeight() + first + i) * outWidth() * out + vector * Lanes.COUNT;
+                    long output = ((long) image * outHeight() + first + i) * outWidth() * out + vector * Simd.COUNT;
                     long pixels = band + 4L * i * columns * in;
                     convolveRow(pixels, columns, w + vector * vectorWeights(), lanes(vector), tile, y + 4 * output);
                 }
@@ -150,19 +150,19 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     /**
      * A row of outputs, in some lanes' channels.
      *
-     * @param tile a vector of zeros and, for what is not all of y's, room for {@link ThreeTaps#PIXELS} vectors
+     * @param tile a vector of zeros and, for what is not all of y's, room for {@link Direct3x3Kernel#PIXELS} vectors
      */
     private void convolveRow(long pixels, int columns, long w, int lanes, long tile, long y) {
-        for (int j = 0; j < outWidth(); j += ThreeTaps.PIXELS) {
-            int count = Math.min(ThreeTaps.PIXELS, outWidth() - j);
-            boolean whole = count == ThreeTaps.PIXELS && lanes == Lanes.COUNT;
+        for (int j = 0; j < outWidth(); j += Direct3x3Kernel.PIXELS) {
+            int count = Math.min(Direct3x3Kernel.PIXELS, outWidth() - j);
+            boolean whole = count == Direct3x3Kernel.PIXELS && lanes == Simd.COUNT;
             long output = y + 4L * j * out;
             long to = whole ? output : tile + VECTOR;
             long step = whole ? 4L * out : VECTOR;
             long start = tile;
             long startStep = 0;
             for (int c = 0; c < in; c += CHANNELS) {
-                ThreeTaps.forward(
+                Direct3x3Kernel.forward(
                         Math.min(CHANNELS, in - c),
                         pixels + 4 * ((long) j * in + c),
                         4L * in,
@@ -177,22 +177,22 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
                 startStep = step;
             }
             for (int p = 0; !whole && p < count; p++) {
-                Elementwise.copy(to + p * step, output + 4L * p * out, 4L * lanes);
+                ElementwiseKernel.copy(to + p * step, output + 4L * p * out, 4L * lanes);
             }
         }
     }
 
     /** The gradient of a vector's weights by some images. */
     private void weightGradient(int image, int endImage, int vector, long x, long dy, long dw, Scratch scratch) {
-        Elementwise.fill(0, dw, TAPS * in * Lanes.COUNT);
+        ElementwiseKernel.fill(0, dw, TAPS * in * Simd.COUNT);
         int most = Math.clamp(POSITIONS / width, 1, outHeight());
         int rows = Launcher.parts(outHeight(), Launcher.parts(outHeight(), most));
-        long room = scratch.floats((3L * ThreeTaps.CHANNELS + (long) rows * (width + 2)) * Lanes.COUNT);
-        long band = room + 3 * ThreeTaps.CHANNELS * VECTOR;
+        long room = scratch.floats((3L * Direct3x3Kernel.CHANNELS + (long) rows * (width + 2)) * Simd.COUNT);
+        long band = room + 3 * Direct3x3Kernel.CHANNELS * VECTOR;
         for (int n = image; n < endImage; n++) {
             for (int first = 0; first < outHeight(); first += rows) {
                 int end = Math.min(outHeight(), first + rows);
-                long from = ((long) n * outHeight() + first) * outWidth() * out + vector * Lanes.COUNT;
+                long from = ((long) n * outHeight() + first) * outWidth() * out + vector * Simd.COUNT;
                 padGradient(dy + 4 * from, end - first, lanes(vector), band);
                 for (int tapRow = 0; tapRow < 3; tapRow++) {
                     int below = tapRow - padding; // rows from an output to the pixels that it sees through these taps
@@ -213,11 +213,11 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
 
     /** Copies some rows of dy, one vector of each pixel, with the zeros that x sees beside them. */
     private void padGradient(long dy, int rows, int lanes, long to) {
-        Elementwise.fill(0, to, rows * (width + 2) * Lanes.COUNT);
+        ElementwiseKernel.fill(0, to, rows * (width + 2) * Simd.COUNT);
         for (int i = 0; i < rows; i++) {
             long at = to + (i * (width + 2) + 2 - padding) * VECTOR;
             for (int j = 0; j < outWidth(); j++) {
-                Elementwise.copy(dy + 4 * ((long) i * outWidth() + j) * out, at + j * VECTOR, 4L * lanes);
+                ElementwiseKernel.copy(dy + 4 * ((long) i * outWidth() + j) * out, at + j * VECTOR, 4L * lanes);
             }
         }
     }
@@ -226,30 +226,30 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     private void addRowGradient(int rows, long x, long band, long room, long dw) {
         long row = (width + 2) * VECTOR;
         int c = 0;
-        for (; c + ThreeTaps.CHANNELS <= in; c += ThreeTaps.CHANNELS) {
-            ThreeTaps.backwardWeight(rows, width, x + 4L * c, 4L * in, band, row, room);
+        for (; c + Direct3x3Kernel.CHANNELS <= in; c += Direct3x3Kernel.CHANNELS) {
+            Direct3x3Kernel.backwardWeight(rows, width, x + 4L * c, 4L * in, band, row, room);
             long to = dw + 3 * c * VECTOR;
-            Elementwise.add(to, room, to, 3 * ThreeTaps.CHANNELS * Lanes.COUNT);
+            ElementwiseKernel.add(to, room, to, 3 * Direct3x3Kernel.CHANNELS * Simd.COUNT);
         }
         for (; c < in; c++) {
-            ThreeTaps.backwardOneChannel(rows, width, x + 4L * c, 4L * in, band, row, room);
+            Direct3x3Kernel.backwardOneChannel(rows, width, x + 4L * c, 4L * in, band, row, room);
             long to = dw + 3 * c * VECTOR;
-            Elementwise.add(to, room, to, 3 * Lanes.COUNT);
+            ElementwiseKernel.add(to, room, to, 3 * Simd.COUNT);
         }
     }
 
     /** Adds the parts to a sum in the parameter's order. */
     private void addParts(Launcher launcher, int parts, long sums, long sum) {
-        int size = TAPS * in * Lanes.COUNT;
+        int size = TAPS * in * Simd.COUNT;
         launcher.tasks(vectors(), (vector, scratch) -> {
             long total = scratch.floats(size);
-            Elementwise.copy(sums + vector * vectorWeights(), total, 4L * size);
+            ElementwiseKernel.copy(sums + vector * vectorWeights(), total, 4L * size);
             for (int part = 1; part < parts; part++) {
-                Elementwise.add(total, sums + (part * vectors() + vector) * vectorWeights(), total, size);
+                ElementwiseKernel.add(total, sums + (part * vectors() + vector) * vectorWeights(), total, size);
             }
             for (int lane = 0; lane < lanes(vector); lane++) {
                 for (int c = 0; c < in; c++) {
-                    long to = sum + 4L * TAPS * ((vector * Lanes.COUNT + lane) * in + c);
+                    long to = sum + 4L * TAPS * ((vector * Simd.COUNT + lane) * in + c);
                     for (int tap = 0; tap < TAPS; tap++) {
                         long from = total + tap / 3 * tapRow() + (3 * c + tap % 3) * VECTOR + 4L * lane;
                         put(to + 4L * tap, get(to + 4L * tap) + get(from));

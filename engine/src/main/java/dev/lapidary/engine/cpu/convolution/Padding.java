@@ -1,6 +1,6 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 
 /** Rows of an image with the zeros around it. */
 final class Padding {
@@ -19,12 +19,12 @@ final class Padding {
         long at = to;
         for (int i = first; i < first + rows; i++) {
             if (i < 0 || i >= height) {
-                Elementwise.fill(0, at, columns);
+                ElementwiseKernel.fill(0, at, columns);
             } else {
-                Elementwise.fill(0, at, left);
-                Elementwise.copy(image + 4L * i * width, at + 4L * left, 4L * width);
+                ElementwiseKernel.fill(0, at, left);
+                ElementwiseKernel.copy(image + 4L * i * width, at + 4L * left, 4L * width);
                 int end = left + width;
-                Elementwise.fill(0, at + 4L * end, columns - end);
+                ElementwiseKernel.fill(0, at + 4L * end, columns - end);
             }
             at += 4L * columns;
         }

@@ -3,11 +3,11 @@ package dev.lapidary.engine.cpu.convolution;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
-import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
+import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.PanelProduct;
-import dev.lapidary.engine.cpu.base.Panels;
-import dev.lapidary.engine.cpu.base.ReadAhead;
+import dev.lapidary.engine.cpu.base.PackedGemm;
+import dev.lapidary.engine.cpu.base.SoftwarePrefetch;
 
 /**
  * A 1×1 convolution of stride 1: products of the pixels' rows with the weights.
@@ -45,17 +45,17 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        new PanelProduct(pixels, in, out).run(launcher, scope, false, x, w, true, y);
+        new PackedGemm(pixels, in, out).run(launcher, scope, false, x, w, true, y);
     }
 
     @Override
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
-        new PanelProduct(pixels, out, in).run(launcher, scope, false, dy, w, false, dx);
+        new PackedGemm(pixels, out, in).run(launcher, scope, false, dy, w, false, dx);
     }
 
     @Override
     public boolean addBackwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
-        new PanelProduct(pixels, out, in).run(launcher, scope, true, dy, w, false, dx);
+        new PackedGemm(pixels, out, in).run(launcher, scope, true, dy, w, false, dx);
         return true;
     }
 
@@ -83,7 +83,8 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             int rows = Math.min(DOWN, out - row);
             int columns = Math.min(ACROSS, in - column);
             long to = sums + 4L * part * out * in + 4L * (row * in + column);
-            long room = scratch.floats((long) PIXELS * (rows + Panels.of(in).columns()) + 1);
+            long room = scratch.floats(
+                    (long) PIXELS * (rows + GemmMicroKernel.of(in).columns()) + 1);
             for (int first = part * size; first < Math.min(pixels, (part + 1) * size); first += PIXELS) {
                 long gradients = dy + 4L * ((long) first * out + row);
                 long from = x + 4L * ((long) first * in + column);
@@ -94,7 +95,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
             }
         });
         if (!alone) {
-            WeightParts.add(launcher, parts, out, 1, in, sums, sum);
+            PartialWeightGradients.add(launcher, parts, out, 1, in, sums, sum);
         }
     }
 
@@ -105,11 +106,11 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
      * @param next how many pixels follow
      */
     private void addProduct(boolean add, int n, int next, int rows, int columns, long dy, long x, long room, long sum) {
-        Panels panels = Panels.of(in);
+        GemmMicroKernel panels = GemmMicroKernel.of(in);
         int width = panels.columns();
         long panel = room + 4L * PIXELS * rows;
         int turns = columns / width * (rows / CHANNELS);
-        ReadAhead ahead = ahead(n, next, rows, columns, dy, x, turns, panel + 4L * PIXELS * width);
+        SoftwarePrefetch ahead = ahead(n, next, rows, columns, dy, x, turns, panel + 4L * PIXELS * width);
         int turn = 0;
         long gradients = side(n, rows, CHANNELS, dy, out, room);
         for (int column = 0; column < columns; column += width) {
@@ -124,11 +125,11 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     }
 
     /** For the pixels that follow: the side of more channels, if the block has all of them, or else the other. */
-    private ReadAhead ahead(int n, int next, int rows, int columns, long dy, long x, int turns, long seen) {
+    private SoftwarePrefetch ahead(int n, int next, int rows, int columns, long dy, long x, int turns, long seen) {
         if (rows == out && (out >= in || columns < in)) {
-            return ReadAhead.of(dy + 4L * n * out, 4L * next * out, turns, seen);
+            return SoftwarePrefetch.of(dy + 4L * n * out, 4L * next * out, turns, seen);
         }
-        return ReadAhead.of(x + 4L * n * in, columns == in ? 4L * next * in : 0, turns, seen);
+        return SoftwarePrefetch.of(x + 4L * n * in, columns == in ? 4L * next * in : 0, turns, seen);
     }
 
     /**
@@ -141,7 +142,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
         }
         for (int column = 0; column < columns; column += width) {
             long to = room + 4L * PIXELS * column;
-            Elementwise.copyRows(n, width, pixels + 4L * column, 4L * channels, to, 4L * width);
+            ElementwiseKernel.copyRows(n, width, pixels + 4L * column, 4L * channels, to, 4L * width);
         }
         return room;
     }

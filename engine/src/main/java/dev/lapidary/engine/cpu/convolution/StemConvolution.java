@@ -1,19 +1,19 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Lanes.get;
-import static dev.lapidary.engine.cpu.base.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Simd.get;
+import static dev.lapidary.engine.cpu.base.Simd.put;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
-import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
+import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Panels;
 import dev.lapidary.engine.cpu.base.Scratch;
 
 /**
  * A convolution of few channels, as a model's first one is of colours. The pixels that a row of taps sees lie side by side in the
- * image, so that {@link Panels} multiply them there; only the padding makes some rows of the image be copied first.
+ * image, so that {@link GemmMicroKernel} multiply them there; only the padding makes some rows of the image be copied first.
  *
  * <p>Weights are brought into the order {@code [panels, tap rows, run, columns]}, a run being the numbers that a row of taps sees.
  *
@@ -46,14 +46,14 @@ record StemConvolution(
                 && window.padding() < window.size()
                 && window.dilation() == 1
                 && groups == 1
-                && y.dim(2) % Panels.ROWS == 0
+                && y.dim(2) % GemmMicroKernel.ROWS == 0
                 && y.dim(3) > 0
                 && y.dim(3) % CHANNELS == 0;
     }
 
     static StemConvolution of(Shape x, Window window, Shape y) {
         return new StemConvolution(
-                GatheredConvolution.of(x, window, 1, y),
+                Im2colConvolution.of(x, window, 1, y),
                 window,
                 x.dim(0),
                 x.dim(1),
@@ -66,7 +66,7 @@ record StemConvolution(
 
     @Override
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
-        Panels panels = Panels.of(out);
+        GemmMicroKernel panels = GemmMicroKernel.of(out);
         int columns = panels.columns();
         long ordered = scope.empty("ordered weights", Shape.of(out, window.size() * run()))
                 .address();
@@ -106,14 +106,14 @@ record StemConvolution(
     /** Each task sums over some images. */
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        Panels panels = Panels.of(out);
+        GemmMicroKernel panels = GemmMicroKernel.of(out);
         int columns = panels.columns();
         int parts = Math.clamp(images, 1, PARTS);
         int size = out * window.size() * paddedRun();
         long sums = scope.empty("partial sums", Shape.of(parts, size)).address();
         launcher.tasks(parts, (part, scratch) -> {
             long mine = sums + 4L * part * size;
-            Elementwise.fill(0, mine, size);
+            ElementwiseKernel.fill(0, mine, size);
             for (int image = part; image < images; image += parts) {
                 for (int first = 0; first < outHeight; first += BAND) {
                     int rows = Math.min(BAND, outHeight - first);
@@ -165,9 +165,9 @@ record StemConvolution(
         return window.size() * in;
     }
 
-    /** The same, rounded up to what {@link Panels} compute at once: what lies beyond is computed too, and not used. */
+    /** The same, rounded up to what {@link GemmMicroKernel} compute at once: what lies beyond is computed too, and not used. */
     private int paddedRun() {
-        return Launcher.roundUp(run(), Panels.ROWS);
+        return Launcher.roundUp(run(), GemmMicroKernel.ROWS);
     }
 
     /** From what a position of the window sees to what the next one does, in bytes. */
@@ -183,10 +183,10 @@ record StemConvolution(
     /** What some rows of y see of an image, with its padding, and zeros for what {@link #paddedRun} reads beyond. */
     private long band(long x, int image, int first, int rows, Scratch scratch) {
         int seen = (rows - 1) * window.stride() + window.size();
-        long band = scratch.floats((long) seen * bandRow() + Panels.ROWS);
+        long band = scratch.floats((long) seen * bandRow() + GemmMicroKernel.ROWS);
         long from = x + 4L * image * height * width * in;
         Padding.copy(from, height, width * in, window.start(first), seen, window.padding() * in, bandRow(), band);
-        Elementwise.fill(0, band + 4L * seen * bandRow(), Panels.ROWS);
+        ElementwiseKernel.fill(0, band + 4L * seen * bandRow(), GemmMicroKernel.ROWS);
         return band;
     }
 

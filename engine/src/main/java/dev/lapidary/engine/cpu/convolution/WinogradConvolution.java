@@ -6,9 +6,9 @@ import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.Window;
-import dev.lapidary.engine.cpu.base.Elementwise;
+import dev.lapidary.engine.cpu.base.ElementwiseKernel;
+import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Panels;
 
 /**
  * A 3×3 convolution by {@link Winograd}'s algorithm: images are cut into tiles, tiles are transformed, and each of a tile's numbers
@@ -100,16 +100,16 @@ record WinogradConvolution(
 
     /** For few tiles and many weights: those of a panel are transformed some at a time, and multiplied while they are in cache. */
     private void convolveByPanels(Launcher launcher, Scope scope, long x, WinogradWeights weights, long y) {
-        int rows = Launcher.roundUp(tiles(), Panels.ROWS);
+        int rows = Launcher.roundUp(tiles(), GemmMicroKernel.ROWS);
         int columns = panels().columns();
         long stepA = apart(rows * in);
         long stepY = apart(rows * out);
         long pixels = numbers(scope, "transformed pixels", kind.allProducts(), rows * in);
         long products = numbers(scope, "products", kind.allProducts(), rows * out);
-        WinogradGrid grid = grid();
-        WinogradTiles inputs = inputs();
-        WinogradTiles outputs = outputs();
-        launcher.blocks(rows, Panels.ROWS, (first, end, scratch) -> {
+        WinogradTiling grid = grid();
+        WinogradTileTransformer inputs = inputs();
+        WinogradTileTransformer outputs = outputs();
+        launcher.blocks(rows, GemmMicroKernel.ROWS, (first, end, scratch) -> {
             long room = scratch.floats(inputs.room());
             for (int tile = first; tile < Math.min(end, tiles()); tile++) {
                 long to = pixels + 4L * tile * CHANNELS;
@@ -126,8 +126,8 @@ record WinogradConvolution(
             for (int c = 0; c < in; c += CHANNELS) {
                 weights.transform(panel * columns, columns, c, c + CHANNELS, room, panelB, stepB);
                 for (int product = 0; product < kind.allProducts(); product++) {
-                    int from = grid.first(product) / Panels.ROWS * Panels.ROWS;
-                    int to = Launcher.roundUp(grid.end(product), Panels.ROWS);
+                    int from = grid.first(product) / GemmMicroKernel.ROWS * GemmMicroKernel.ROWS;
+                    int to = Launcher.roundUp(grid.end(product), GemmMicroKernel.ROWS);
                     long a = pixels + product * stepA + 4L * (c * rows + from * CHANNELS);
                     long b = panelB + kind.weight(product) * stepB;
                     long ab = products + product * stepY + 4L * (panel * rows + from) * columns;
@@ -136,7 +136,7 @@ record WinogradConvolution(
                 }
             }
         });
-        launcher.blocks(tiles(), Panels.ROWS, (first, end, scratch) -> {
+        launcher.blocks(tiles(), GemmMicroKernel.ROWS, (first, end, scratch) -> {
             long room = scratch.floats(outputs.room());
             for (int tile = first; tile < end; tile++) {
                 long from = products + 4L * tile * columns;
@@ -147,17 +147,17 @@ record WinogradConvolution(
 
     private void zeroRows(long numbers, int columns, long step, int from, int to) {
         for (int product = 0; product < kind.allProducts(); product++) {
-            Elementwise.fill(0, numbers + product * step + 4L * from * columns, Math.max(0, to - from) * columns);
+            ElementwiseKernel.fill(0, numbers + product * step + 4L * from * columns, Math.max(0, to - from) * columns);
         }
     }
 
     private void convolveByTiles(Launcher launcher, long x, long w, long y) {
         int size = tilesAtOnce();
-        WinogradGrid grid = grid();
-        WinogradTiles inputs = inputs();
-        WinogradTiles outputs = outputs();
+        WinogradTiling grid = grid();
+        WinogradTileTransformer inputs = inputs();
+        WinogradTileTransformer outputs = outputs();
         launcher.blocks(tiles(), size, (first, end, scratch) -> {
-            int rows = Launcher.roundUp(end - first, Panels.ROWS);
+            int rows = Launcher.roundUp(end - first, GemmMicroKernel.ROWS);
             long stepA = apart(rows * in);
             long stepY = apart(rows * out);
             long most = Math.max(inputs.room(), outputs.room());
@@ -170,8 +170,9 @@ record WinogradConvolution(
             zeroRows(pixels, in, stepA, end - first, rows);
             for (int product = 0; product < kind.allProducts(); product++) {
                 // Whole groups of rows: those that need no product may get one.
-                int from = Math.clamp(grid.first(product) - first, 0, rows) / Panels.ROWS * Panels.ROWS;
-                int to = Launcher.roundUp(Math.clamp(grid.end(product) - first, from, rows), Panels.ROWS);
+                int from =
+                        Math.clamp(grid.first(product) - first, 0, rows) / GemmMicroKernel.ROWS * GemmMicroKernel.ROWS;
+                int to = Launcher.roundUp(Math.clamp(grid.end(product) - first, from, rows), GemmMicroKernel.ROWS);
                 long b = w + kind.weight(product) * apart(in * out);
                 long a = pixels + product * stepA + 4L * from * in;
                 multiply(to - from, a, b, products + product * stepY + 4L * from * out);
@@ -185,7 +186,7 @@ record WinogradConvolution(
 
     /** y = a·b for b in panels. */
     private void multiply(int rows, long a, long b, long y) {
-        Panels panels = panels();
+        GemmMicroKernel panels = panels();
         int columns = panels.columns();
         for (int column = 0; column < out; column += columns) {
             long panel = b + 4L * column * in;
@@ -218,8 +219,8 @@ record WinogradConvolution(
         return 4L * numbers + LINE;
     }
 
-    private Panels panels() {
-        return Panels.of(out);
+    private GemmMicroKernel panels() {
+        return GemmMicroKernel.of(out);
     }
 
     private int tiles() {
@@ -231,21 +232,21 @@ record WinogradConvolution(
         return atOnce(tiles(), Math.max(fewest, PRIVATE / (kind.allProducts() * (in + out))));
     }
 
-    /** How many tiles to take at a time: about as many each time, no more but for rounding up to whole {@link Panels#ROWS}. */
+    /** How many tiles to take at a time: about as many each time, no more but for rounding up to whole {@link GemmMicroKernel#ROWS}. */
     static int atOnce(int tiles, int most) {
         int times = Math.max(1, Launcher.parts(tiles, most));
-        return Math.max(Panels.ROWS, Launcher.roundUp(Launcher.parts(tiles, times), Panels.ROWS));
+        return Math.max(GemmMicroKernel.ROWS, Launcher.roundUp(Launcher.parts(tiles, times), GemmMicroKernel.ROWS));
     }
 
-    private WinogradGrid grid() {
-        return WinogradGrid.of(kind, images, outHeight, outWidth);
+    private WinogradTiling grid() {
+        return WinogradTiling.of(kind, images, outHeight, outWidth);
     }
 
-    private WinogradTiles inputs() {
-        return new WinogradTiles(height, width, in, kind.pixels, kind.step, padding, grid());
+    private WinogradTileTransformer inputs() {
+        return new WinogradTileTransformer(height, width, in, kind.pixels, kind.step, padding, grid());
     }
 
-    private WinogradTiles outputs() {
-        return new WinogradTiles(outHeight, outWidth, out, kind.outputs, kind.outputs, 0, grid());
+    private WinogradTileTransformer outputs() {
+        return new WinogradTileTransformer(outHeight, outWidth, out, kind.outputs, kind.outputs, 0, grid());
     }
 }

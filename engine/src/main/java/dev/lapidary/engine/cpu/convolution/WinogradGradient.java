@@ -8,15 +8,16 @@ import static dev.lapidary.engine.cpu.convolution.WinogradConvolution.atOnce;
 
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Panels;
 
 /**
  * The gradient of a {@link WinogradConvolution}'s weights: some tiles at a time are transformed, their products are summed, and the
  * sums transformed back. Transformed dy is in blocks of its channels, {@code [products, blocks, tiles, block]}, and transformed x in
  * panels, {@code [products, panels, tiles, columns]}.
  */
-record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, WinogradTiles outputs) {
+record WinogradGradient(
+        Winograd kind, WinogradTiling grid, WinogradTileTransformer inputs, WinogradTileTransformer outputs) {
     /** Channels of y to a block, if there are so many. */
     private static final int BLOCK = 64;
     /** For no more weights, of each product, tasks have sums of their own. */
@@ -80,7 +81,7 @@ record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, 
                 }
             }
         });
-        WeightParts.add(launcher, parts, out(), ALL_TAPS, in(), taps, sum);
+        PartialWeightGradients.add(launcher, parts, out(), ALL_TAPS, in(), taps, sum);
     }
 
     /** Each task has some weights, so that there is one sum of each. */
@@ -94,7 +95,7 @@ record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, 
         for (int first = 0; first < tiles; first += size) {
             int start = first;
             int count = Math.min(size, tiles - first);
-            launcher.blocks(count, Panels.ROWS, (from, end, scratch) -> {
+            launcher.blocks(count, GemmMicroKernel.ROWS, (from, end, scratch) -> {
                 long room = scratch.floats(room());
                 for (int i = from; i < end; i++) {
                     batch.read(start + i, i, x, dy, room);
@@ -114,7 +115,7 @@ record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, 
                 }
                 for (int o = 0; o < block(); o++) {
                     transformBack(sums + 4L * o * columns(), step, room, taps, 4L * columns());
-                    WeightParts.addTransposed(
+                    PartialWeightGradients.addTransposed(
                             ALL_TAPS, columns(), taps, sum + 4L * ALL_TAPS * ((row + o) * in() + column));
                 }
             });
@@ -196,8 +197,8 @@ record WinogradGradient(Winograd kind, WinogradGrid grid, WinogradTiles inputs, 
                 tapStep);
     }
 
-    private Panels panels() {
-        return Panels.of(in());
+    private GemmMicroKernel panels() {
+        return GemmMicroKernel.of(in());
     }
 
     private int columns() {

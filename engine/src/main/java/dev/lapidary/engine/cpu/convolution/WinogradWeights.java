@@ -1,7 +1,7 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Lanes.get;
-import static dev.lapidary.engine.cpu.base.Lanes.put;
+import static dev.lapidary.engine.cpu.base.Simd.get;
+import static dev.lapidary.engine.cpu.base.Simd.put;
 import static dev.lapidary.engine.cpu.convolution.Winograd.TAPS;
 import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
 

@@ -1,0 +1,115 @@
+package dev.lapidary.engine.cuda;
+
+import dev.lapidary.engine.DType;
+import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.kernels.AttentionArrays;
+import dev.lapidary.engine.kernels.AttentionKernels;
+import dev.lapidary.engine.kernels.AttentionSpec;
+
+/** Kernels of {@code attention.cu}. */
+final class CudaAttention implements AttentionKernels {
+    private final CudaDevice device;
+
+    CudaAttention(CudaDevice device) {
+        this.device = device;
+    }
+
+    @Override
+    public void forward(AttentionSpec spec, AttentionArrays arrays) {
+        NdArray q = arrays.q();
+        int size = q.shape().columns() / spec.heads();
+        try (Scope scratch = Scope.root(q.backend(), "attention")) {
+            device.launch(
+                    "attention.cu",
+                    "attention",
+                    grid(q.dtype(), spec.queries(), spec.heads(), size),
+                    q,
+                    arrays.k(),
+                    arrays.v(),
+                    offsets(spec.queries(), spec.keys(), scratch),
+                    spec.heads(),
+                    size,
+                    (float) (1 / Math.sqrt(size)),
+                    Structs.of(spec.dropout()),
+                    arrays.y(),
+                    arrays.logSumExp());
+        }
+    }
+
+    @Override
+    public void backward(AttentionSpec spec, AttentionArrays arrays, NdArray dy, NdArray dq, NdArray dk, NdArray dv) {
+        Sequences queries = spec.queries();
+        NdArray q = arrays.q();
+        NdArray k = arrays.k();
+        NdArray v = arrays.v();
+        NdArray logSumExp = arrays.logSumExp();
+        int heads = spec.heads();
+        int size = q.shape().columns() / heads;
+        long rows = (long) queries.tokens() * heads;
+        float scale = (float) (1 / Math.sqrt(size));
+        int[] mask = Structs.of(spec.dropout());
+        try (Scope scratch = Scope.root(q.backend(), "attention")) {
+            NdArray offsets = offsets(queries, spec.keys(), scratch);
+            NdArray delta = scratch.empty("delta", logSumExp.shape());
+            device.launch(
+                    "attention.cu", "attentionDelta", LaunchDims.elements(rows), dy, arrays.y(), rows, size, delta);
+            String forQueries = "attentionBackwardQueries";
+            LaunchDims grid = grid(q.dtype(), queries, heads, size);
+            device.launch(
+                    "attention.cu",
+                    forQueries,
+                    grid,
+                    q,
+                    k,
+                    v,
+                    dy,
+                    logSumExp,
+                    delta,
+                    offsets,
+                    heads,
+                    size,
+                    scale,
+                    mask,
+                    dq);
+            String forKeys = "attentionBackwardKeys";
+            grid = grid(q.dtype(), spec.keys(), heads, size);
+            device.launch(
+                    "attention.cu",
+                    forKeys,
+                    grid,
+                    q,
+                    k,
+                    v,
+                    dy,
+                    logSumExp,
+                    delta,
+                    offsets,
+                    heads,
+                    size,
+                    scale,
+                    mask,
+                    dk,
+                    dv);
+        }
+    }
+
+    /** The tiles of the longest sequence; blocks beyond the end of a shorter one have nothing to do. */
+    private static LaunchDims grid(DType type, Sequences sequences, int heads, int size) {
+        LaunchDims tiles = LaunchDims.tiles(type, sequences.longest(), size, sequences.count());
+        return new LaunchDims(tiles.x() * tiles.y(), heads, tiles.z());
+    }
+
+    /** Where each sequence's queries start and the last one's end, the same of keys, then the rows of dropout that each head has. */
+    private static NdArray offsets(Sequences queries, Sequences keys, Scope scratch) {
+        int ends = keys.count() + 1;
+        int[] offsets = new int[2 * ends + 1];
+        for (int s = 0; s < keys.count(); s++) {
+            offsets[s + 1] = queries.end(s);
+            offsets[ends + s + 1] = keys.end(s);
+        }
+        offsets[2 * ends] = queries.maskRows();
+        return scratch.ofInts(offsets);
+    }
+}
