@@ -13,6 +13,9 @@ import dev.lapidary.engine.kernels.Updates;
 /**
  * A device: its memory, the types of its numbers, and one object for each family of kernels, of which
  * {@link dev.lapidary.engine.kernels} tells more.
+ *
+ * <p>Many threads may use a backend at once, on arrays that no other thread writes to meanwhile; results do not depend on what
+ * others do. A device works for one kernel at a time, with all that it has: more threads keep it busy, and do not make it faster.
  */
 public interface Backend {
     /** What it runs on, for people: "CPU, 2 threads, 512-bit vectors, OpenBLAS 0.3.31". */

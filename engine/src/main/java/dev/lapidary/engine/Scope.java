@@ -10,7 +10,9 @@ import java.util.List;
  * operation makes belongs to the {@linkplain #youngest youngest} scope among its inputs, so nobody passes scopes around:
  * the batch is made in the step's scope, and everything computed from it follows.
  *
- * <p>A scope belongs to one thread at a time.
+ * <p>A scope belongs to one thread at a time, but threads may read arrays of the same older scope: those that use one model at
+ * once open a {@linkplain #inference child} of its scope each, for every call. The model's own scope then gets nothing new, and is
+ * closed when no call needs it any more.
  */
 public final class Scope implements AutoCloseable {
     private final Backend backend;

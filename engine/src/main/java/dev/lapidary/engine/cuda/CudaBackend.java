@@ -23,6 +23,10 @@ import java.util.Locale;
  * beside this class for all else. The kernels' objects choose kernels and grids. Kernels wait until some have come together, and run
  * while Java goes on; who reads an array, or one of the sums that are returned, waits for it. Steps that repeat are run as CUDA
  * graphs, as {@link OperationQueue} tells.
+ *
+ * <p>Threads take turns, from call to call: {@link CudaDevice} has one stream, in which each kernel comes after all that were asked
+ * for before, whichever thread asked. So memory that one thread returned is another's at once, and results are those of one
+ * thread alone. Steps of several threads mix in the stream, though, so that no segment repeats, and graphs do not help.
  */
 public final class CudaBackend implements Backend {
     /** Tensor cores multiply bfloat16 from this compute capability on: Ampere. */

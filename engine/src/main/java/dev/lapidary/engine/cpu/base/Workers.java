@@ -9,6 +9,9 @@ import java.util.concurrent.locks.LockSupport;
  * A fixed set of threads that share the tasks of one job at a time, the caller among them. Who takes which task is chance;
  * what a task is must follow from the sizes of arrays alone, so that results do not depend on the number of threads.
  *
+ * <p>Callers wait for each other. So there are never more threads in OpenBLAS, which ends the process when it runs out of buffers,
+ * than were announced when it was loaded, and working memory is one thread's at a time.
+ *
  * <p>Between jobs a thread spins for as long as gaps between kernels last, then sleeps.
  */
 public final class Workers {
