@@ -10,8 +10,8 @@ public interface GradFn {
 
     /**
      * Adds the result's gradient, carried back through the op, to the gradient of each input that {@linkplain
-     * Tensor#requiresGradient() requires one}: with {@link Tensor#giveGradient}, {@link Tensor#addGradient} or into
-     * {@link Tensor#gradientSum}.
+     * Tensor#requiresGradient() requires one}: with {@link Tensor#accumulateOwned}, {@link Tensor#addGradient} or into
+     * {@link Tensor#gradientAccumulator}.
      *
      * @param dy the gradient of the loss by the result, of its shape. It is the op's own: to change and, in the end, to give to one of
      *     the inputs; else it is freed
@@ -29,7 +29,7 @@ public interface GradFn {
         return (op == null ? getClass() : op).getSimpleName();
     }
 
-    /** Of a result that is cheaper to compute twice than to keep: see {@link Tensor#forget}. */
+    /** Of a result that is cheaper to compute twice than to keep: see {@link Tensor#dropUntilBackward}. */
     interface Recomputable extends GradFn {
         /** Computes the result again, to the bit. @param y where to, undefined */
         void recompute(NdArray y);

@@ -42,7 +42,7 @@ public final class Graph {
         PriorityQueue<Tensor> pending =
                 new PriorityQueue<>(Comparator.comparingLong(Tensor::sequence).reversed());
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        root.giveGradient(rootGradient);
+        root.accumulateOwned(rootGradient);
         pending.add(root);
         while (!pending.isEmpty()) {
             Tensor tensor = pending.remove();

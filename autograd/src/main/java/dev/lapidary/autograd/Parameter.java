@@ -1,9 +1,9 @@
 package dev.lapidary.autograd;
 
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.TorchRandom;
 import java.util.BitSet;
 import java.util.Objects;
 
@@ -15,7 +15,7 @@ public final class Parameter extends Tensor {
     /** How a parameter that no checkpoint fills begins. */
     @FunctionalInterface
     public interface Initializer {
-        void fill(NdArray data, MersenneTwister random);
+        void fill(NdArray data, TorchRandom random);
 
         Initializer ZEROS = (data, random) -> data.backend().elementwise().fill(0, data);
         Initializer ONES = (data, random) -> data.backend().elementwise().fill(1, data);
@@ -109,7 +109,7 @@ public final class Parameter extends Tensor {
 
     /** @throws IllegalStateException if memory for gradients was given to other parameters only */
     @Override
-    public NdArray gradientSum() {
+    public NdArray gradientAccumulator() {
         requireGradient();
         if (rows != null) {
             rows.addAll();
@@ -119,7 +119,7 @@ public final class Parameter extends Tensor {
 
     /** @throws IllegalStateException if memory for gradients was given to other parameters only */
     @Override
-    public NdArray gradientSum(NdArray some) {
+    public NdArray gradientAccumulator(NdArray some) {
         requireGradient();
         if (rows != null) {
             rows.add(some);
@@ -148,7 +148,7 @@ public final class Parameter extends Tensor {
     }
 
     /** Fills it with its first values. */
-    public void initialize(MersenneTwister random) {
+    public void initialize(TorchRandom random) {
         initializer.fill(data(), random);
     }
 

@@ -85,8 +85,8 @@ public final class ParameterStore {
                 parameters.put(name, parameter);
             }
         });
-        values = scope.lastingZeros("parameters", flat(layOut(parameter -> true, offsets)));
-        values.expectUse();
+        values = scope.lazyZeros("parameters", flat(layOut(parameter -> true, offsets)));
+        values.adviseHugePages();
         parameters.forEach((name, parameter) ->
                 parameter.bind(name, this, values.slice(offsets.get(parameter), parameter.shape())));
     }
@@ -124,8 +124,8 @@ public final class ParameterStore {
             gradients.release();
         }
         gradientOffsets.clear();
-        gradients = scope.lastingZeros("gradients", flat(layOut(learns, gradientOffsets)));
-        expectUse(gradients);
+        gradients = scope.lazyZeros("gradients", flat(layOut(learns, gradientOffsets)));
+        adviseHugePages(gradients);
         for (Parameter parameter : parameters.values()) {
             Long from = gradientOffsets.get(parameter);
             parameter.bindGradient(from == null ? null : gradients.slice(from, parameter.shape()));
@@ -133,10 +133,10 @@ public final class ParameterStore {
     }
 
     /** All of it will be used, but for rows of embedding tables: memory for these comes page by page. */
-    private void expectUse(NdArray zeros) {
+    private void adviseHugePages(NdArray zeros) {
         for (Segment<Boolean> segment : segments(parameter -> true, parameter -> true)) {
             if (segment.table == null) {
-                segment.of(zeros).expectUse();
+                segment.of(zeros).adviseHugePages();
             }
         }
     }
@@ -179,8 +179,8 @@ public final class ParameterStore {
      * @param zerosScope the one that they live in
      */
     public NdArray zeros(String name, Scope zerosScope) {
-        NdArray zeros = zerosScope.lastingZeros(name, gradients().shape());
-        expectUse(zeros);
+        NdArray zeros = zerosScope.lazyZeros(name, gradients().shape());
+        adviseHugePages(zeros);
         return zeros;
     }
 
@@ -276,7 +276,7 @@ public final class ParameterStore {
     }
 
     /** The gradients of a segment, for a kernel that adds to all of them. */
-    public NdArray gradientSum(Segment<?> segment) {
+    public NdArray gradientAccumulator(Segment<?> segment) {
         if (segment.table != null) {
             segment.table.rows().addAll();
         }

@@ -18,7 +18,7 @@ public class Tensor {
     private final long sequence;
     private final boolean requiresGradient;
     private NdArray gradient;
-    private boolean forgotten;
+    private boolean dropped;
     private boolean consumed;
 
     Tensor(NdArray data, GradFn madeBy, long sequence, boolean requiresGradient) {
@@ -45,18 +45,18 @@ public class Tensor {
         return new Tensor(data, null, 0, true);
     }
 
-    /** The elements; computed again if they were {@linkplain #forget forgotten}. */
+    /** The elements; computed again if they were {@linkplain #dropUntilBackward dropped}. */
     public final NdArray data() {
         NdArray data = array();
-        if (forgotten && madeBy instanceof Recomputable recomputable) {
-            forgotten = false;
-            data.renew();
+        if (dropped && madeBy instanceof Recomputable recomputable) {
+            dropped = false;
+            data.reallocate();
             recomputable.recompute(data);
         }
         return data;
     }
 
-    /** {@link #data}, or where it was before it was forgotten. */
+    /** {@link #data}, or where it was before it was dropped. */
     NdArray array() {
         return data;
     }
@@ -77,10 +77,10 @@ public class Tensor {
      * Frees the elements until somebody asks for them, which backward does: less memory for a little more time. To be called
      * when all that forward computes from them has been. Does nothing where they cannot be computed again cheaply.
      */
-    public void forget() {
+    public void dropUntilBackward() {
         if (madeBy instanceof Recomputable) {
             data.release();
-            forgotten = true;
+            dropped = true;
         }
     }
 
@@ -98,7 +98,7 @@ public class Tensor {
      *
      * @throws ShapeException if it has not this tensor's shape and type, or is of another backend
      */
-    public final void giveGradient(NdArray owned) {
+    public final void accumulateOwned(NdArray owned) {
         requireFits(owned);
         if (gradient() == null && owned.scope() == scope()) {
             gradient = owned;
@@ -115,7 +115,7 @@ public class Tensor {
      */
     public final void addGradient(NdArray borrowed) {
         requireFits(borrowed);
-        backend().elementwise().axpy(1, borrowed, gradientSum());
+        backend().elementwise().axpy(1, borrowed, gradientAccumulator());
     }
 
     private void requireFits(NdArray offered) {
@@ -131,7 +131,7 @@ public class Tensor {
     }
 
     /** The array that this tensor's gradient accumulates in, zero at first: for kernels that add to their output. */
-    public NdArray gradientSum() {
+    public NdArray gradientAccumulator() {
         if (gradient == null) {
             gradient = scope().zeros("gradient", array().dtype(), shape());
         }
@@ -139,12 +139,12 @@ public class Tensor {
     }
 
     /**
-     * {@link #gradientSum()} for a kernel that adds to some rows of it and leaves the others alone.
+     * {@link #gradientAccumulator()} for a kernel that adds to some rows of it and leaves the others alone.
      *
      * @param rows integers
      */
-    public NdArray gradientSum(NdArray rows) {
-        return gradientSum();
+    public NdArray gradientAccumulator(NdArray rows) {
+        return gradientAccumulator();
     }
 
     /**
@@ -184,7 +184,7 @@ public class Tensor {
 
     /** Notes that the gradient has been passed on; the tensor can be passed no second time. */
     void consume() {
-        forgotten = false;
+        dropped = false;
         consumed = true;
     }
 

@@ -21,7 +21,7 @@ final class TouchedRows {
         int[] numbers = added.toInts();
         for (int row : numbers) {
             if (row < 0 || row >= count) {
-                throw new ShapeException("gradientSum: a table of " + count + " rows has no row " + row);
+                throw new ShapeException("gradientAccumulator: a table of " + count + " rows has no row " + row);
             }
         }
         for (int row : numbers) {

@@ -12,18 +12,18 @@ import static dev.lapidary.autograd.ops.MaxPool.maxPool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lapidary.autograd.ops.Statistics;
+import dev.lapidary.autograd.ops.BatchStatistics;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -107,7 +107,7 @@ class ConcurrentInferenceTest {
         private final Tensor gamma;
         private final Tensor kernel;
         private final Tensor channelGamma;
-        private final Statistics.Running running;
+        private final BatchStatistics.Running running;
 
         Model(Scope scope) {
             this.scope = scope;
@@ -124,7 +124,7 @@ class ConcurrentInferenceTest {
             channelGamma = parameter(CHANNELS);
             NdArray variance = scope.empty("variance", Shape.of(CHANNELS));
             scope.backend().elementwise().fill(0.7, variance);
-            running = new Statistics.Running(parameter(CHANNELS).data(), variance, 0.1);
+            running = new BatchStatistics.Running(parameter(CHANNELS).data(), variance, 0.1);
         }
 
         private Tensor parameter(int... dims) {
@@ -137,7 +137,7 @@ class ConcurrentInferenceTest {
                 int[] lengths = IntStream.range(0, 3 + seed)
                         .map(i -> 1 + inputs.nextInt(40))
                         .toArray();
-                Sequences sequences = Sequences.ofLengths(lengths);
+                SequenceOffsets sequences = SequenceOffsets.ofLengths(lengths);
                 NdArray ids =
                         call.ofInts(inputs.ints(sequences.tokens(), 0, WORDS).toArray());
                 Tensor x = gather(table, ids);
@@ -148,12 +148,12 @@ class ConcurrentInferenceTest {
                 for (int layer = 0; layer < 2; layer++) {
                     image = imageLayer(image);
                 }
-                Tensor pooled = averagePool(maxPool(image, new Window(3, 2, 1, 1)));
+                Tensor pooled = averagePool(maxPool(image, new Conv2dGeometry(3, 2, 1, 1)));
                 return concatenated(x.data().toFloats(), pooled.data().toFloats());
             }
         }
 
-        private Tensor textLayer(Tensor x, Sequences sequences) {
+        private Tensor textLayer(Tensor x, SequenceOffsets sequences) {
             Tensor q = linear(x, weights.get(0), bias);
             Tensor k = linear(x, weights.get(1), bias);
             Tensor v = linear(x, weights.get(2), bias);
@@ -163,8 +163,8 @@ class ConcurrentInferenceTest {
         }
 
         private Tensor imageLayer(Tensor x) {
-            Tensor y = conv2d(x, kernel, new Window(3, 1, 1, 1), 1);
-            return batchNormRelu(y, channelGamma, channelGamma, Statistics.ofRunning(y, running, 1e-5), x);
+            Tensor y = conv2d(x, kernel, new Conv2dGeometry(3, 1, 1, 1), 1);
+            return batchNormRelu(y, channelGamma, channelGamma, BatchStatistics.ofRunning(y, running, 1e-5), x);
         }
     }
 

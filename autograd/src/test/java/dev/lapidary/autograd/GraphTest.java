@@ -18,7 +18,7 @@ import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
 import java.util.LinkedHashMap;
@@ -99,8 +99,8 @@ class GraphTest {
 
             @Override
             public void backward(NdArray dy) {
-                a.giveGradient(dy);
-                b.giveGradient(dy);
+                a.accumulateOwned(dy);
+                b.accumulateOwned(dy);
             }
         };
         Tensor y = Graph.record(scope.of(Shape.of(1), new double[] {3}), careless);
@@ -180,7 +180,7 @@ class GraphTest {
             assertThat(backend.pool().liveBytes() - before)
                     .as("only the result")
                     .isEqualTo(64);
-            Tensor withMask = attention(x, Sequences.ofLengths(1), x, x, Sequences.ofLengths(1), 1, MASK);
+            Tensor withMask = attention(x, SequenceOffsets.ofLengths(1), x, x, SequenceOffsets.ofLengths(1), 1, MASK);
             assertThat(withMask.data().toDoubles()).containsExactly(3, 5);
         }
     }
@@ -197,7 +197,7 @@ class GraphTest {
         for (int i = 0; i < 3; i++) {
             try (Scope step = scope.child("step")) {
                 Tensor x = Tensor.constant(step.zeros("batch", Shape.of(5, 6)));
-                Sequences sequences = Sequences.ofLengths(2, 3);
+                SequenceOffsets sequences = SequenceOffsets.ofLengths(2, 3);
                 Tensor attended = attention(x, sequences, x, x, sequences, 2, MASK);
                 Tensor logits = linear(attended, model.get("weight"), model.get("bias"));
                 crossEntropy(logits, step.ofInts(0, 1, 2, 3, 0), 0).backward();
@@ -234,8 +234,8 @@ class GraphTest {
             Tensor loss = sum(multiply(second, multiply(second, second)));
             if (forget) {
                 long before = backend.pool().liveBytes();
-                first.forget();
-                second.forget();
+                first.dropUntilBackward();
+                second.dropUntilBackward();
                 assertThat(backend.pool().liveBytes()).isEqualTo(before - 2 * 64);
             }
             loss.backward();
@@ -249,8 +249,8 @@ class GraphTest {
     void forgottenResultsAreThereForWhoeverReadsThem() {
         Tensor normal = layerNorm(variable(1, 2, 3), variable(1, 1, 1), variable(0, 0, 0), 1e-5);
         double[] values = normal.data().toDoubles();
-        normal.forget();
-        normal.forget();
+        normal.dropUntilBackward();
+        normal.dropUntilBackward();
         assertThat(normal.shape()).isEqualTo(Shape.of(3));
         assertThat(normal.data().toDoubles()).containsExactly(values);
     }
@@ -258,9 +258,9 @@ class GraphTest {
     @Test
     void whatCannotBeComputedAgainIsNotForgotten() {
         Tensor x = variable(1, 2);
-        x.forget();
+        x.dropUntilBackward();
         Tensor y = scale(x, 2);
-        y.forget();
+        y.dropUntilBackward();
         assertThat(y.data().toDoubles()).containsExactly(2, 4);
     }
 
@@ -269,7 +269,7 @@ class GraphTest {
         Scope step = scope.child("step");
         Tensor normal =
                 layerNorm(Tensor.variable(step.of(Shape.of(1, 2), 1.0, 2.0)), variable(1, 1), variable(0, 0), 1);
-        normal.forget();
+        normal.dropUntilBackward();
         step.close();
         assertThatThrownBy(normal::data)
                 .isInstanceOf(IllegalStateException.class)

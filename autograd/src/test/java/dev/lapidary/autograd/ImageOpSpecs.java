@@ -7,10 +7,10 @@ import static dev.lapidary.autograd.ops.BatchNormRelu.batchNormRelu;
 import static dev.lapidary.autograd.ops.Conv2d.conv2d;
 import static dev.lapidary.autograd.ops.MaxPool.maxPool;
 
-import dev.lapidary.autograd.ops.Statistics;
-import dev.lapidary.autograd.ops.Statistics.Running;
+import dev.lapidary.autograd.ops.BatchStatistics;
+import dev.lapidary.autograd.ops.BatchStatistics.Running;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.List;
 
 /** The part of {@link OpSpecs} that works on images. */
@@ -19,43 +19,43 @@ final class ImageOpSpecs {
             new OpSpec(
                     "conv2d, n rows of pixels",
                     (d, n) -> List.of(d.normal(2, n, 3, 2), d.weight(3, 2, 3, 3)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(3, 1, 1, 1), 1)),
             new OpSpec(
                     "conv2d with stride 2, n in",
                     (d, n) -> List.of(d.normal(1, 5, 4, n), d.weight(2, n, 3, 3)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 2, 1, 1), 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(3, 2, 1, 1), 1)),
             new OpSpec(
                     "conv2d with dilation, n out",
                     (d, n) -> List.of(d.normal(1, 4, 5, 2), d.weight(n, 2, 3, 3)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 2, 2), 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(3, 1, 2, 2), 1)),
             new OpSpec(
                     "conv2d 7×7 with bias, n columns of pixels",
                     (d, n) -> List.of(d.normal(1, 3, n + 1, 2), d.weight(2, 2, 7, 7), d.weight(2)),
-                    (x, n) -> addBias(conv2d(x.get(0), x.get(1), new Window(7, 2, 3, 1), 1), x.get(2))),
+                    (x, n) -> addBias(conv2d(x.get(0), x.get(1), new Conv2dGeometry(7, 2, 3, 1), 1), x.get(2))),
             new OpSpec(
                     "conv2d 1×1, n images",
                     (d, n) -> List.of(d.normal(n, 2, 3, 5), d.weight(3, 5, 1, 1)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 1, 0, 1), 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(1, 1, 0, 1), 1)),
             new OpSpec(
                     "conv2d 1×1 with stride 2, n images",
                     (d, n) -> List.of(d.normal(n, 3, 4, 5), d.weight(3, 5, 1, 1)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(1, 2, 0, 1), 1)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(1, 2, 0, 1), 1)),
             new OpSpec(
                     "conv2d in 3 groups, n in each",
                     (d, n) -> List.of(d.normal(1, 3, 3, 3 * n), d.weight(6, n, 2, 2)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(2, 1, 1, 1), 3)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(2, 1, 1, 1), 3)),
             new OpSpec(
                     "conv2d depthwise, n channels",
                     (d, n) -> List.of(d.normal(2, 3, 3, n), d.weight(n, 1, 3, 3)),
-                    (x, n) -> conv2d(x.get(0), x.get(1), new Window(3, 1, 1, 1), n)),
+                    (x, n) -> conv2d(x.get(0), x.get(1), new Conv2dGeometry(3, 1, 1, 1), n)),
             new OpSpec(
                     "maxPool of n channels",
                     (d, n) -> List.of(d.normal(2, 5, 4, n)),
-                    (x, n) -> maxPool(x.get(0), new Window(3, 2, 1, 1))),
+                    (x, n) -> maxPool(x.get(0), new Conv2dGeometry(3, 2, 1, 1))),
             new OpSpec(
                     "maxPool of n rows of pixels",
                     (d, n) -> List.of(d.normal(1, n + 1, 3, 3)),
-                    (x, n) -> maxPool(x.get(0), new Window(2, 1, 0, 1))),
+                    (x, n) -> maxPool(x.get(0), new Conv2dGeometry(2, 1, 0, 1))),
             new OpSpec(
                     "averagePool of n channels",
                     (d, n) -> List.of(d.normal(3, 2, 3, n)),
@@ -91,12 +91,12 @@ final class ImageOpSpecs {
 
     private ImageOpSpecs() {}
 
-    private static Statistics ofBatch(OpSpec.Inputs x, int channels) {
-        return Statistics.ofBatch(x.get(0), running(x, channels), 1e-2);
+    private static BatchStatistics ofBatch(OpSpec.Inputs x, int channels) {
+        return BatchStatistics.ofBatch(x.get(0), running(x, channels), 1e-2);
     }
 
-    private static Statistics ofRunning(OpSpec.Inputs x, int channels) {
-        return Statistics.ofRunning(x.get(0), running(x, channels), 1e-2);
+    private static BatchStatistics ofRunning(OpSpec.Inputs x, int channels) {
+        return BatchStatistics.ofRunning(x.get(0), running(x, channels), 1e-2);
     }
 
     private static Running running(OpSpec.Inputs x, int channels) {

@@ -9,9 +9,9 @@ import static dev.lapidary.autograd.ops.Dropout.dropout;
 import static dev.lapidary.autograd.ops.Gather.gather;
 import static dev.lapidary.autograd.ops.LayerNorm.layerNorm;
 import static dev.lapidary.autograd.ops.Linear.linear;
+import static dev.lapidary.autograd.ops.LinearDropoutResidualLayerNorm.linearDropoutResidualLayerNorm;
 import static dev.lapidary.autograd.ops.MatMul.matmul;
 import static dev.lapidary.autograd.ops.Multiply.multiply;
-import static dev.lapidary.autograd.ops.ResidualProjection.residualProjection;
 import static dev.lapidary.autograd.ops.Scale.scale;
 import static dev.lapidary.autograd.ops.Softmax.softmax;
 import static dev.lapidary.autograd.ops.Sum.sum;
@@ -19,7 +19,7 @@ import static dev.lapidary.autograd.ops.Sum.sum;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.RandomKey;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -122,17 +122,41 @@ final class OpSpecs {
                                     "layerNorm, n rows",
                                     (d, n) -> List.of(d.normal(n, 5), d.weight(5), d.weight(5)),
                                     (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
-                            projection("residualProjection, n in and out", null, NONE, n -> 3, n -> n, n -> n + 3),
-                            projection("residualProjection with dropout, n rows", null, MASK, n -> n, n -> 5, n -> 6),
-                            projection("residualProjection of GELU", Activation.GELU, NONE, n -> 3, n -> n, n -> 7),
                             projection(
-                                    "residualProjection of QUICK_GELU",
+                                    "linearDropoutResidualLayerNorm, n in and out",
+                                    null,
+                                    NONE,
+                                    n -> 3,
+                                    n -> n,
+                                    n -> n + 3),
+                            projection(
+                                    "linearDropoutResidualLayerNorm with dropout, n rows",
+                                    null,
+                                    MASK,
+                                    n -> n,
+                                    n -> 5,
+                                    n -> 6),
+                            projection(
+                                    "linearDropoutResidualLayerNorm of GELU",
+                                    Activation.GELU,
+                                    NONE,
+                                    n -> 3,
+                                    n -> n,
+                                    n -> 7),
+                            projection(
+                                    "linearDropoutResidualLayerNorm of QUICK_GELU",
                                     Activation.QUICK_GELU,
                                     MASK,
                                     n -> 3,
                                     n -> n,
                                     n -> 7),
-                            projection("residualProjection of TANH", Activation.TANH, MASK, n -> n, n -> 4, n -> 5),
+                            projection(
+                                    "linearDropoutResidualLayerNorm of TANH",
+                                    Activation.TANH,
+                                    MASK,
+                                    n -> n,
+                                    n -> 4,
+                                    n -> 5),
                             new OpSpec(
                                     "attention, n tokens",
                                     (d, n) -> List.of(d.normal(n, 8), d.normal(n, 8), d.normal(n, 8)),
@@ -150,10 +174,10 @@ final class OpSpecs {
                                     (d, n) -> List.of(d.normal(3, 8), d.normal(n + 2, 8), d.normal(n + 2, 8)),
                                     (x, n) -> attention(
                                             x.get(0),
-                                            Sequences.ofLengths(1, 2, 0),
+                                            SequenceOffsets.ofLengths(1, 2, 0),
                                             x.get(1),
                                             x.get(2),
-                                            Sequences.ofLengths(1, n, 1),
+                                            SequenceOffsets.ofLengths(1, n, 1),
                                             2,
                                             NONE)),
                             new OpSpec("softmax", (d, n) -> List.of(d.normal(3, n)), (x, n) -> softmax(x.get(0))),
@@ -203,17 +227,17 @@ final class OpSpecs {
                             d.weight(hidden),
                             d.weight(hidden));
                 },
-                (x, n) ->
-                        residualProjection(f, x.get(0), x.get(1), x.get(2), mask, x.get(3), x.get(4), x.get(5), 1e-5));
+                (x, n) -> linearDropoutResidualLayerNorm(
+                        f, x.get(0), x.get(1), x.get(2), mask, x.get(3), x.get(4), x.get(5), 1e-5));
     }
 
-    private static Tensor selfAttention(OpSpec.Inputs x, Sequences sequences, int heads, DropoutMask mask) {
+    private static Tensor selfAttention(OpSpec.Inputs x, SequenceOffsets sequences, int heads, DropoutMask mask) {
         return attention(x.get(0), sequences, x.get(1), x.get(2), sequences, heads, mask);
     }
 
     /** n tokens as a sequence of one and, where tokens are left, two of about half of them. */
-    private static Sequences sequencesOf(int n) {
-        return Sequences.ofLengths(IntStream.of(1, (n - 1) / 2, n - 1 - (n - 1) / 2)
+    private static SequenceOffsets sequencesOf(int n) {
+        return SequenceOffsets.ofLengths(IntStream.of(1, (n - 1) / 2, n - 1 - (n - 1) / 2)
                 .filter(length -> length > 0)
                 .toArray());
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.autograd.ParameterStore.Segment;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ class ParameterStoreTest {
     @Test
     void aParameterIsASliceOfTheWhole() {
         secondWeight.data().backend().elementwise().fill(7, secondWeight.data());
-        secondBias.gradientSum().set(9.0);
+        secondBias.gradientAccumulator().set(9.0);
         assertThat(store.values().toDoubles()[32]).isEqualTo(7);
         assertThat(store.gradients().toDoubles()[64]).isEqualTo(9);
         store.zeroGradients();
@@ -99,11 +99,11 @@ class ParameterStoreTest {
 
     @Test
     void initialValuesComeFromTheSeed() {
-        firstWeight.initialize(new MersenneTwister(5));
+        firstWeight.initialize(new TorchRandom(5));
         double[] first = firstWeight.data().toDoubles();
-        firstWeight.initialize(new MersenneTwister(5));
+        firstWeight.initialize(new TorchRandom(5));
         assertThat(firstWeight.data().toDoubles()).isEqualTo(first).doesNotContain(0);
-        firstWeight.initialize(new MersenneTwister(6));
+        firstWeight.initialize(new TorchRandom(6));
         assertThat(firstWeight.data().toDoubles()).isNotEqualTo(first);
     }
 
@@ -126,17 +126,17 @@ class ParameterStoreTest {
         ParameterStore withTable = new ParameterStore(model, scope);
         Segment<Boolean> segment = withTable.trainable(Parameter::decays).getFirst();
 
-        table.gradientSum(scope.ofInts(4, 1, 4)).rows(1, 2).set(1.0, 2.0, 2.0);
-        firstBias.gradientSum().set(4.0, 0.0, 0.0);
+        table.gradientAccumulator(scope.ofInts(4, 1, 4)).rows(1, 2).set(1.0, 2.0, 2.0);
+        firstBias.gradientAccumulator().set(4.0, 0.0, 0.0);
         assertThat(withTable.gradientSquares()).isEqualTo(25);
         assertThat(touched(table)).containsExactly(1, 4);
 
         withTable.zeroGradients();
         assertThat(withTable.gradients().toDoubles()).containsOnly(0);
-        table.gradientSum(scope.ofInts(0));
+        table.gradientAccumulator(scope.ofInts(0));
         assertThat(touched(table)).containsExactly(0);
 
-        withTable.gradientSum(segment).rows(7, 8).set(3.0);
+        withTable.gradientAccumulator(segment).rows(7, 8).set(3.0);
         assertThat(withTable.gradientSquares()).isEqualTo(9);
         withTable.zeroGradients();
         assertThat(withTable.gradients().toDoubles()).containsOnly(0);
@@ -153,12 +153,12 @@ class ParameterStoreTest {
         store.allocateGradients(parameter -> parameter == secondWeight || parameter == secondBias);
         assertThat(store.gradients().shape()).isEqualTo(Shape.of(16 + 16));
         assertThat(firstWeight.gradient()).isNull();
-        secondBias.gradientSum().set(3.0);
+        secondBias.gradientAccumulator().set(3.0);
         assertThat(store.gradients().toDoubles()[16]).isEqualTo(3);
         assertThat(store.zeros("moment", Scope.root(Backends.reference(), "optimizer"))
                         .shape())
                 .isEqualTo(Shape.of(32));
-        assertThatThrownBy(firstWeight::gradientSum)
+        assertThatThrownBy(firstWeight::gradientAccumulator)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("first.weight[3, 7]");
         assertThat(store.trainable(Parameter::decays))

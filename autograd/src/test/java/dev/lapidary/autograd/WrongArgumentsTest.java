@@ -10,6 +10,7 @@ import dev.lapidary.autograd.ops.Attention;
 import dev.lapidary.autograd.ops.AveragePool;
 import dev.lapidary.autograd.ops.BatchNorm;
 import dev.lapidary.autograd.ops.BatchNormRelu;
+import dev.lapidary.autograd.ops.BatchStatistics;
 import dev.lapidary.autograd.ops.Cast;
 import dev.lapidary.autograd.ops.Conv2d;
 import dev.lapidary.autograd.ops.CrossEntropy;
@@ -17,26 +18,25 @@ import dev.lapidary.autograd.ops.Dropout;
 import dev.lapidary.autograd.ops.Gather;
 import dev.lapidary.autograd.ops.LayerNorm;
 import dev.lapidary.autograd.ops.Linear;
+import dev.lapidary.autograd.ops.LinearDropoutResidualLayerNorm;
 import dev.lapidary.autograd.ops.MatMul;
 import dev.lapidary.autograd.ops.MaxPool;
 import dev.lapidary.autograd.ops.Multiply;
-import dev.lapidary.autograd.ops.ResidualProjection;
 import dev.lapidary.autograd.ops.Scale;
 import dev.lapidary.autograd.ops.Softmax;
-import dev.lapidary.autograd.ops.Statistics;
 import dev.lapidary.autograd.ops.Sum;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WrongArgumentsTest {
     private static final Backend CPU = Backends.cpu(1);
     private static final DropoutMask MASK = new DropoutMask(0.5, new RandomKey(1, 2, 3));
-    private static final Sequences THREE = Sequences.ofLengths(3);
-    private static final Window WINDOW = new Window(1, 1, 0, 1);
+    private static final SequenceOffsets THREE = SequenceOffsets.ofLengths(3);
+    private static final Conv2dGeometry WINDOW = new Conv2dGeometry(1, 1, 0, 1);
 
     private final Scope scope = Scope.root(CPU, "test");
 
@@ -73,7 +73,7 @@ class WrongArgumentsTest {
                 .isInstanceOf(ShapeException.class)
                 .hasMessageContaining("F32[" + size + "]")
                 .hasMessageContaining("F32[4]");
-        assertThatThrownBy(() -> x.giveGradient(wrong)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> x.accumulateOwned(wrong)).isInstanceOf(ShapeException.class);
         assertThat(x.gradient()).isNull();
         assertThat(neighbour.toFloats()).containsExactly(1, 2, 3, 4);
     }
@@ -90,7 +90,7 @@ class WrongArgumentsTest {
         }
         NdArray gone = scope.zeros("gone", Shape.of(4));
         gone.release();
-        assertThatThrownBy(() -> x.giveGradient(gone)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> x.accumulateOwned(gone)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -102,7 +102,7 @@ class WrongArgumentsTest {
         Parameter table = Parameter.table(Shape.of(2, 3), Parameter.Initializer.ZEROS);
         new ParameterStore(Map.of("table", table), scope);
         for (int row : new int[] {-1, 2, Integer.MAX_VALUE}) {
-            assertThatThrownBy(() -> table.gradientSum(scope.ofInts(row)))
+            assertThatThrownBy(() -> table.gradientAccumulator(scope.ofInts(row)))
                     .isInstanceOf(ShapeException.class)
                     .hasMessageContaining("no row " + row);
         }
@@ -135,8 +135,8 @@ class WrongArgumentsTest {
                 op("maxPool", x -> MaxPool.maxPool(images(x), WINDOW)),
                 op("multiply", x -> Multiply.multiply(x, x)),
                 op(
-                        "residualProjection",
-                        x -> ResidualProjection.residualProjection(
+                        "linearDropoutResidualLayerNorm",
+                        x -> LinearDropoutResidualLayerNorm.linearDropoutResidualLayerNorm(
                                 null, x, zeros(x, 4, 4), vector(x), MASK, x, vector(x), vector(x), 1e-5)),
                 op("scale", x -> Scale.scale(x, 2)),
                 op("softmax", Softmax::softmax),
@@ -242,19 +242,19 @@ class WrongArgumentsTest {
         Tensor x = Tensor.constant(scope.zeros("x", Shape.of(2, 3)));
         assertThatThrownBy(() -> CrossEntropy.crossEntropy(x, scope.ofInts(0, 1), fraction))
                 .isInstanceOf(ShapeException.class);
-        Statistics.Running running = new Statistics.Running(
+        BatchStatistics.Running running = new BatchStatistics.Running(
                 scope.zeros("mean", Shape.of(3)), scope.zeros("variance", Shape.of(3)), fraction);
-        assertThatThrownBy(() -> Statistics.ofBatch(x, running, 1e-5)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> BatchStatistics.ofBatch(x, running, 1e-5)).isInstanceOf(ShapeException.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 5, 1000})
     void statisticsOfOtherChannelsAreRefused(int channels) {
         Tensor x = Tensor.constant(scope.zeros("x", Shape.of(3, 4)));
-        Statistics.Running running = new Statistics.Running(
+        BatchStatistics.Running running = new BatchStatistics.Running(
                 scope.zeros("mean", Shape.of(channels)), scope.zeros("variance", Shape.of(4)), 0.1);
-        assertThatThrownBy(() -> Statistics.ofBatch(x, running, 1e-5)).isInstanceOf(ShapeException.class);
-        assertThatThrownBy(() -> Statistics.ofRunning(x, running, 1e-5)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> BatchStatistics.ofBatch(x, running, 1e-5)).isInstanceOf(ShapeException.class);
+        assertThatThrownBy(() -> BatchStatistics.ofRunning(x, running, 1e-5)).isInstanceOf(ShapeException.class);
         assertThatThrownBy(() -> BatchNorm.batchNorm(x, vector(x), vector(x), statistics(x, channels)))
                 .isInstanceOf(ShapeException.class);
         assertThatThrownBy(() -> BatchNormRelu.batchNormRelu(x, vector(x), vector(x), statistics(x, channels)))
@@ -285,8 +285,8 @@ class WrongArgumentsTest {
         return Tensor.constant(x.scope().zeros("other", Shape.of(dims)));
     }
 
-    private static Statistics statistics(Tensor x, int channels) {
-        return new Statistics(NormStatistics.ofInput(
+    private static BatchStatistics statistics(Tensor x, int channels) {
+        return new BatchStatistics(NormStatistics.ofInput(
                 x.scope().zeros("mean", Shape.of(channels)), x.scope().zeros("rstd", Shape.of(channels))));
     }
 }

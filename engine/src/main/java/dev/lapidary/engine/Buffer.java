@@ -5,16 +5,16 @@ package dev.lapidary.engine;
  * every slice of it becomes unusable, and says so.
  */
 public final class Buffer {
-    private final String madeBy;
+    private final String creator;
     private final long bytes;
     private long address;
     private Scope owner;
     private boolean released;
     private int[] knownInts;
 
-    Buffer(Scope owner, String madeBy, long address, long bytes) {
+    Buffer(Scope owner, String creator, long address, long bytes) {
         this.owner = owner;
-        this.madeBy = madeBy;
+        this.creator = creator;
         this.address = address;
         this.bytes = bytes;
     }
@@ -27,7 +27,7 @@ public final class Buffer {
      */
     public long address() {
         if (released) {
-            throw new IllegalStateException("the array made by '" + madeBy + "' is gone: scope '" + owner.name()
+            throw new IllegalStateException("the array made by '" + creator + "' is gone: scope '" + owner.name()
                     + "' released it; call keep() on it while it is alive if it must outlive the scope");
         }
         return address;
@@ -55,7 +55,7 @@ public final class Buffer {
 
     void moveTo(Scope newOwner) {
         address();
-        newOwner.requireOpen(madeBy);
+        newOwner.requireOpen(creator);
         owner.disown(this);
         owner = newOwner;
         newOwner.own(this);
@@ -69,8 +69,8 @@ public final class Buffer {
         }
     }
 
-    void renew() {
-        owner.requireOpen(madeBy);
+    void reallocate() {
+        owner.requireOpen(creator);
         if (released) {
             address = owner.backend().pool().allocate(bytes);
             released = false;

@@ -59,7 +59,7 @@ final class NativeSlabs implements Pool.SlabSource {
 
     /** A wish: Linux refuses it where it is built without huge pages, and nothing is lost. */
     @Override
-    public void expectUse(long address, long bytes) {
+    public void adviseHugePages(long address, long bytes) {
         long from = (address + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
         long whole = (address + bytes - from) / HUGE_PAGE * HUGE_PAGE;
         if (MADVISE != null && whole > 0) {

@@ -93,11 +93,11 @@ public final class NdArray {
     }
 
     /**
-     * Says of untouched memory ({@link Scope#lastingZeros}) that all of it will be used, and often: it comes in larger pages, of
+     * Says of untouched memory ({@link Scope#lazyZeros}) that all of it will be used, and often: it comes in larger pages, of
      * which the processor finds more at once.
      */
-    public void expectUse() {
-        backend().pool().expectUse(address(), bytes());
+    public void adviseHugePages() {
+        backend().pool().adviseHugePages(address(), bytes());
     }
 
     /**
@@ -128,8 +128,8 @@ public final class NdArray {
     }
 
     /** Gets memory again after {@link #release}, perhaps elsewhere: the elements are undefined. */
-    public void renew() {
-        buffer.renew();
+    public void reallocate() {
+        buffer.reallocate();
     }
 
     /** Copies the elements out, widened to double. */

@@ -26,7 +26,7 @@ public final class Pool {
         long allocate(long bytes);
 
         /** Told of memory of which every byte will be used, so that it may come in larger pages. */
-        default void expectUse(long address, long bytes) {}
+        default void adviseHugePages(long address, long bytes) {}
 
         /** Whether they come full of zeros. */
         default boolean isZero() {
@@ -44,18 +44,18 @@ public final class Pool {
         }
     }
 
-    private record Hole(long bytes, long address) implements Comparable<Hole> {
+    private record Block(long bytes, long address) implements Comparable<Block> {
         @Override
-        public int compareTo(Hole other) {
+        public int compareTo(Block other) {
             int bySize = Long.compare(bytes, other.bytes);
             return bySize != 0 ? bySize : Long.compare(address, other.address);
         }
     }
 
     private final SlabSource source;
-    private final NavigableSet<Hole> bySize = new TreeSet<>();
-    private final NavigableMap<Long, Hole> byAddress = new TreeMap<>();
-    private final List<Hole> slabs = new ArrayList<>();
+    private final NavigableSet<Block> bySize = new TreeSet<>();
+    private final NavigableMap<Long, Block> byAddress = new TreeMap<>();
+    private final List<Block> slabs = new ArrayList<>();
     private long reserved;
     private long live;
     private long peak;
@@ -69,18 +69,18 @@ public final class Pool {
             return source.allocate(Math.max(1, requested));
         }
         long bytes = rounded(requested);
-        Hole hole = bySize.ceiling(new Hole(bytes, 0));
-        if (hole == null) {
-            hole = newSlab(bytes);
+        Block block = bySize.ceiling(new Block(bytes, 0));
+        if (block == null) {
+            block = newSlab(bytes);
         } else {
-            remove(hole);
+            remove(block);
         }
-        if (hole.bytes > bytes) {
-            add(new Hole(hole.bytes - bytes, hole.address + bytes));
+        if (block.bytes > bytes) {
+            add(new Block(block.bytes - bytes, block.address + bytes));
         }
         live += bytes;
         peak = Math.max(peak, live);
-        return hole.address;
+        return block.address;
     }
 
     boolean slabsAreZero() {
@@ -90,7 +90,7 @@ public final class Pool {
     /** A slab of its own, as it comes from the source. */
     synchronized long allocateUntouched(long requested) {
         long bytes = rounded(requested);
-        Hole slab = new Hole(bytes, source.allocate(bytes));
+        Block slab = new Block(bytes, source.allocate(bytes));
         slabs.add(slab);
         reserved += bytes;
         live += bytes;
@@ -105,18 +105,18 @@ public final class Pool {
         }
         long bytes = rounded(requested);
         live -= bytes;
-        Hole hole = new Hole(bytes, address);
-        Map.Entry<Long, Hole> before = byAddress.lowerEntry(address);
+        Block block = new Block(bytes, address);
+        Map.Entry<Long, Block> before = byAddress.lowerEntry(address);
         if (before != null && before.getValue().address + before.getValue().bytes == address && !startsSlab(address)) {
             remove(before.getValue());
-            hole = new Hole(before.getValue().bytes + hole.bytes, before.getValue().address);
+            block = new Block(before.getValue().bytes + block.bytes, before.getValue().address);
         }
-        Hole after = byAddress.get(address + bytes);
+        Block after = byAddress.get(address + bytes);
         if (after != null && !startsSlab(after.address)) {
             remove(after);
-            hole = new Hole(hole.bytes + after.bytes, hole.address);
+            block = new Block(block.bytes + after.bytes, block.address);
         }
-        add(hole);
+        add(block);
     }
 
     /** Bytes handed out and not returned. */
@@ -134,14 +134,14 @@ public final class Pool {
         return reserved;
     }
 
-    /** @see NdArray#expectUse */
-    void expectUse(long address, long bytes) {
-        source.expectUse(address, bytes);
+    /** @see NdArray#adviseHugePages */
+    void adviseHugePages(long address, long bytes) {
+        source.adviseHugePages(address, bytes);
     }
 
-    private Hole newSlab(long atLeast) {
+    private Block newSlab(long atLeast) {
         long bytes = Math.max(atLeast, SLAB);
-        Hole slab = new Hole(bytes, source.allocate(bytes));
+        Block slab = new Block(bytes, source.allocate(bytes));
         slabs.add(slab);
         reserved += bytes;
         return slab;
@@ -149,7 +149,7 @@ public final class Pool {
 
     /** Two slabs may happen to touch; a block never spans them. */
     private boolean startsSlab(long address) {
-        for (Hole slab : slabs) {
+        for (Block slab : slabs) {
             if (slab.address == address) {
                 return true;
             }
@@ -164,13 +164,13 @@ public final class Pool {
         return Math.max(ALIGNMENT, (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     }
 
-    private void add(Hole hole) {
-        bySize.add(hole);
-        byAddress.put(hole.address, hole);
+    private void add(Block block) {
+        bySize.add(block);
+        byAddress.put(block.address, block);
     }
 
-    private void remove(Hole hole) {
-        bySize.remove(hole);
-        byAddress.remove(hole.address);
+    private void remove(Block block) {
+        bySize.remove(block);
+        byAddress.remove(block.address);
     }
 }

@@ -2,7 +2,7 @@ package dev.lapidary.engine;
 
 /**
  * A sequence of random numbers from {@link Philox}: for splits and augmentations. Its state is two numbers. First weights and the
- * order of examples come from {@link MersenneTwister} instead, to be PyTorch's.
+ * order of examples come from {@link TorchRandom} instead, to be PyTorch's.
  */
 public final class RandomStream {
     private final long seed;

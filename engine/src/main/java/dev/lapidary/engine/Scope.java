@@ -65,33 +65,33 @@ public final class Scope implements AutoCloseable {
     /**
      * An array whose elements are undefined: its maker writes all of them.
      *
-     * @param madeBy the operation that asks, for error messages
+     * @param creator the operation that asks, for error messages
      */
-    public NdArray empty(String madeBy, DType dtype, Shape shape) {
-        requireOpen(madeBy);
+    public NdArray empty(String creator, DType dtype, Shape shape) {
+        requireOpen(creator);
         if (dtype == DType.BF16 && backend.activationType() != DType.BF16) {
             throw new IllegalArgumentException(
-                    "'" + madeBy + "' asks for bfloat16, which the kernels of this backend do not know");
+                    "'" + creator + "' asks for bfloat16, which the kernels of this backend do not know");
         }
         long bytes = dtype.bytes(shape);
-        Buffer buffer = new Buffer(this, madeBy, backend.pool().allocate(bytes), bytes);
+        Buffer buffer = new Buffer(this, creator, backend.pool().allocate(bytes), bytes);
         buffers.add(buffer);
         return new NdArray(buffer, 0, dtype, shape, false);
     }
 
     /** An array of the backend's floating-point type, undefined. */
-    public NdArray empty(String madeBy, Shape shape) {
-        return empty(madeBy, backend.floatType(), shape);
+    public NdArray empty(String creator, Shape shape) {
+        return empty(creator, backend.floatType(), shape);
     }
 
     /** An array of the backend's floating-point type, all zero. */
-    public NdArray zeros(String madeBy, Shape shape) {
-        return zeros(madeBy, backend.floatType(), shape);
+    public NdArray zeros(String creator, Shape shape) {
+        return zeros(creator, backend.floatType(), shape);
     }
 
     /** An array that is all zero. */
-    public NdArray zeros(String madeBy, DType dtype, Shape shape) {
-        NdArray array = empty(madeBy, dtype, shape);
+    public NdArray zeros(String creator, DType dtype, Shape shape) {
+        NdArray array = empty(creator, dtype, shape);
         backend.elementwise().fill(0, array);
         return array;
     }
@@ -100,13 +100,13 @@ public final class Scope implements AutoCloseable {
      * As {@link #zeros}, in memory of its own that costs nothing until it is touched. For arrays that live as long as a model:
      * for each, the pool grows.
      */
-    public NdArray lastingZeros(String madeBy, Shape shape) {
-        requireOpen(madeBy);
+    public NdArray lazyZeros(String creator, Shape shape) {
+        requireOpen(creator);
         long bytes = backend.floatType().bytes(shape);
         if (!backend.pool().slabsAreZero()) {
-            return zeros(madeBy, shape);
+            return zeros(creator, shape);
         }
-        Buffer buffer = new Buffer(this, madeBy, backend.pool().allocateUntouched(bytes), bytes);
+        Buffer buffer = new Buffer(this, creator, backend.pool().allocateUntouched(bytes), bytes);
         buffers.add(buffer);
         return new NdArray(buffer, 0, backend.floatType(), shape, false);
     }
@@ -155,9 +155,9 @@ public final class Scope implements AutoCloseable {
         }
     }
 
-    void requireOpen(String madeBy) {
+    void requireOpen(String creator) {
         if (closed) {
-            throw new IllegalStateException("'" + madeBy + "' needs memory in scope '" + name + "', which is closed");
+            throw new IllegalStateException("'" + creator + "' needs memory in scope '" + name + "', which is closed");
         }
     }
 

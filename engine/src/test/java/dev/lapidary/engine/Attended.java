@@ -8,17 +8,17 @@ enum Attended {
     BEFORE_ROWS_THAT_FILL_UP,
     BY_OTHERS;
 
-    Sequences queries(int rows) {
-        return this == BY_OTHERS ? Sequences.ofLengths(0, 1, 1, 20, 0) : keys(rows);
+    SequenceOffsets queries(int rows) {
+        return this == BY_OTHERS ? SequenceOffsets.ofLengths(0, 1, 1, 20, 0) : keys(rows);
     }
 
-    Sequences keys(int rows) {
+    SequenceOffsets keys(int rows) {
         int longest = Math.min(rows, 300);
         return switch (this) {
-            case BY_ITSELF -> Sequences.ofLengths(0, 1, longest, 17, 0);
+            case BY_ITSELF -> SequenceOffsets.ofLengths(0, 1, longest, 17, 0);
             case BEFORE_ROWS_THAT_FILL_UP ->
-                Sequences.ofLengths(0, 1, longest, 17, 0).followedBy(3);
-            case BY_OTHERS -> Sequences.ofLengths(0, 1, longest, 17, 5);
+                SequenceOffsets.ofLengths(0, 1, longest, 17, 0).withPaddingRows(3);
+            case BY_OTHERS -> SequenceOffsets.ofLengths(0, 1, longest, 17, 5);
         };
     }
 

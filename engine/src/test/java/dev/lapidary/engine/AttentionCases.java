@@ -29,8 +29,8 @@ final class AttentionCases {
 
     private static KernelCase forward(DropoutMask dropout, Attended attended) {
         KernelCase kernel = new KernelCase(name("attention", dropout, attended), (b, in, n, m) -> {
-            Sequences queries = attended.queries(n);
-            Sequences keys = attended.keys(n);
+            SequenceOffsets queries = attended.queries(n);
+            SequenceOffsets keys = attended.keys(n);
             NdArray k = in.normal(keys.tokens(), HEADS * m);
             NdArray v = in.normal(keys.tokens(), HEADS * m);
             NdArray y = in.output(queries.tokens(), HEADS * m);
@@ -48,8 +48,8 @@ final class AttentionCases {
 
     private static KernelCase backward(DropoutMask dropout, Attended attended) {
         KernelCase kernel = new KernelCase(name("attentionBackward", dropout, attended), (b, in, n, m) -> {
-            Sequences queries = attended.queries(n);
-            Sequences keys = attended.keys(n);
+            SequenceOffsets queries = attended.queries(n);
+            SequenceOffsets keys = attended.keys(n);
             NdArray q = in.normal(queries.tokens(), HEADS * m);
             NdArray k = in.normal(keys.tokens(), HEADS * m);
             NdArray v = in.normal(keys.tokens(), HEADS * m);
@@ -72,7 +72,7 @@ final class AttentionCases {
                 (n, m) -> Chains.product(Math.max(longest(attended.keys(n)), longest(attended.queries(n)))));
     }
 
-    private static int longest(Sequences sequences) {
+    private static int longest(SequenceOffsets sequences) {
         return IntStream.range(0, sequences.count())
                 .map(sequences::length)
                 .max()

@@ -12,30 +12,32 @@ public final class ImageCases {
 
     static List<KernelCase> primitives() {
         List<KernelCase> kernels = new ArrayList<>();
-        for (Window window : List.of(
-                new Window(1, 1, 0, 1),
-                new Window(1, 2, 0, 1),
-                new Window(3, 1, 1, 1),
-                new Window(3, 2, 1, 1),
-                new Window(3, 1, 2, 2),
-                new Window(2, 3, 1, 2))) {
+        for (Conv2dGeometry window : List.of(
+                new Conv2dGeometry(1, 1, 0, 1),
+                new Conv2dGeometry(1, 2, 0, 1),
+                new Conv2dGeometry(3, 1, 1, 1),
+                new Conv2dGeometry(3, 2, 1, 1),
+                new Conv2dGeometry(3, 1, 2, 2),
+                new Conv2dGeometry(2, 3, 1, 2))) {
             kernels.addAll(convolution(window, 1));
         }
         for (int padding = 0; padding <= 2; padding++) {
-            Window window = new Window(3, 1, padding, 1);
+            Conv2dGeometry window = new Conv2dGeometry(3, 1, padding, 1);
             kernels.addAll(convolution(window, 1, "m channels to 17", (n, m) -> new Images(2, n + 3, 9, m + 1, 17)));
             kernels.addAll(convolution(window, 1, "3 to m channels", (n, m) -> new Images(1, 5, n + 7, 3, m + 1)));
         }
-        for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(2, 1, 3, 2))) {
+        for (Conv2dGeometry window : List.of(
+                new Conv2dGeometry(3, 1, 1, 1), new Conv2dGeometry(3, 2, 1, 1), new Conv2dGeometry(2, 1, 3, 2))) {
             kernels.addAll(convolution(window, 1, "down to a pixel", (n, m) -> new Images(n + 32, 1, 1, 3, m + 1)));
         }
-        kernels.addAll(
-                convolution(new Window(1, 1, 0, 1), 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
-        kernels.addAll(convolution(new Window(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
-        kernels.addAll(convolution(new Window(3, 2, 1, 1), 2));
-        kernels.addAll(convolution(new Window(1, 1, 0, 1), 3));
-        kernels.add(maxPool(new Window(3, 2, 1, 1)));
-        kernels.add(maxPool(new Window(2, 1, 0, 2)));
+        kernels.addAll(convolution(
+                new Conv2dGeometry(1, 1, 0, 1), 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
+        kernels.addAll(convolution(
+                new Conv2dGeometry(3, 2, 1, 1), 1, "to 4 pixels", (n, m) -> new Images(40, 3, 4, n + 1, m)));
+        kernels.addAll(convolution(new Conv2dGeometry(3, 2, 1, 1), 2));
+        kernels.addAll(convolution(new Conv2dGeometry(1, 1, 0, 1), 3));
+        kernels.add(maxPool(new Conv2dGeometry(3, 2, 1, 1)));
+        kernels.add(maxPool(new Conv2dGeometry(2, 1, 0, 2)));
         kernels.add(channelStatistics("", (b, in, n, m) -> in.random(2, 3, n, m)));
         kernels.add(channelStatistics(", the first rows unlike the others", (b, in, n, m) -> {
             NdArray x = in.random(2, 3, n, m);
@@ -64,7 +66,8 @@ public final class ImageCases {
     /** First convolutions of a network, from colours to many channels. */
     public static List<KernelCase> stems() {
         List<KernelCase> kernels = new ArrayList<>();
-        for (Window window : List.of(new Window(7, 2, 3, 1), new Window(4, 4, 0, 1), new Window(3, 1, 1, 1))) {
+        for (Conv2dGeometry window : List.of(
+                new Conv2dGeometry(7, 2, 3, 1), new Conv2dGeometry(4, 4, 0, 1), new Conv2dGeometry(3, 1, 1, 1))) {
             int width = 4 * window.stride();
             kernels.addAll(convolution(
                     window,
@@ -79,7 +82,7 @@ public final class ImageCases {
     public static List<KernelCase> pointwise() {
         List<KernelCase> kernels = new ArrayList<>();
         for (int stride = 1; stride <= 3; stride++) {
-            Window window = new Window(1, stride, 0, 1);
+            Conv2dGeometry window = new Conv2dGeometry(1, stride, 0, 1);
             kernels.addAll(convolution(window, 1, "64 to 64", (n, m) -> new Images(2, n + 1, m % 10 + 1, 64, 64)));
             kernels.addAll(
                     convolution(window, 1, "128 to 192", (n, m) -> new Images(1, n % 71 + 1, m % 10 + 1, 128, 192)));
@@ -95,9 +98,9 @@ public final class ImageCases {
     public static List<KernelCase> winograd() {
         List<KernelCase> kernels = new ArrayList<>();
         for (int padding = 0; padding <= 2; padding++) {
-            kernels.addAll(winograd(new Window(3, 1, padding, 1)));
+            kernels.addAll(winograd(new Conv2dGeometry(3, 1, padding, 1)));
         }
-        kernels.addAll(winograd(new Window(3, 2, 1, 1)));
+        kernels.addAll(winograd(new Conv2dGeometry(3, 2, 1, 1)));
         kernels.add(largeGradient(32, 32, 93));
         kernels.add(largeGradient(128, 160, 49));
         return kernels;
@@ -106,8 +109,10 @@ public final class ImageCases {
     /** Convolutions whose channels are fetched several at a time, in groups and with a stride, too, and a network's first. */
     public static List<KernelCase> manyChannels() {
         List<KernelCase> kernels = new ArrayList<>();
-        kernels.addAll(convolution(new Window(7, 2, 3, 1), 1, "3 to 72", (n, m) -> new Images(1, n + 3, m + 3, 3, 72)));
-        for (Window window : List.of(new Window(3, 1, 1, 1), new Window(3, 2, 1, 1), new Window(1, 2, 0, 1))) {
+        kernels.addAll(convolution(
+                new Conv2dGeometry(7, 2, 3, 1), 1, "3 to 72", (n, m) -> new Images(1, n + 3, m + 3, 3, 72)));
+        for (Conv2dGeometry window : List.of(
+                new Conv2dGeometry(3, 1, 1, 1), new Conv2dGeometry(3, 2, 1, 1), new Conv2dGeometry(1, 2, 0, 1))) {
             kernels.addAll(convolution(window, 1, "32 to 72", (n, m) -> new Images(2, n + 3, m + 3, 32, 72)));
             kernels.addAll(
                     convolution(window, 2, "48 to 144, 2 groups", (n, m) -> new Images(1, n + 3, m + 3, 48, 144)));
@@ -118,7 +123,7 @@ public final class ImageCases {
 
     /** The gradient of weights, with 1,000 rows of an image so large that it is summed several times over. */
     private static KernelCase largeGradient(int in, int out, int side) {
-        return convolution(new Window(3, 1, 1, 1), 1, "large, " + in + " to " + out, (n, m) -> {
+        return convolution(new Conv2dGeometry(3, 1, 1, 1), 1, "large, " + in + " to " + out, (n, m) -> {
                     int height = n < 1000 ? 9 : side;
                     return new Images(1, height, height, in, out);
                 })
@@ -126,7 +131,7 @@ public final class ImageCases {
     }
 
     /** One for each of the ways that {@code WinogradConvolution} and its gradient have, with enough outputs to be argmax. */
-    private static List<KernelCase> winograd(Window window) {
+    private static List<KernelCase> winograd(Conv2dGeometry window) {
         int fewest = 3 * window.stride();
         List<KernelCase> kernels = new ArrayList<>();
         kernels.addAll(
@@ -142,8 +147,12 @@ public final class ImageCases {
         return List.of(
                 batchNormRelu(true),
                 batchNormRelu(false),
-                addedInput(new Window(3, 2, 1, 1), 2, "2 groups", (n, m) -> new Images(2, n + 3, 4, (m + 1) * 2, 4)),
-                addedInput(new Window(1, 1, 0, 1), 1, "m to 2", (n, m) -> new Images(2, n + 3, 4, m + 1, 2)));
+                addedInput(
+                        new Conv2dGeometry(3, 2, 1, 1),
+                        2,
+                        "2 groups",
+                        (n, m) -> new Images(2, n + 3, 4, (m + 1) * 2, 4)),
+                addedInput(new Conv2dGeometry(1, 1, 0, 1), 1, "m to 2", (n, m) -> new Images(2, n + 3, 4, m + 1, 2)));
     }
 
     private static KernelCase batchNormRelu(boolean added) {
@@ -167,7 +176,7 @@ public final class ImageCases {
                 });
     }
 
-    private static List<KernelCase> convolution(Window window, int groups) {
+    private static List<KernelCase> convolution(Conv2dGeometry window, int groups) {
         int out = 2 * groups;
         return convolution(
                 window, groups, groups + " groups", (n, m) -> new Images(2, n + 3, 4, (m + 1) * groups, out));
@@ -179,16 +188,16 @@ public final class ImageCases {
             return new int[] {count, height, width, in};
         }
 
-        int[] outputs(Window window) {
+        int[] outputs(Conv2dGeometry window) {
             return window.over(Shape.of(dims()), out, "test").toArray();
         }
 
         /** Of what comes out. */
-        int pixels(Window window) {
+        int pixels(Conv2dGeometry window) {
             return count * window.outputs(height) * window.outputs(width);
         }
 
-        int[] weights(Window window, int groups) {
+        int[] weights(Conv2dGeometry window, int groups) {
             return new int[] {out, in / groups, window.size(), window.size()};
         }
     }
@@ -197,13 +206,13 @@ public final class ImageCases {
         Images of(int n, int m);
     }
 
-    private static List<KernelCase> convolution(Window window, int groups, String what, Sizes sizes) {
+    private static List<KernelCase> convolution(Conv2dGeometry window, int groups, String what, Sizes sizes) {
         String with = ", " + what + ", " + window;
         return Stream.of(
                         new KernelCase(
                                 "conv2d" + with,
                                 (n, m) -> Chains.product(
-                                        window.taps() * sizes.of(n, m).in() / groups),
+                                        window.kernelElements() * sizes.of(n, m).in() / groups),
                                 (b, in, n, m) -> {
                                     Images images = sizes.of(n, m);
                                     NdArray y = in.output(images.outputs(window));
@@ -220,7 +229,7 @@ public final class ImageCases {
                         new KernelCase(
                                 "conv2dBackwardInput" + with,
                                 (n, m) -> Chains.product(
-                                        window.taps() * sizes.of(n, m).out() / groups),
+                                        window.kernelElements() * sizes.of(n, m).out() / groups),
                                 (b, in, n, m) -> {
                                     Images images = sizes.of(n, m);
                                     NdArray dx = in.output(images.dims());
@@ -250,10 +259,11 @@ public final class ImageCases {
                 .toList();
     }
 
-    private static KernelCase addedInput(Window window, int groups, String what, Sizes sizes) {
+    private static KernelCase addedInput(Conv2dGeometry window, int groups, String what, Sizes sizes) {
         return new KernelCase(
                         "addConv2dBackwardInput, " + what + ", " + window,
-                        (n, m) -> Chains.product(window.taps() * sizes.of(n, m).out() / groups),
+                        (n, m) -> Chains.product(
+                                window.kernelElements() * sizes.of(n, m).out() / groups),
                         (b, in, n, m) -> {
                             Images images = sizes.of(n, m);
                             NdArray dx = in.normal(images.dims());
@@ -278,8 +288,8 @@ public final class ImageCases {
         });
     }
 
-    private static KernelCase maxPool(Window window) {
-        return new KernelCase("maxPool and back, " + window, (n, m) -> window.taps(), (b, in, n, m) -> {
+    private static KernelCase maxPool(Conv2dGeometry window) {
+        return new KernelCase("maxPool and back, " + window, (n, m) -> window.kernelElements(), (b, in, n, m) -> {
             NdArray x = in.normal(2, n + 3, 4, m + 1);
             Shape shape = window.over(x.shape(), m + 1, "test");
             NdArray y = in.output(shape.toArray());

@@ -15,7 +15,7 @@ class NativeSlabsTest {
         long bytes = 10 << 20;
         long slab = slabs.allocate(bytes);
         Memory.ALL.asSlice(slab + 100, part).fill((byte) 7);
-        slabs.expectUse(slab + 100, part);
+        slabs.adviseHugePages(slab + 100, part);
         assertThat(slab % Pool.ALIGNMENT).isZero();
         assertThat(Memory.ALL.get(JAVA_BYTE, slab + 99)).isZero();
         for (long i = 0; i < part; i++) {

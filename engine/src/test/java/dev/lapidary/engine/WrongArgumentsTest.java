@@ -33,7 +33,7 @@ class WrongArgumentsTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("'closed', which is closed");
             assertThatThrownBy(() -> x.slice(0, Shape.of(2)).keep(closed)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> closed.lastingZeros("x", Shape.of(2))).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> closed.lazyZeros("x", Shape.of(2))).isInstanceOf(IllegalStateException.class);
         }
         assertThat(CPU.pool().liveBytes()).isEqualTo(before);
     }
@@ -57,7 +57,7 @@ class WrongArgumentsTest {
         Shape edge = Shape.of(2 * 9 * 25 * 7 * 11 * 13 * 31, 41 * 61 * 151 * 331, 1321);
         assertThat(edge.size()).isEqualTo((1L << 61) - 2);
         assertThatThrownBy(() -> scope.empty("x", edge)).isInstanceOf(OutOfMemoryError.class);
-        assertThatThrownBy(() -> scope.lastingZeros("x", edge)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> scope.lazyZeros("x", edge)).isInstanceOf(OutOfMemoryError.class);
         refused(() -> Shape.of(-1));
         refused(() -> Shape.of(2, 3).dim(2));
         refused(() -> Shape.of(2, 3).dim(-3));
@@ -109,15 +109,15 @@ class WrongArgumentsTest {
         "1, 1, 0, 0"
     })
     void windowsWhoseNumbersOverflowAreRefused(int size, int stride, int padding, int dilation) {
-        refused(() -> new Window(size, stride, padding, dilation));
+        refused(() -> new Conv2dGeometry(size, stride, padding, dilation));
     }
 
     @Test
     void sequencesThatCannotBeAreRefused() {
-        refused(() -> Sequences.ofLengths(1, -1));
-        refused(() -> Sequences.ofLengths(Integer.MAX_VALUE, 1));
-        refused(() -> Sequences.ofLengths(1).followedBy(-1));
-        refused(() -> Sequences.ofLengths(2).followedBy(Integer.MAX_VALUE));
+        refused(() -> SequenceOffsets.ofLengths(1, -1));
+        refused(() -> SequenceOffsets.ofLengths(Integer.MAX_VALUE, 1));
+        refused(() -> SequenceOffsets.ofLengths(1).withPaddingRows(-1));
+        refused(() -> SequenceOffsets.ofLengths(2).withPaddingRows(Integer.MAX_VALUE));
     }
 
     @ParameterizedTest
@@ -135,8 +135,8 @@ class WrongArgumentsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new SgdStep(Double.NaN, 0.9, false, 0, true, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new SgdStep(0.1, Double.NaN, false, 0, true, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> new RandomStream(1, 1).nextInt(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new MersenneTwister(1).permutation(-1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new MersenneTwister(1).normal(-1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TorchRandom(1).permutation(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TorchRandom(1).normal(-1, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> Backends.cpu(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Backends.cpu(Integer.MAX_VALUE));
     }

@@ -4,8 +4,8 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.autograd.ops.BatchNormRelu;
-import dev.lapidary.autograd.ops.Statistics;
-import dev.lapidary.autograd.ops.Statistics.Running;
+import dev.lapidary.autograd.ops.BatchStatistics;
+import dev.lapidary.autograd.ops.BatchStatistics.Running;
 import dev.lapidary.engine.Shape;
 
 /**
@@ -49,12 +49,12 @@ public final class BatchNorm extends Module {
         return BatchNormRelu.batchNormRelu(x, weight, bias, statistics(x), residual);
     }
 
-    private Statistics statistics(Tensor x) {
+    private BatchStatistics statistics(Tensor x) {
         Running running = new Running(running_mean.data(), running_var.data(), MOMENTUM);
         if (x.scope().isInference() || whenFrozen == WhenFrozen.STAY && !weight.isTrainable()) {
-            return Statistics.ofRunning(x, running, EPSILON);
+            return BatchStatistics.ofRunning(x, running, EPSILON);
         }
         x.backend().elementwise().scale(1, 1, num_batches_tracked.data(), num_batches_tracked.data());
-        return Statistics.ofBatch(x, running, EPSILON);
+        return BatchStatistics.ofBatch(x, running, EPSILON);
     }
 }

@@ -2,7 +2,7 @@ package dev.lapidary.models;
 
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.Tensor;
-import dev.lapidary.autograd.ops.ResidualProjection;
+import dev.lapidary.autograd.ops.LinearDropoutResidualLayerNorm;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.Shape;
@@ -29,7 +29,7 @@ public final class LayerNorm extends Module {
      * @param f null for none
      */
     public Tensor forward(Activation f, Tensor x, Linear projection, DropoutMask mask, Tensor residual) {
-        return ResidualProjection.residualProjection(
+        return LinearDropoutResidualLayerNorm.linearDropoutResidualLayerNorm(
                 f, x, projection.weight(), projection.bias(), mask, residual, weight, bias, epsilon);
     }
 }

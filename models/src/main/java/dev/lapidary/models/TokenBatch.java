@@ -2,7 +2,7 @@ package dev.lapidary.models;
 
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import java.util.Arrays;
 
 /**
@@ -16,13 +16,14 @@ import java.util.Arrays;
  * @param texts where each begins and ends
  * @param sequences the texts, and what follows them: all rows
  */
-public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds, Sequences texts, Sequences sequences) {
+public record TokenBatch(
+        NdArray tokenIds, NdArray typeIds, NdArray positionIds, SequenceOffsets texts, SequenceOffsets sequences) {
     /**
      * Puts a batch where everything computed from it will live.
      *
      * @throws ModelException if the arrays are not of one length, that of all texts together
      */
-    public static TokenBatch of(Scope scope, int[] tokenIds, int[] typeIds, Sequences texts) {
+    public static TokenBatch of(Scope scope, int[] tokenIds, int[] typeIds, SequenceOffsets texts) {
         int tokens = texts.tokens();
         if (tokenIds.length != tokens || typeIds.length != tokens) {
             throw new ModelException("a batch needs one token id and one type id per token; got " + tokenIds.length
@@ -40,14 +41,14 @@ public record TokenBatch(NdArray tokenIds, NdArray typeIds, NdArray positionIds,
                 scope.ofInts(filled(typeIds, rows)),
                 scope.ofInts(positions),
                 texts,
-                rows == tokens ? texts : texts.followedBy(rows - tokens));
+                rows == tokens ? texts : texts.withPaddingRows(rows - tokens));
     }
 
     /** The first token of each text by itself, and nothing of what fills up. */
-    public Sequences firsts() {
+    public SequenceOffsets firsts() {
         int[] lengths = new int[sequences.count()];
         Arrays.fill(lengths, 0, texts.count(), 1);
-        return Sequences.ofLengths(lengths);
+        return SequenceOffsets.ofLengths(lengths);
     }
 
     /** The first number again behind the others, which adds no row of a table to those that the batch uses. */

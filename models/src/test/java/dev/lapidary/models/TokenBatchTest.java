@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import org.junit.jupiter.api.Test;
 
 class TokenBatchTest {
@@ -13,14 +13,14 @@ class TokenBatchTest {
 
     @Test
     void positionsBeginAnewInEachSequence() {
-        TokenBatch batch = TokenBatch.of(scope, new int[6], new int[6], Sequences.ofLengths(3, 1, 2));
+        TokenBatch batch = TokenBatch.of(scope, new int[6], new int[6], SequenceOffsets.ofLengths(3, 1, 2));
         assertThat(batch.positionIds().toInts()).containsExactly(0, 1, 2, 0, 0, 1);
         assertThat(batch.scope()).isSameAs(scope);
     }
 
     @Test
     void idsMustBeAsManyAsTokens() {
-        assertThatThrownBy(() -> TokenBatch.of(scope, new int[5], new int[6], Sequences.ofLengths(3, 3)))
+        assertThatThrownBy(() -> TokenBatch.of(scope, new int[5], new int[6], SequenceOffsets.ofLengths(3, 3)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("5 and 6")
                 .hasMessageContaining("2 sequences, 6 tokens");

@@ -4,7 +4,7 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.base.text.Printable;
-import dev.lapidary.engine.MersenneTwister;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.LoaderException;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.ModelFolder;
@@ -219,7 +219,7 @@ final class Checkpoint {
      * it with the same seed.
      */
     List<String> fill(ParameterStore store, Map<String, ModelBuffer> buffers) {
-        MersenneTwister random = new MersenneTwister(options.seed());
+        TorchRandom random = new TorchRandom(options.seed());
         if (weights == null) {
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             notes.add("all weights are random: none were read from " + folder.path());

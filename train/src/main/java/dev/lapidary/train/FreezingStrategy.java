@@ -2,7 +2,7 @@ package dev.lapidary.train;
 
 import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.Parameter;
-import dev.lapidary.engine.MersenneTwister;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.Classifier;
 import dev.lapidary.models.Classifier.Unit;
 import java.util.Collections;
@@ -35,7 +35,7 @@ public interface FreezingStrategy {
      * @param random numbers for weights that begin anew
      * @throws TrainingException if the model has fewer layers than that
      */
-    default void prepare(Classifier model, MersenneTwister random) {}
+    default void prepare(Classifier model, TorchRandom random) {}
 
     /** As {@code --strategy} names it. */
     @Override
@@ -97,7 +97,7 @@ public interface FreezingStrategy {
         }
 
         @Override
-        public void prepare(Classifier model, MersenneTwister random) {
+        public void prepare(Classifier model, TorchRandom random) {
             int all = requireLayers(model, layers);
             for (Unit group : model.units().subList(1 + all - layers, 1 + all)) {
                 group.parameters().forEach(parameter -> parameter.initialize(random));
@@ -124,7 +124,7 @@ public interface FreezingStrategy {
         }
 
         @Override
-        public void prepare(Classifier model, MersenneTwister random) {
+        public void prepare(Classifier model, TorchRandom random) {
             requireLayers(model, layers);
         }
 

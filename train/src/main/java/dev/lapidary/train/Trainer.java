@@ -3,10 +3,10 @@ package dev.lapidary.train;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.batching.Batch;
 import dev.lapidary.loaders.batching.BatchIterator;
 import dev.lapidary.loaders.batching.Dataset;
@@ -96,7 +96,7 @@ public final class Trainer<B extends Batch> {
      */
     public Result train() {
         // Other numbers than those that a new head began with.
-        settings.strategy().prepare(model, new MersenneTwister(~settings.seed()));
+        settings.strategy().prepare(model, new TorchRandom(~settings.seed()));
         settings.strategy().apply(model, 0, 0);
         Set<Parameter> learning = settings.strategy().everLearning(model);
         store.allocateGradients(learning::contains);

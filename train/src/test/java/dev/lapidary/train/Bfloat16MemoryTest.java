@@ -10,11 +10,11 @@ import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.DType;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.Module;
@@ -68,7 +68,7 @@ class Bfloat16MemoryTest {
                 precision,
                 model,
                 Map.of(),
-                scope -> model.forward(TokenBatch.of(scope, ids, ids, Sequences.ofLengths(32, 20, 12))));
+                scope -> model.forward(TokenBatch.of(scope, ids, ids, SequenceOffsets.ofLengths(32, 20, 12))));
     }
 
     private static long resNet(Precision precision) {
@@ -101,7 +101,7 @@ class Bfloat16MemoryTest {
         try (Scope scope = Scope.root(backend, "model")) {
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             ModelBuffer.bind(buffers, scope);
-            MersenneTwister random = new MersenneTwister(1);
+            TorchRandom random = new TorchRandom(1);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             long before = backend.pool().liveBytes();
             try (Scope step = scope.child("step")) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.bert.BertConfig;
 import dev.lapidary.models.bert.BertForSequenceClassification;
@@ -73,7 +73,7 @@ class FreezingStrategyTest {
         try (Scope scope = Scope.root(Backends.reference(), "model")) {
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             store.values().backend().elementwise().fill(7, store.values());
-            FreezingStrategy.parse("reinit-top:1").prepare(model, new MersenneTwister(1));
+            FreezingStrategy.parse("reinit-top:1").prepare(model, new TorchRandom(1));
             for (Parameter parameter : store.parameters().values()) {
                 boolean top =
                         parameter.name().contains("layer.2") || parameter.name().contains("pooler");
@@ -113,7 +113,7 @@ class FreezingStrategyTest {
         assertThatIllegalArgumentException().isThrownBy(() -> FreezingStrategy.parse("freeze:0"));
         assertThatIllegalArgumentException().isThrownBy(() -> FreezingStrategy.parse("reinit-top:two"));
         assertThatExceptionOfType(TrainingException.class)
-                .isThrownBy(() -> FreezingStrategy.parse("freeze:4").prepare(model, new MersenneTwister(1)))
+                .isThrownBy(() -> FreezingStrategy.parse("freeze:4").prepare(model, new TorchRandom(1)))
                 .withMessageContaining("4 layers, but this model has 3");
     }
 

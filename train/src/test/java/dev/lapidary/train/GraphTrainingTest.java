@@ -11,10 +11,10 @@ import dev.lapidary.emulator.EmulatedGraphs.Fault;
 import dev.lapidary.emulator.Emulator;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.data.TextBatch;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -158,13 +158,13 @@ class GraphTrainingTest {
     void rowsThatFillUpABatchBelongToNoText() {
         try (Scope scope = Scope.root(backend(true), "test")) {
             TokenBatch batch =
-                    TokenBatch.of(scope, new int[] {7, 8, 9}, new int[] {1, 1, 0}, Sequences.ofLengths(2, 1));
+                    TokenBatch.of(scope, new int[] {7, 8, 9}, new int[] {1, 1, 0}, SequenceOffsets.ofLengths(2, 1));
             assertThat(batch.tokenIds().toInts()).containsExactly(7, 8, 9, 7, 7, 7, 7, 7);
             assertThat(batch.typeIds().toInts()).containsExactly(1, 1, 0, 1, 1, 1, 1, 1);
             assertThat(batch.positionIds().toInts()).containsExactly(0, 1, 0, 0, 0, 0, 0, 0);
             assertThat(batch.texts().count()).isEqualTo(2);
             assertThat(batch.sequences().tokens()).isEqualTo(8);
-            assertThat(batch.sequences().maskRows()).isEqualTo(3);
+            assertThat(batch.sequences().dropoutRows()).isEqualTo(3);
         }
     }
 
@@ -259,7 +259,7 @@ class GraphTrainingTest {
             ResNetForImageClassification model = new ResNetForImageClassification(config, 3, WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(model.parameters(), scope);
             ModelBuffer.bind(model.buffers(), scope);
-            MersenneTwister random = new MersenneTwister(1);
+            TorchRandom random = new TorchRandom(1);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             DrawnImages images = new DrawnImages(60);
             ImageClassificationTask task = new ImageClassificationTask(model, 0.1);

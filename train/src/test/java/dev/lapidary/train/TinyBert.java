@@ -3,9 +3,9 @@ package dev.lapidary.train;
 import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.batching.ListDataset;
 import dev.lapidary.loaders.data.TextBatch;
@@ -55,7 +55,7 @@ final class TinyBert implements AutoCloseable {
                 .withDropout(dropout);
         model = new BertForSequenceClassification(config, 2, new Masks(seed));
         store = new ParameterStore(model.parameters(), scope);
-        MersenneTwister random = new MersenneTwister(seed);
+        TorchRandom random = new TorchRandom(seed);
         store.parameters().values().forEach((Parameter parameter) -> parameter.initialize(random));
     }
 

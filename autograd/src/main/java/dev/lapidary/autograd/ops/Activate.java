@@ -26,7 +26,7 @@ public final class Activate {
         @Override
         public void backward(NdArray dy) {
             dy.backend().elementwise().activateBackward(f, x.data(), dy, dy);
-            x.giveGradient(dy);
+            x.accumulateOwned(dy);
         }
     }
 }

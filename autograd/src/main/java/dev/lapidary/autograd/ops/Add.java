@@ -29,7 +29,7 @@ public final class Add {
                 a.addGradient(dy);
             }
             if (b.requiresGradient()) {
-                b.giveGradient(dy);
+                b.accumulateOwned(dy);
             }
         }
     }

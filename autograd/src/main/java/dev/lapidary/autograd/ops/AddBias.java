@@ -26,10 +26,10 @@ public final class AddBias {
         @Override
         public void backward(NdArray dy) {
             if (bias.requiresGradient()) {
-                dy.backend().rows().sumOverRows(dy, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dy, bias.gradientAccumulator());
             }
             if (x.requiresGradient()) {
-                x.giveGradient(dy);
+                x.accumulateOwned(dy);
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.kernels.AttentionArrays;
 import dev.lapidary.engine.kernels.AttentionSpec;
@@ -33,7 +33,7 @@ public final class Attention {
      * @throws dev.lapidary.engine.ShapeException if a sequence has queries but no keys, or an array does not fit the sequences
      */
     public static Tensor attention(
-            Tensor q, Sequences queries, Tensor k, Tensor v, Sequences keys, int heads, DropoutMask mask) {
+            Tensor q, SequenceOffsets queries, Tensor k, Tensor v, SequenceOffsets keys, int heads, DropoutMask mask) {
         checkRows(q, queries, heads);
         checkRows(k, keys, heads);
         Checks.sameShape("attention", k, v);
@@ -44,7 +44,8 @@ public final class Attention {
                 "queries and keys must have as many columns",
                 q.shape(),
                 k.shape());
-        Checks.require(keys.serve(queries), "attention", "each sequence with queries must have keys", queries, keys);
+        Checks.require(
+                keys.coversQueriesOf(queries), "attention", "each sequence with queries must have keys", queries, keys);
         NdArray y = Checks.result("attention", q.shape(), q, k, v);
         NdArray logSumExp = y.scope().empty("attention", Shape.of(queries.tokens(), heads));
         DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
@@ -53,7 +54,7 @@ public final class Attention {
         return Graph.record(y, back);
     }
 
-    private static void checkRows(Tensor x, Sequences sequences, int heads) {
+    private static void checkRows(Tensor x, SequenceOffsets sequences, int heads) {
         Checks.matrix("attention", x);
         Checks.require(
                 x.shape().dim(0) == sequences.tokens() && heads > 0 && x.shape().dim(1) % heads == 0,

@@ -33,7 +33,7 @@ public final class AveragePool {
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("averagePool", x.data());
             dy.backend().poolings().averagePoolBackward(dy, dx);
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
     }
 }

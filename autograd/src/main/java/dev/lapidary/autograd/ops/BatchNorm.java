@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Batch normalization (Ioffe and Szegedy, 2015), a row being a pixel. Per column, with μ and r = 1/√(variance + ε) from the
- * {@link Statistics} and x̂ = (x − μ)·r:
+ * {@link BatchStatistics} and x̂ = (x − μ)·r:
  *
  * <pre>
  * y  = x̂ ⊙ γ + β
@@ -23,7 +23,7 @@ import java.util.List;
 public final class BatchNorm {
     private BatchNorm() {}
 
-    public static Tensor batchNorm(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) {
+    public static Tensor batchNorm(Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics) {
         Checks.perColumn("batchNorm", "gamma", x, gamma);
         Checks.perColumn("batchNorm", "beta", x, beta);
         statistics.require("batchNorm", x);
@@ -32,7 +32,7 @@ public final class BatchNorm {
         return Graph.record(y, new Back(x, gamma, beta, statistics));
     }
 
-    record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) implements Recomputable {
+    record Back(Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics) implements Recomputable {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, gamma, beta);

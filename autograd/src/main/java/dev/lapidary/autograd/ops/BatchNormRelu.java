@@ -21,12 +21,13 @@ import java.util.stream.Stream;
 public final class BatchNormRelu {
     private BatchNormRelu() {}
 
-    public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, Statistics statistics) {
+    public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics) {
         return batchNormRelu(x, gamma, beta, statistics, null);
     }
 
     /** @param residual null for none */
-    public static Tensor batchNormRelu(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual) {
+    public static Tensor batchNormRelu(
+            Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics, Tensor residual) {
         Checks.perColumn("batchNormRelu", "gamma", x, gamma);
         Checks.perColumn("batchNormRelu", "beta", x, beta);
         statistics.require("batchNormRelu", x);
@@ -38,7 +39,7 @@ public final class BatchNormRelu {
     }
 
     private static void normalize(
-            Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y) {
+            Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics, Tensor residual, NdArray y) {
         y.backend()
                 .normalizations()
                 .batchNormRelu(
@@ -49,7 +50,7 @@ public final class BatchNormRelu {
                         y);
     }
 
-    record Back(Tensor x, Tensor gamma, Tensor beta, Statistics statistics, Tensor residual, NdArray y)
+    record Back(Tensor x, Tensor gamma, Tensor beta, BatchStatistics statistics, Tensor residual, NdArray y)
             implements Recomputable {
         @Override
         public List<Tensor> inputs() {

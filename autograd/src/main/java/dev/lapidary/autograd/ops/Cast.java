@@ -46,7 +46,7 @@ public final class Cast {
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("cast", x.data());
             dy.backend().elementwise().copy(dy, dx);
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
     }
 }

@@ -157,13 +157,15 @@ final class Checks {
 
     /** Where a kernel that computes several gradients adds this input's; somewhere unimportant if it needs none. */
     static NdArray sumOrScratch(Tensor input, NdArray dy) {
-        return input.requiresGradient() ? input.gradientSum() : dy.scope().zeros("unneeded gradient", input.shape());
+        return input.requiresGradient()
+                ? input.gradientAccumulator()
+                : dy.scope().zeros("unneeded gradient", input.shape());
     }
 
     /** For a gradient that its kernel could not leave out. */
     static void giveOrRelease(Tensor input, NdArray fresh) {
         if (input.requiresGradient()) {
-            input.giveGradient(fresh);
+            input.accumulateOwned(fresh);
         } else {
             fresh.release();
         }

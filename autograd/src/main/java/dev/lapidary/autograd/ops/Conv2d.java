@@ -3,9 +3,9 @@ package dev.lapidary.autograd.ops;
 import dev.lapidary.autograd.GradFn;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ import java.util.List;
 public final class Conv2d {
     private Conv2d() {}
 
-    public static Tensor conv2d(Tensor x, Tensor weight, Window window, int groups) {
+    public static Tensor conv2d(Tensor x, Tensor weight, Conv2dGeometry window, int groups) {
         Checks.images("conv2d", x);
         Checks.weight("conv2d", "the weight", weight);
         int out = weight.shape().dim(0);
@@ -43,7 +43,7 @@ public final class Conv2d {
         return Graph.record(y, new Back(x, weight, window, groups));
     }
 
-    record Back(Tensor x, Tensor weight, Window window, int groups) implements GradFn {
+    record Back(Tensor x, Tensor weight, Conv2dGeometry window, int groups) implements GradFn {
         @Override
         public List<Tensor> inputs() {
             return List.of(x, weight);
@@ -52,7 +52,9 @@ public final class Conv2d {
         @Override
         public void backward(NdArray dy) {
             if (weight.requiresGradient()) {
-                dy.backend().convolutions().conv2dBackwardWeight(x.data(), dy, window, groups, weight.gradientSum());
+                dy.backend()
+                        .convolutions()
+                        .conv2dBackwardWeight(x.data(), dy, window, groups, weight.gradientAccumulator());
             }
             if (!x.requiresGradient()) {
                 return;
@@ -60,9 +62,11 @@ public final class Conv2d {
             if (x.gradient() == null) {
                 NdArray dx = Checks.like("conv2d", x.data());
                 dy.backend().convolutions().conv2dBackwardInput(dy, weight.data(), window, groups, dx);
-                x.giveGradient(dx);
+                x.accumulateOwned(dx);
             } else {
-                dy.backend().convolutions().addConv2dBackwardInput(dy, weight.data(), window, groups, x.gradientSum());
+                dy.backend()
+                        .convolutions()
+                        .addConv2dBackwardInput(dy, weight.data(), window, groups, x.gradientAccumulator());
             }
         }
     }

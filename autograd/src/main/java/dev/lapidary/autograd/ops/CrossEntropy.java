@@ -64,7 +64,7 @@ public final class CrossEntropy {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().elementwise().axpy(dy, counted, dLogits, logits.gradientSum());
+            dy.backend().elementwise().axpy(dy, counted, dLogits, logits.gradientAccumulator());
         }
 
         @Override

@@ -33,7 +33,7 @@ public final class Dropout {
         @Override
         public void backward(NdArray dy) {
             dy.backend().elementwise().dropout(mask, 0, dy, dy);
-            x.giveGradient(dy);
+            x.accumulateOwned(dy);
         }
     }
 }

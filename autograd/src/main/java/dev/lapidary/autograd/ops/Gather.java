@@ -34,7 +34,7 @@ public final class Gather {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().rows().scatterAdd(dy, rows, table.gradientSum(rows));
+            dy.backend().rows().scatterAdd(dy, rows, table.gradientAccumulator(rows));
         }
     }
 }

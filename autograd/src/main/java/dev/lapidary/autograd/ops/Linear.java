@@ -33,7 +33,7 @@ public final class Linear {
         public void backward(NdArray dy) {
             back("linear", x, weight, dy);
             if (bias.requiresGradient()) {
-                dy.backend().rows().sumOverRows(dy, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dy, bias.gradientAccumulator());
             }
         }
     }
@@ -42,21 +42,21 @@ public final class Linear {
     static void back(String op, Tensor x, Tensor weight, NdArray dy) {
         if (!x.requiresGradient()) {
             if (weight.requiresGradient()) {
-                dy.backend().matrices().matmul(dy, true, x.data(), false, 1, weight.gradientSum());
+                dy.backend().matrices().matmul(dy, true, x.data(), false, 1, weight.gradientAccumulator());
             }
             return;
         }
         // The product adds to what others gave X: keys and values go the same way as queries, and so does the residual.
         boolean first = x.gradient() == null;
         double keep = first ? 0 : 1;
-        NdArray dx = first ? Checks.like(op, x.data()) : x.gradientSum();
+        NdArray dx = first ? Checks.like(op, x.data()) : x.gradientAccumulator();
         if (weight.requiresGradient()) {
-            dy.backend().matrices().linearBackward(x.data(), weight.data(), dy, keep, dx, weight.gradientSum());
+            dy.backend().matrices().linearBackward(x.data(), weight.data(), dy, keep, dx, weight.gradientAccumulator());
         } else {
             dy.backend().matrices().matmul(dy, false, weight.data(), false, keep, dx);
         }
         if (first) {
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
     }
 }

@@ -35,10 +35,10 @@ public final class MatMul {
         @Override
         public void backward(NdArray dy) {
             if (a.requiresGradient()) {
-                dy.backend().matrices().matmul(dy, false, b.data(), true, 1, a.gradientSum());
+                dy.backend().matrices().matmul(dy, false, b.data(), true, 1, a.gradientAccumulator());
             }
             if (b.requiresGradient()) {
-                dy.backend().matrices().matmul(a.data(), true, dy, false, 1, b.gradientSum());
+                dy.backend().matrices().matmul(a.data(), true, dy, false, 1, b.gradientAccumulator());
             }
         }
     }

@@ -3,10 +3,10 @@ package dev.lapidary.autograd.ops;
 import dev.lapidary.autograd.GradFn;
 import dev.lapidary.autograd.Graph;
 import dev.lapidary.autograd.Tensor;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ import java.util.List;
 public final class MaxPool {
     private MaxPool() {}
 
-    public static Tensor maxPool(Tensor x, Window window) {
+    public static Tensor maxPool(Tensor x, Conv2dGeometry window) {
         Checks.images("maxPool", x);
         Checks.require(
                 2 * window.padding() <= window.size(),
@@ -32,7 +32,7 @@ public final class MaxPool {
         return Graph.record(y, new Back(x, window, taken));
     }
 
-    record Back(Tensor x, Window window, NdArray taken) implements GradFn {
+    record Back(Tensor x, Conv2dGeometry window, NdArray taken) implements GradFn {
         @Override
         public List<Tensor> inputs() {
             return List.of(x);
@@ -42,7 +42,7 @@ public final class MaxPool {
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("maxPool", x.data());
             dy.backend().poolings().maxPoolBackward(dy, taken, window, dx);
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
 
         @Override

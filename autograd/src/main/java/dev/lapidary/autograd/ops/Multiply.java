@@ -33,7 +33,7 @@ public final class Multiply {
             if (input.requiresGradient()) {
                 NdArray dx = Checks.like("multiply", dy);
                 dy.backend().elementwise().multiply(dy, factor.data(), dx);
-                input.giveGradient(dx);
+                input.accumulateOwned(dx);
             }
         }
     }

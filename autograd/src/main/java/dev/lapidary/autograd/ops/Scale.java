@@ -24,7 +24,7 @@ public final class Scale {
 
         @Override
         public void backward(NdArray dy) {
-            dy.backend().elementwise().axpy(factor, dy, x.gradientSum());
+            dy.backend().elementwise().axpy(factor, dy, x.gradientAccumulator());
         }
     }
 }

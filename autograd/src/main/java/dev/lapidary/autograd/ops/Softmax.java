@@ -26,7 +26,7 @@ public final class Softmax {
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("softmax", dy);
             dy.backend().rows().softmaxBackward(y, dy, dx);
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class Sum {
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("sum", x.data());
             dx.backend().elementwise().fill(dy.item(), dx);
-            x.giveGradient(dx);
+            x.accumulateOwned(dx);
         }
     }
 }

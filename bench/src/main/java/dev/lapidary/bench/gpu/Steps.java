@@ -6,12 +6,12 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backend;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.TokenBatch;
@@ -46,7 +46,7 @@ record Steps(Backend backend, int count) {
             BertForSequenceClassification model = new BertForSequenceClassification(config, 2, masks);
             ParameterStore store = randomized(new ParameterStore(model.parameters(), scope));
             Optimizer optimizer = Adam.Settings.adamW().create(store, ParameterGroups.STANDARD, scope);
-            Sequences sequences = Sequences.ofLengths(
+            SequenceOffsets sequences = SequenceOffsets.ofLengths(
                     IntStream.generate(() -> tokens).limit(texts).toArray());
             RandomStream random = new RandomStream(SEED, 2);
             int[] ids = IntStream.generate(() -> random.nextInt(config.vocabSize()))
@@ -84,7 +84,7 @@ record Steps(Backend backend, int count) {
     }
 
     private static ParameterStore randomized(ParameterStore store) {
-        MersenneTwister random = new MersenneTwister(SEED);
+        TorchRandom random = new TorchRandom(SEED);
         store.parameters().values().forEach(parameter -> parameter.initialize(random));
         return store;
     }

@@ -1,7 +1,7 @@
 package dev.lapidary.bench.kernels;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.kernels.Convolutions;
 import java.util.stream.Stream;
 
@@ -13,7 +13,7 @@ final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
     /** A layer of a model on a batch of images, {@code side × side} when they reach it. */
-    private record Layer(String model, int images, int side, int in, int out, Window window) {
+    private record Layer(String model, int images, int side, int in, int out, Conv2dGeometry window) {
         String name() {
             return "%s %d×%d²×%d→%d %d×%d%s"
                     .formatted(
@@ -32,7 +32,7 @@ final class ConvolutionKernels {
         }
 
         Work work() {
-            return Work.flops(2.0 * images * outSide() * outSide() * out * in * window.taps());
+            return Work.flops(2.0 * images * outSide() * outSide() * out * in * window.kernelElements());
         }
 
         NdArray images(Inputs inputs) {
@@ -77,7 +77,7 @@ final class ConvolutionKernels {
     }
 
     private static Layer layer(String model, int images, int side, int in, int out, int size, int stride) {
-        return new Layer(model, images, side, in, out, new Window(size, stride, size / 2, 1));
+        return new Layer(model, images, side, in, out, new Conv2dGeometry(size, stride, size / 2, 1));
     }
 
     private static Layer stem(String model, int images, int side, int out, int size, int stride) {
@@ -107,7 +107,7 @@ final class ConvolutionKernels {
     }
 
     private interface InputGradient {
-        void compute(Convolutions convolutions, NdArray dy, NdArray w, Window window, int groups, NdArray dx);
+        void compute(Convolutions convolutions, NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx);
     }
 
     private static Kernel backwardInput(String name, Layer layer, InputGradient gradient) {

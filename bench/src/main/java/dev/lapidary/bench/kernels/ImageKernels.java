@@ -1,15 +1,15 @@
 package dev.lapidary.bench.kernels;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.kernels.Affine;
 import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.stream.Stream;
 
 /** What a ResNet does besides convolutions. */
 final class ImageKernels {
-    private static final Window POOL = new Window(3, 2, 1, 1);
+    private static final Conv2dGeometry POOL = new Conv2dGeometry(3, 2, 1, 1);
 
     private ImageKernels() {}
 

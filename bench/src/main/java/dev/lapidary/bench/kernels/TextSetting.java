@@ -1,6 +1,6 @@
 package dev.lapidary.bench.kernels;
 
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,8 +23,8 @@ record TextSetting(String model, int hidden, int heads, int sentences, int lengt
         return 4 * hidden;
     }
 
-    Sequences sequences() {
-        return Sequences.ofLengths(
+    SequenceOffsets sequences() {
+        return SequenceOffsets.ofLengths(
                 IntStream.range(0, sentences).map(sentence -> length).toArray());
     }
 

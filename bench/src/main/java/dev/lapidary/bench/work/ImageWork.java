@@ -6,10 +6,10 @@ import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.SafetensorsWriter;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
@@ -49,7 +49,7 @@ final class ImageWork {
                     WhenFrozen.FOLLOW);
             ParameterStore store = new ParameterStore(net.parameters(), scope);
             ModelBuffer.bind(net.buffers(), scope);
-            MersenneTwister random = new MersenneTwister(Task.SEED);
+            TorchRandom random = new TorchRandom(Task.SEED);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             return new Model(net, store);
         }

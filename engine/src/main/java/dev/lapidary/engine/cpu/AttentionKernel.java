@@ -4,7 +4,7 @@ import static dev.lapidary.engine.cpu.base.Simd.get;
 import static dev.lapidary.engine.cpu.base.Simd.put;
 
 import dev.lapidary.engine.DropoutMask;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.OpenBlas;
 import dev.lapidary.engine.cpu.base.Scratch;
@@ -33,8 +33,8 @@ import dev.lapidary.engine.kernels.AttentionSpec;
  * @param logSumExp where L is, {@code [queries' tokens, heads]}
  */
 record AttentionKernel(
-        Sequences queries,
-        Sequences keys,
+        SequenceOffsets queries,
+        SequenceOffsets keys,
         int heads,
         int hidden,
         DropoutMask dropout,
@@ -153,7 +153,10 @@ record AttentionKernel(
         void dropoutFactors(int query, long factors) {
             if (!dropout.isNone()) {
                 DropoutKernel.factors(
-                        dropout, index * AttentionKernel.this.queries.maskRows() + firstQuery + query, keys, factors);
+                        dropout,
+                        index * AttentionKernel.this.queries.dropoutRows() + firstQuery + query,
+                        keys,
+                        factors);
             }
         }
 

@@ -1,9 +1,9 @@
 package dev.lapidary.engine.cpu;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.convolution.Convolution;
 import dev.lapidary.engine.kernels.Convolutions;
@@ -19,7 +19,7 @@ final class CpuConvolutions implements Convolutions {
     }
 
     @Override
-    public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
+    public void conv2d(NdArray x, NdArray w, Conv2dGeometry window, int groups, NdArray y) {
         try (Scope scope = Scope.root(y.backend(), "conv2d")) {
             Convolution.of(algorithm, x.shape(), window, groups, y.shape())
                     .forward(launcher, scope, x.address(), w.address(), y.address());
@@ -27,7 +27,7 @@ final class CpuConvolutions implements Convolutions {
     }
 
     @Override
-    public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+    public void conv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx) {
         try (Scope scope = Scope.root(dx.backend(), "conv2d")) {
             Convolution.of(algorithm, dx.shape(), window, groups, dy.shape())
                     .backwardInput(launcher, scope, dy.address(), w.address(), dx.address());
@@ -35,7 +35,7 @@ final class CpuConvolutions implements Convolutions {
     }
 
     @Override
-    public void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+    public void addConv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx) {
         try (Scope scope = Scope.root(dx.backend(), "conv2d")) {
             Convolution convolution = Convolution.of(algorithm, dx.shape(), window, groups, dy.shape());
             if (!convolution.addBackwardInput(launcher, scope, dy.address(), w.address(), dx.address())) {
@@ -45,7 +45,7 @@ final class CpuConvolutions implements Convolutions {
     }
 
     @Override
-    public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
+    public void conv2dBackwardWeight(NdArray x, NdArray dy, Conv2dGeometry window, int groups, NdArray sum) {
         try (Scope scope = Scope.root(sum.backend(), "conv2d")) {
             Convolution.of(algorithm, x.shape(), window, groups, dy.shape())
                     .backwardWeight(launcher, scope, x.address(), dy.address(), sum.address());

@@ -1,7 +1,7 @@
 package dev.lapidary.engine.cpu;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.kernels.Poolings;
 
@@ -14,7 +14,7 @@ final class CpuPoolings implements Poolings {
     }
 
     @Override
-    public void maxPool(NdArray x, Window window, NdArray y, NdArray argmax) {
+    public void maxPool(NdArray x, Conv2dGeometry window, NdArray y, NdArray argmax) {
         MaxPoolKernel pools = MaxPoolKernel.of(x.shape(), y.shape());
         long from = x.address();
         long to = y.address();
@@ -27,7 +27,7 @@ final class CpuPoolings implements Poolings {
     }
 
     @Override
-    public void maxPoolBackward(NdArray dy, NdArray argmax, Window window, NdArray dx) {
+    public void maxPoolBackward(NdArray dy, NdArray argmax, Conv2dGeometry window, NdArray dx) {
         MaxPoolKernel pools = MaxPoolKernel.of(dx.shape(), dy.shape());
         long from = dy.address();
         long pixels = argmax.address();

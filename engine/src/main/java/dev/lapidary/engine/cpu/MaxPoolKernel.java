@@ -10,8 +10,8 @@ import static dev.lapidary.engine.cpu.base.Simd.putInt;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Simd;
 import jdk.incubator.vector.FloatVector;
@@ -25,14 +25,14 @@ record MaxPoolKernel(int height, int width, int channels, int outHeight, int out
     }
 
     /** All channels of position {@code position}. */
-    void forward(int position, Window window, long x, long y, long taken) {
+    void forward(int position, Conv2dGeometry window, long x, long y, long taken) {
         int top = window.start(position / outWidth % outHeight);
         int left = window.start(position % outWidth);
         long image = x + 4L * (position / (outWidth * outHeight)) * height * width * channels;
         long to = y + 4L * position * channels;
         long from = taken + 4L * position * channels;
         boolean first = true;
-        for (int tap = 0; tap < window.taps(); tap++) {
+        for (int tap = 0; tap < window.kernelElements(); tap++) {
             int i = top + tap / window.size() * window.dilation();
             int j = left + tap % window.size() * window.dilation();
             if (i >= 0 && i < height && j >= 0 && j < width) {

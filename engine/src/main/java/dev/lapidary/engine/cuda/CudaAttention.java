@@ -3,7 +3,7 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.kernels.AttentionArrays;
 import dev.lapidary.engine.kernels.AttentionKernels;
 import dev.lapidary.engine.kernels.AttentionSpec;
@@ -40,7 +40,7 @@ final class CudaAttention implements AttentionKernels {
 
     @Override
     public void backward(AttentionSpec spec, AttentionArrays arrays, NdArray dy, NdArray dq, NdArray dk, NdArray dv) {
-        Sequences queries = spec.queries();
+        SequenceOffsets queries = spec.queries();
         NdArray q = arrays.q();
         NdArray k = arrays.k();
         NdArray v = arrays.v();
@@ -96,20 +96,20 @@ final class CudaAttention implements AttentionKernels {
     }
 
     /** The tiles of the longest sequence; blocks beyond the end of a shorter one have nothing to do. */
-    private static LaunchDims grid(DType type, Sequences sequences, int heads, int size) {
+    private static LaunchDims grid(DType type, SequenceOffsets sequences, int heads, int size) {
         LaunchDims tiles = LaunchDims.tiles(type, sequences.longest(), size, sequences.count());
         return new LaunchDims(tiles.x() * tiles.y(), heads, tiles.z());
     }
 
     /** Where each sequence's queries start and the last one's end, the same of keys, then the rows of dropout that each head has. */
-    private static NdArray offsets(Sequences queries, Sequences keys, Scope scratch) {
+    private static NdArray offsets(SequenceOffsets queries, SequenceOffsets keys, Scope scratch) {
         int ends = keys.count() + 1;
         int[] offsets = new int[2 * ends + 1];
         for (int s = 0; s < keys.count(); s++) {
             offsets[s + 1] = queries.end(s);
             offsets[ends + s + 1] = keys.end(s);
         }
-        offsets[2 * ends] = queries.maskRows();
+        offsets[2 * ends] = queries.dropoutRows();
         return scratch.ofInts(offsets);
     }
 }

@@ -1,9 +1,9 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.kernels.Convolutions;
 import dev.lapidary.engine.kernels.Matrices;
 
@@ -25,7 +25,7 @@ final class CudaConvolutions implements Convolutions {
     }
 
     @Override
-    public void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y) {
+    public void conv2d(NdArray x, NdArray w, Conv2dGeometry window, int groups, NdArray y) {
         if (isProduct(window, groups)) {
             matrices.matmul(matrix(x), false, filters(w), true, 0, matrix(y));
             return;
@@ -37,17 +37,25 @@ final class CudaConvolutions implements Convolutions {
             NdArray arranged = scratch.empty("weights by output", x.dtype(), w.shape());
             LaunchDims elements = LaunchDims.elements(w.size());
             int channels = geometry.channels();
-            device.launch("convolution.cu", "arrangeByOutput", elements, w, filters, channels, window.taps(), arranged);
+            device.launch(
+                    "convolution.cu",
+                    "arrangeByOutput",
+                    elements,
+                    w,
+                    filters,
+                    channels,
+                    window.kernelElements(),
+                    arranged);
             device.launch("convolution.cu", "convolution", grid, geometry.struct(), x, arranged, y);
         }
     }
 
     @Override
-    public void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+    public void conv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx) {
         conv2dBackwardInput(dy, w, window, groups, 0, dx);
     }
 
-    private void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, int beta, NdArray dx) {
+    private void conv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, int beta, NdArray dx) {
         if (isProduct(window, groups)) {
             matrices.matmul(matrix(dy), false, filters(w), false, beta, matrix(dx));
             return;
@@ -64,7 +72,7 @@ final class CudaConvolutions implements Convolutions {
                     groups,
                     geometry.outChannels(),
                     geometry.channels(),
-                    window.taps(),
+                    window.kernelElements(),
                     arranged);
             String kernel = "convolutionBackwardInput";
             device.launch("convolution.cu", kernel, grid, geometry.struct(), dy, arranged, beta, dx);
@@ -72,12 +80,12 @@ final class CudaConvolutions implements Convolutions {
     }
 
     @Override
-    public void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+    public void addConv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx) {
         conv2dBackwardInput(dy, w, window, groups, 1, dx);
     }
 
     @Override
-    public void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum) {
+    public void conv2dBackwardWeight(NdArray x, NdArray dy, Conv2dGeometry window, int groups, NdArray sum) {
         if (isProduct(window, groups)) {
             matrices.matmul(matrix(dy), true, matrix(x), false, 1, filters(sum));
             return;
@@ -87,8 +95,8 @@ final class CudaConvolutions implements Convolutions {
         int perPart = Math.max(OUTPUTS_PER_PART, LaunchDims.parts(outputs, MOST_PARTS));
         int parts = LaunchDims.parts(outputs, perPart);
         int weights = Math.toIntExact(sum.size());
-        LaunchDims tiles =
-                LaunchDims.tiles(x.dtype(), geometry.outChannels(), window.taps() * geometry.channels(), groups);
+        LaunchDims tiles = LaunchDims.tiles(
+                x.dtype(), geometry.outChannels(), window.kernelElements() * geometry.channels(), groups);
         LaunchDims grid = new LaunchDims(parts * tiles.x(), tiles.y(), groups);
         try (Scope scratch = Scope.root(sum.backend(), "conv2d")) {
             NdArray partial = scratch.empty("partial", Shape.of(parts, weights));
@@ -99,7 +107,7 @@ final class CudaConvolutions implements Convolutions {
     }
 
     /** Whether each output sees one pixel, its own, and all of its channels: the convolution is a product of matrices. */
-    private static boolean isProduct(Window window, int groups) {
+    private static boolean isProduct(Conv2dGeometry window, int groups) {
         return window.size() == 1 && window.stride() == 1 && window.padding() == 0 && groups == 1;
     }
 
@@ -112,8 +120,8 @@ final class CudaConvolutions implements Convolutions {
     }
 
     /** The struct Geometry of {@code convolution.cu}; channels are those of a group. */
-    private record Geometry(Shape in, Shape out, Window window, int groups) {
-        static Geometry of(NdArray x, NdArray y, Window window, int groups) {
+    private record Geometry(Shape in, Shape out, Conv2dGeometry window, int groups) {
+        static Geometry of(NdArray x, NdArray y, Conv2dGeometry window, int groups) {
             return new Geometry(x.shape(), y.shape(), window, groups);
         }
 

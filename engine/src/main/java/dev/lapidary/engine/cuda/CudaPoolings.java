@@ -1,8 +1,8 @@
 package dev.lapidary.engine.cuda;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.kernels.Poolings;
 
 /** Kernels of {@code pooling.cu}. */
@@ -14,7 +14,7 @@ final class CudaPoolings implements Poolings {
     }
 
     @Override
-    public void maxPool(NdArray x, Window window, NdArray y, NdArray argmax) {
+    public void maxPool(NdArray x, Conv2dGeometry window, NdArray y, NdArray argmax) {
         Shape out = y.shape();
         int[] pooling = pooling(x, window, y);
         LaunchDims grid = LaunchDims.cells(out.rows(), out.columns());
@@ -22,7 +22,7 @@ final class CudaPoolings implements Poolings {
     }
 
     @Override
-    public void maxPoolBackward(NdArray dy, NdArray argmax, Window window, NdArray dx) {
+    public void maxPoolBackward(NdArray dy, NdArray argmax, Conv2dGeometry window, NdArray dx) {
         Shape in = dx.shape();
         int[] pooling = pooling(dx, window, dy);
         LaunchDims grid = LaunchDims.cells(in.rows(), in.columns());
@@ -30,7 +30,7 @@ final class CudaPoolings implements Poolings {
     }
 
     /** The struct Pooling of {@code pooling.cu}. */
-    private static int[] pooling(NdArray x, Window window, NdArray y) {
+    private static int[] pooling(NdArray x, Conv2dGeometry window, NdArray y) {
         Shape in = x.shape();
         Shape out = y.shape();
         return new int[] {

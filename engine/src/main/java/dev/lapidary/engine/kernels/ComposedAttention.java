@@ -3,7 +3,7 @@ package dev.lapidary.engine.kernels;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
 
 /**
@@ -61,7 +61,7 @@ final class ComposedAttention {
                             arrays,
                             Block.of(scratch, spec.queries(), s, h * size, size),
                             Block.of(scratch, spec.keys(), s, h * size, size),
-                            h * spec.queries().maskRows() + spec.queries().start(s),
+                            h * spec.queries().dropoutRows() + spec.queries().start(s),
                             1 / Math.sqrt(size)));
                 }
             }
@@ -109,7 +109,7 @@ final class ComposedAttention {
     /** {@code rows} rows and {@code columns} columns of a packed array. */
     private record Block(Scope scratch, int row, int rows, int column, int columns) {
 
-        static Block of(Scope scratch, Sequences sequences, int s, int column, int columns) {
+        static Block of(Scope scratch, SequenceOffsets sequences, int s, int column, int columns) {
             return new Block(scratch, sequences.start(s), sequences.length(s), column, columns);
         }
 

@@ -1,8 +1,8 @@
 package dev.lapidary.engine.kernels;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Window;
 
 /** Convolutions of images {@code [n, height, width, channels]}, with weights {@code [out, in / groups, size, size]}. */
 public interface Convolutions {
@@ -10,13 +10,13 @@ public interface Convolutions {
      * y[n, i, j, o] = Σ x[n, i′, j′, c]·w[o, c, k], over the window's taps k, which see pixel (i′, j′), and the channels c of o's
      * group. Padding is 0.
      */
-    void conv2d(NdArray x, NdArray w, Window window, int groups, NdArray y);
+    void conv2d(NdArray x, NdArray w, Conv2dGeometry window, int groups, NdArray y);
 
     /** dx[n, i′, j′, c] = Σ dy[n, i, j, o]·w[o, c, k], over all that x[n, i′, j′, c] went into. */
-    void conv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx);
+    void conv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx);
 
     /** The same, added to what dx holds. */
-    default void addConv2dBackwardInput(NdArray dy, NdArray w, Window window, int groups, NdArray dx) {
+    default void addConv2dBackwardInput(NdArray dy, NdArray w, Conv2dGeometry window, int groups, NdArray dx) {
         try (Scope scope = Scope.root(dx.backend(), "conv2d")) {
             NdArray more = scope.empty("dx", dx.dtype(), dx.shape());
             conv2dBackwardInput(dy, w, window, groups, more);
@@ -25,5 +25,5 @@ public interface Convolutions {
     }
 
     /** sum[o, c, k] += Σ dy[n, i, j, o]·x[n, i′, j′, c]. */
-    void conv2dBackwardWeight(NdArray x, NdArray dy, Window window, int groups, NdArray sum);
+    void conv2dBackwardWeight(NdArray x, NdArray dy, Conv2dGeometry window, int groups, NdArray sum);
 }

@@ -1,17 +1,17 @@
 package dev.lapidary.engine.kernels;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 
 /** Maxima and averages of the pixels of images {@code [n, height, width, channels]}. */
 public interface Poolings {
     /** y = the largest number of each window, and argmax, integers: in which row-major pixel of its image the first of them is. */
-    void maxPool(NdArray x, Window window, NdArray y, NdArray argmax);
+    void maxPool(NdArray x, Conv2dGeometry window, NdArray y, NdArray argmax);
 
     /** dx = each dy in the pixel that it was taken from, added where windows, the same ones, overlap. */
-    void maxPoolBackward(NdArray dy, NdArray argmax, Window window, NdArray dx);
+    void maxPoolBackward(NdArray dy, NdArray argmax, Conv2dGeometry window, NdArray dx);
 
     /** y[n, c] = the average of image n's channel c. */
     default void averagePool(NdArray x, NdArray y) {

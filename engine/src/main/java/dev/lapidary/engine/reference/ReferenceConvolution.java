@@ -1,13 +1,13 @@
 package dev.lapidary.engine.reference;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.util.Arrays;
 
 /** A convolution and its gradients, each as one loop over all pixels that an output sees. */
 final class ReferenceConvolution {
-    private final Window window;
+    private final Conv2dGeometry window;
     private final int groups;
     private final Shape in;
     private final Shape out;
@@ -19,7 +19,7 @@ final class ReferenceConvolution {
     private final double[] y;
 
     /** Of the three arrays one is computed; what the others hold is read. */
-    ReferenceConvolution(NdArray x, NdArray w, Window window, int groups, NdArray y) {
+    ReferenceConvolution(NdArray x, NdArray w, Conv2dGeometry window, int groups, NdArray y) {
         this.window = window;
         this.groups = groups;
         in = x.shape();
@@ -34,7 +34,7 @@ final class ReferenceConvolution {
         Arrays.fill(y, 0);
         forEachPixel((pixel, weight, output) -> {
             for (int c = 0; c < channels; c++) {
-                y[output] += x[pixel + c] * w[weight + c * window.taps()];
+                y[output] += x[pixel + c] * w[weight + c * window.kernelElements()];
             }
         });
         to.set(y);
@@ -44,7 +44,7 @@ final class ReferenceConvolution {
         Arrays.fill(x, 0);
         forEachPixel((pixel, weight, output) -> {
             for (int c = 0; c < channels; c++) {
-                x[pixel + c] += y[output] * w[weight + c * window.taps()];
+                x[pixel + c] += y[output] * w[weight + c * window.kernelElements()];
             }
         });
         to.set(x);
@@ -54,7 +54,7 @@ final class ReferenceConvolution {
     void backwardWeight(NdArray to) {
         forEachPixel((pixel, weight, output) -> {
             for (int c = 0; c < channels; c++) {
-                w[weight + c * window.taps()] += y[output] * x[pixel + c];
+                w[weight + c * window.kernelElements()] += y[output] * x[pixel + c];
             }
         });
         to.set(w);
@@ -63,7 +63,7 @@ final class ReferenceConvolution {
     private interface Seen {
         /**
          * @param pixel where the first channel of it is in x that the output sees
-         * @param weight where that channel's weight is in w; the next channel's is {@link Window#taps} further
+         * @param weight where that channel's weight is in w; the next channel's is {@link Conv2dGeometry#kernelElements} further
          */
         void at(int pixel, int weight, int output);
     }
@@ -75,12 +75,12 @@ final class ReferenceConvolution {
             int i = output / out.dim(3) / out.dim(2) % out.dim(1);
             int n = output / out.dim(3) / out.dim(2) / out.dim(1);
             int firstChannel = o / (out.dim(3) / groups) * channels;
-            for (int tap = 0; tap < window.taps(); tap++) {
+            for (int tap = 0; tap < window.kernelElements(); tap++) {
                 int row = window.start(i) + tap / window.size() * window.dilation();
                 int column = window.start(j) + tap % window.size() * window.dilation();
                 if (row >= 0 && row < in.dim(1) && column >= 0 && column < in.dim(2)) {
                     int pixel = ((n * in.dim(1) + row) * in.dim(2) + column) * in.dim(3) + firstChannel;
-                    seen.at(pixel, o * channels * window.taps() + tap, output);
+                    seen.at(pixel, o * channels * window.kernelElements() + tap, output);
                 }
             }
         }

@@ -9,7 +9,7 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.kernels.AttentionArrays;
 import dev.lapidary.engine.kernels.AttentionSpec;
@@ -66,7 +66,7 @@ class AttentionTest {
 
     /** @param above how far the first key's scores are above the others', which are about 0 */
     private static Gradients gradients(Scope scope, DropoutMask dropout, int size, int keys, double above) {
-        Sequences queries = Sequences.ofLengths(QUERIES);
+        SequenceOffsets queries = SequenceOffsets.ofLengths(QUERIES);
         RandomStream random = new RandomStream(size, keys);
         int columns = HEADS * size;
         double[] queryValues = normal(random, QUERIES * columns);
@@ -86,7 +86,7 @@ class AttentionTest {
         NdArray dq = scope.zeros("dq", q.shape());
         NdArray dk = scope.zeros("dk", k.shape());
         NdArray dv = scope.zeros("dv", v.shape());
-        Sequences seen = Sequences.ofLengths(keys);
+        SequenceOffsets seen = SequenceOffsets.ofLengths(keys);
         AttentionSpec spec = new AttentionSpec(queries, seen, HEADS, dropout);
         AttentionArrays arrays = new AttentionArrays(q, k, v, y, logSumExp);
         CPU.attention().forward(spec, arrays);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapidary.emulator.EmulatedGraphs;
 import dev.lapidary.engine.Backend;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,7 +101,7 @@ class KnownIntsTest {
     void whatMaxPoolTookIsRead() {
         NdArray taken = scope.ofInts(9).reshape(Shape.of(1, 1, 1, 1));
         NdArray x = scope.of(Shape.of(1, 2, 2, 1), 1f, 2f, 4f, 3f);
-        cuda.poolings().maxPool(x, new Window(2, 2, 0, 1), scope.empty("y", taken.shape()), taken);
+        cuda.poolings().maxPool(x, new Conv2dGeometry(2, 2, 0, 1), scope.empty("y", taken.shape()), taken);
         assertRead(taken, 2);
     }
 
@@ -123,7 +123,7 @@ class KnownIntsTest {
         assertThatThrownBy(array::toInts)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is gone");
-        array.renew();
+        array.reallocate();
         cuda.elementwise().fill(4, scope.empty("other", DType.I32, Shape.of(2)));
         assertThat(array.knownInts()).isNull();
     }

@@ -1,6 +1,6 @@
 package dev.lapidary.loaders.batching;
 
-import dev.lapidary.engine.MersenneTwister;
+import dev.lapidary.engine.TorchRandom;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -33,7 +33,7 @@ public record EpochOrder(int examples, int batchSize, long seed, boolean shuffle
     /** All examples in the order of epoch {@code epoch}, counted from 0. */
     public int[] of(int epoch) {
         return shuffle
-                ? new MersenneTwister(seed + epoch).permutation(examples)
+                ? new TorchRandom(seed + epoch).permutation(examples)
                 : IntStream.range(0, examples).toArray();
     }
 

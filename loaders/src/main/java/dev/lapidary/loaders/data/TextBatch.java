@@ -1,6 +1,6 @@
 package dev.lapidary.loaders.data;
 
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.loaders.batching.LabelledBatch;
 import java.util.List;
 import java.util.function.Function;
@@ -15,13 +15,13 @@ import java.util.stream.IntStream;
  * @param labels {@code [examples]}, {@link TokenizedExample#NO_LABEL} where there is none
  * @param indices {@code [examples]}, of the examples in their data set
  */
-public record TextBatch(int[] tokenIds, int[] typeIds, Sequences sequences, int[] labels, int[] indices)
+public record TextBatch(int[] tokenIds, int[] typeIds, SequenceOffsets sequences, int[] labels, int[] indices)
         implements LabelledBatch {
     public static TextBatch of(List<TokenizedExample> examples) {
         return new TextBatch(
                 concatenated(examples, TokenizedExample::ids),
                 concatenated(examples, TokenizedExample::typeIds),
-                Sequences.ofLengths(
+                SequenceOffsets.ofLengths(
                         examples.stream().mapToInt(TokenizedExample::tokens).toArray()),
                 examples.stream().mapToInt(TokenizedExample::label).toArray(),
                 examples.stream().mapToInt(TokenizedExample::index).toArray());

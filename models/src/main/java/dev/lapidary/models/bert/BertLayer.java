@@ -4,7 +4,7 @@ import static dev.lapidary.autograd.ops.Attention.attention;
 
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.models.LayerNorm;
 import dev.lapidary.models.Linear;
 import dev.lapidary.models.Masks;
@@ -30,11 +30,11 @@ final class BertLayer extends Module {
      * @param all {@code [tokens, hidden]}: what they look at; may be {@code some}
      * @param sequences where each sequence is in {@code all}
      */
-    Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+    Tensor forward(Tensor some, SequenceOffsets queries, Tensor all, SequenceOffsets sequences) {
         Tensor attended = attention.forward(some, queries, all, sequences);
-        all.forget();
+        all.dropUntilBackward();
         Tensor y = output.forward(intermediate.forward(attended), attended);
-        attended.forget();
+        attended.dropUntilBackward();
         return y;
     }
 
@@ -47,7 +47,7 @@ final class BertLayer extends Module {
             output = new Output(config, null, config.hiddenSize(), masks);
         }
 
-        Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+        Tensor forward(Tensor some, SequenceOffsets queries, Tensor all, SequenceOffsets sequences) {
             return output.forward(self.forward(some, queries, all, sequences), some);
         }
     }
@@ -70,7 +70,7 @@ final class BertLayer extends Module {
             this.masks = masks;
         }
 
-        Tensor forward(Tensor some, Sequences queries, Tensor all, Sequences sequences) {
+        Tensor forward(Tensor some, SequenceOffsets queries, Tensor all, SequenceOffsets sequences) {
             return attention(
                     query.forward(some),
                     queries,

@@ -5,7 +5,7 @@ import static dev.lapidary.autograd.ops.Add.add;
 
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
-import dev.lapidary.engine.Window;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.models.BatchNorm;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.Conv2d;
@@ -17,7 +17,7 @@ final class ResNetConvLayer extends Module {
     private final BatchNorm normalization;
 
     ResNetConvLayer(int in, int out, int size, int stride, WhenFrozen whenFrozen) {
-        convolution = new Conv2d(in, out, new Window(size, stride, size / 2, 1));
+        convolution = new Conv2d(in, out, new Conv2dGeometry(size, stride, size / 2, 1));
         normalization = new BatchNorm(out, whenFrozen);
     }
 

@@ -35,13 +35,13 @@ final class ResNetLayer extends Module {
         Tensor hidden = layer.getFirst().forward(x, Activation.RELU);
         for (ResNetConvLayer inner : layer.subList(1, layer.size() - 1)) {
             Tensor next = inner.forward(hidden, Activation.RELU);
-            hidden.forget();
+            hidden.dropUntilBackward();
             hidden = next;
         }
         Tensor y = layer.getLast().forward(hidden, residual, activation);
-        hidden.forget();
+        hidden.dropUntilBackward();
         if (residual != x) {
-            residual.forget();
+            residual.dropUntilBackward();
         }
         return y;
     }

@@ -5,8 +5,8 @@ import static dev.lapidary.autograd.ops.MaxPool.maxPool;
 
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Activation;
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Window;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.Module;
@@ -49,7 +49,7 @@ public final class ResNetModel extends Module {
     }
 
     private static final class Embeddings extends Module {
-        private static final Window POOL = new Window(3, 2, 1, 1);
+        private static final Conv2dGeometry POOL = new Conv2dGeometry(3, 2, 1, 1);
         private final ResNetConvLayer embedder;
         private final Activation activation;
         private final boolean pools;

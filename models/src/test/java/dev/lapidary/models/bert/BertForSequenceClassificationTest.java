@@ -10,10 +10,10 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.ModelException;
@@ -42,13 +42,13 @@ class BertForSequenceClassificationTest {
                         "max_position_embeddings", 9));
         BertForSequenceClassification model = new BertForSequenceClassification(config, 4, new Masks(1));
         ParameterStore store = new ParameterStore(model.parameters(), scope);
-        MersenneTwister random = new MersenneTwister(3);
+        TorchRandom random = new TorchRandom(3);
         store.parameters().values().forEach(p -> p.initialize(random));
         return model;
     }
 
     private static TokenBatch batch(Scope scope, int... lengths) {
-        Sequences sequences = Sequences.ofLengths(lengths);
+        SequenceOffsets sequences = SequenceOffsets.ofLengths(lengths);
         int[] ids = IntStream.range(0, sequences.tokens()).map(i -> i * 7 % 30).toArray();
         return TokenBatch.of(scope, ids, new int[ids.length], sequences);
     }

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lapidary.autograd.ModelBuffer;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.RandomStream;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import dev.lapidary.models.Classifier.Unit;
 import dev.lapidary.models.ModelException;
@@ -43,7 +43,7 @@ class ResNetForImageClassificationTest {
                         "small_image_stem",
                         smallImageStem));
         ResNetForImageClassification model = new ResNetForImageClassification(config, 3, whenFrozen);
-        MersenneTwister random = new MersenneTwister(3);
+        TorchRandom random = new TorchRandom(3);
         new ParameterStore(model.parameters(), scope).parameters().values().forEach(p -> p.initialize(random));
         ModelBuffer.bind(model.buffers(), scope);
         return model;

@@ -6,7 +6,7 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.models.Masks;
 import dev.lapidary.models.TokenBatch;
 import dev.lapidary.models.bert.BertConfig;
@@ -21,7 +21,7 @@ import dev.lapidary.train.optim.ParameterGroups;
  * that is trained in earnest, and cannot change a result.
  */
 final class Warmup implements AutoCloseable {
-    private static final Sequences TEXTS = Sequences.ofLengths(2, 1);
+    private static final SequenceOffsets TEXTS = SequenceOffsets.ofLengths(2, 1);
     /** Small enough to take no time before it is compiled, wide enough for the compiler to see that loops are worth unrolling. */
     private static final BertConfig TINY =
             new BertConfig(16, 128, 1, 4, 128, Activation.GELU, 0.1, 0.1, 0.1, TEXTS.longest(), 2, 1e-12, 0.02);

@@ -27,7 +27,7 @@ public record Penalties(double l1, double l2) {
                     value += store.values()
                             .backend()
                             .reductions()
-                            .penalty(l1, l2, segment.ofValues(store), store.gradientSum(segment));
+                            .penalty(l1, l2, segment.ofValues(store), store.gradientAccumulator(segment));
                 }
             }
         }

@@ -3,8 +3,8 @@ package dev.lapidary.train.cli;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.TorchRandom;
 import dev.lapidary.loaders.ModelConfig;
 import dev.lapidary.loaders.ModelFolderWriter;
 import dev.lapidary.loaders.SafetensorsWriter;
@@ -53,7 +53,7 @@ final class TinyFolder {
             BertForSequenceClassification model = new BertForSequenceClassification(
                     BertConfig.of("config.json", json), Math.max(1, labels.size()), new Masks(0));
             ParameterStore store = new ParameterStore(model.parameters(), scope);
-            MersenneTwister random = new MersenneTwister(7);
+            TorchRandom random = new TorchRandom(7);
             store.parameters().values().forEach(parameter -> parameter.initialize(random));
             SafetensorsWriter weights = new SafetensorsWriter();
             store.parameters().forEach((key, parameter) -> {

@@ -10,7 +10,7 @@ import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.loaders.ModelFolder;
 import dev.lapidary.loaders.WeightMatch;
 import dev.lapidary.loaders.WeightSource;
@@ -53,7 +53,7 @@ class BertBaseTest {
         int[] ids = folder.tokenizer().encode(sentence.get("text").textValue()).ids();
         assertThat(ids).containsExactly(ints(sentence.get("input_ids")));
         try (Scope scope = modelScope.inference("sentence")) {
-            TokenBatch batch = TokenBatch.of(scope, ids, new int[ids.length], Sequences.ofLengths(ids.length));
+            TokenBatch batch = TokenBatch.of(scope, ids, new int[ids.length], SequenceOffsets.ofLengths(ids.length));
             Tensor hidden = bert.forward(batch);
             JsonNode expected = sentence.get("last_hidden_state");
             double[] states = hidden.data().toDoubles();

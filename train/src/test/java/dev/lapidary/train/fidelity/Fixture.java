@@ -3,7 +3,7 @@ package dev.lapidary.train.fidelity;
 import dev.lapidary.engine.Backends;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.Sequences;
+import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.loaders.Safetensors;
 import dev.lapidary.loaders.StoredTensor;
 import dev.lapidary.loaders.WeightSource;
@@ -74,7 +74,7 @@ final class Fixture implements AutoCloseable {
                 scope,
                 ints(number, "input_ids"),
                 ints(number, "token_type_ids"),
-                Sequences.ofLengths(ints(number, "lengths")));
+                SequenceOffsets.ofLengths(ints(number, "lengths")));
     }
 
     int[] labels(int batch) {

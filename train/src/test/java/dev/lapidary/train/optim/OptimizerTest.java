@@ -9,9 +9,9 @@ import dev.lapidary.autograd.Parameter;
 import dev.lapidary.autograd.ParameterStore;
 import dev.lapidary.autograd.Tensor;
 import dev.lapidary.engine.Backends;
-import dev.lapidary.engine.MersenneTwister;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.TorchRandom;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +35,7 @@ class OptimizerTest {
     private static double[] trained(Parameter parameter, OptimizerSettings settings) {
         try (Scope model = Scope.root(Backends.cpu(2), "model")) {
             ParameterStore store = new ParameterStore(Map.of("parameter", parameter), model);
-            parameter.initialize(new MersenneTwister(1));
+            parameter.initialize(new TorchRandom(1));
             Optimizer optimizer = settings.create(store, ParameterGroups.STANDARD, model);
             for (int step = 0; step < 5; step++) {
                 store.zeroGradients();

@@ -1,14 +1,14 @@
 package dev.lapidary.engine.cpu.convolution;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.ConvolutionAlgorithm;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.Launcher;
 
 /** A convolution by the algorithm that suits it. The weights and their gradient are {@code [out, in / groups, taps]}. */
 public interface Convolution {
-    static Convolution of(ConvolutionAlgorithm algorithm, Shape x, Window window, int groups, Shape y) {
+    static Convolution of(ConvolutionAlgorithm algorithm, Shape x, Conv2dGeometry window, int groups, Shape y) {
         if (PerPixelGemmConvolution.suits(x, window, groups, y)) {
             return PerPixelGemmConvolution.of(x, window, y);
         }

@@ -4,9 +4,9 @@ import static dev.lapidary.engine.cpu.base.Simd.get;
 import static dev.lapidary.engine.cpu.base.Simd.put;
 import static dev.lapidary.engine.cpu.convolution.Direct3x3Kernel.VECTOR;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.Scratch;
@@ -35,7 +35,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     /** Narrower images would waste half of {@link Direct3x3Kernel#PIXELS}. */
     private static final int NARROWEST = 5;
 
-    static boolean suits(Window window, int groups, Shape y) {
+    static boolean suits(Conv2dGeometry window, int groups, Shape y) {
         return window.size() == 3
                 && window.stride() == 1
                 && window.dilation() == 1
@@ -44,7 +44,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
                 && y.dim(2) >= NARROWEST;
     }
 
-    static DirectConvolution of(Shape x, Window window, Shape y) {
+    static DirectConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new DirectConvolution(x.dim(0), x.dim(1), x.dim(2), x.dim(3), window.padding(), y.dim(3));
     }
 

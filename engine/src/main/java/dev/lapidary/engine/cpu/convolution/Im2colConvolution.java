@@ -3,9 +3,9 @@ package dev.lapidary.engine.cpu.convolution;
 import static dev.lapidary.engine.cpu.base.Simd.get;
 import static dev.lapidary.engine.cpu.base.Simd.put;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.OpenBlas;
@@ -20,7 +20,15 @@ import dev.lapidary.engine.cpu.base.OpenBlas;
  * @param out channels of y
  */
 record Im2colConvolution(
-        Window window, int groups, int images, int height, int width, int in, int outHeight, int outWidth, int out)
+        Conv2dGeometry window,
+        int groups,
+        int images,
+        int height,
+        int width,
+        int in,
+        int outHeight,
+        int outWidth,
+        int out)
         implements Convolution {
     /** Positions at a time: OpenBLAS packs the weights again for each tile. */
     private static final int TILE = 512;
@@ -29,7 +37,7 @@ record Im2colConvolution(
     /** Parts, each with sums of its own, that the gradient of the weights is computed in. */
     private static final int PARTS = 16;
 
-    static Im2colConvolution of(Shape x, Window window, int groups, Shape y) {
+    static Im2colConvolution of(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return new Im2colConvolution(
                 window, groups, x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3));
     }
@@ -111,7 +119,7 @@ record Im2colConvolution(
 
     /** How many parts the gradient of the weights is summed in, each as large as they are. */
     private int parts() {
-        int blocks = Launcher.parts(window.taps(), tapsAtOnce());
+        int blocks = Launcher.parts(window.kernelElements(), tapsAtOnce());
         return Math.clamp(Math.min(PARTS / blocks, positions() / TILE), 1, PARTS);
     }
 
@@ -125,12 +133,12 @@ record Im2colConvolution(
                 scope.empty("partial sums", Shape.of(parts(), out, rowSize())).address();
         int positionsAtOnce = Launcher.parts(positions(), parts());
         int size = tile(positionsAtOnce);
-        int blocks = Launcher.parts(window.taps(), tapsAtOnce());
+        int blocks = Launcher.parts(window.kernelElements(), tapsAtOnce());
         launcher.tasks(parts() * blocks, (task, scratch) -> {
             long room = scratch.floats(room(size));
             int part = task / blocks;
             int tap = task % blocks * tapsAtOnce();
-            int end = Math.min(window.taps(), tap + tapsAtOnce());
+            int end = Math.min(window.kernelElements(), tap + tapsAtOnce());
             int from = part * positionsAtOnce;
             int to = Math.min(positions(), from + positionsAtOnce);
             for (int group = 0; group < groups; group++) {
@@ -153,7 +161,7 @@ record Im2colConvolution(
                 }
             }
         });
-        PartialWeightGradients.add(launcher, parts(), out, window.taps(), groupIn(), sums, sum);
+        PartialWeightGradients.add(launcher, parts(), out, window.kernelElements(), groupIn(), sums, sum);
     }
 
     /** The weights, {@code [out, in / groups, taps]}, in the order {@code [out, taps, in / groups]}. */
@@ -165,9 +173,9 @@ record Im2colConvolution(
         launcher.rows(out, rowSize(), (first, end, scratch) -> {
             for (int o = first; o < end; o++) {
                 long row = 4L * o * rowSize();
-                for (int tap = 0; tap < window.taps(); tap++) {
+                for (int tap = 0; tap < window.kernelElements(); tap++) {
                     for (int c = 0; c < groupIn(); c++) {
-                        float weight = get(w + row + 4L * (c * window.taps() + tap));
+                        float weight = get(w + row + 4L * (c * window.kernelElements() + tap));
                         put(ordered + row + 4L * (tap * groupIn() + c), weight);
                     }
                 }
@@ -195,11 +203,11 @@ record Im2colConvolution(
 
     /** Numbers that one output is the weighted sum of. */
     private int rowSize() {
-        return window.taps() * groupIn();
+        return window.kernelElements() * groupIn();
     }
 
     private int tapsAtOnce() {
-        return Math.clamp(COLUMNS / groupIn(), 1, window.taps());
+        return Math.clamp(COLUMNS / groupIn(), 1, window.kernelElements());
     }
 
     private long room(int rows) {
@@ -238,8 +246,8 @@ record Im2colConvolution(
 
     private void forEachBlock(Block block) {
         for (int group = 0; group < groups; group++) {
-            for (int tap = 0; tap < window.taps(); tap += tapsAtOnce()) {
-                block.run(group, tap, Math.min(window.taps(), tap + tapsAtOnce()));
+            for (int tap = 0; tap < window.kernelElements(); tap += tapsAtOnce()) {
+                block.run(group, tap, Math.min(window.kernelElements(), tap + tapsAtOnce()));
             }
         }
     }

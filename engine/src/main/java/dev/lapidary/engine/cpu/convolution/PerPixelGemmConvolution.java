@@ -3,9 +3,9 @@ package dev.lapidary.engine.cpu.convolution;
 import static dev.lapidary.engine.cpu.base.Simd.get;
 import static dev.lapidary.engine.cpu.base.Simd.put;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
 import dev.lapidary.engine.cpu.base.OpenBlas;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param out channels of y
  */
 record PerPixelGemmConvolution(
-        Window window, int images, int height, int width, int in, int outHeight, int outWidth, int out)
+        Conv2dGeometry window, int images, int height, int width, int in, int outHeight, int outWidth, int out)
         implements Convolution {
     private static final int MOST_PIXELS = 4;
     /** Of larger images a window sees a small part, and rows would be far apart. */
@@ -32,7 +32,7 @@ record PerPixelGemmConvolution(
     /** Channels to compute at a time. */
     private static final int STRIP = 128;
 
-    static boolean suits(Shape x, Window window, int groups, Shape y) {
+    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return groups == 1
                 && window.size() > 1
                 && x.dim(0) >= FEWEST_IMAGES
@@ -40,7 +40,7 @@ record PerPixelGemmConvolution(
                 && (long) y.dim(1) * y.dim(2) <= MOST_PIXELS;
     }
 
-    static PerPixelGemmConvolution of(Shape x, Window window, Shape y) {
+    static PerPixelGemmConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new PerPixelGemmConvolution(
                 window, x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3));
     }
@@ -51,7 +51,7 @@ record PerPixelGemmConvolution(
         forEachStrip(launcher, outPixels(), out, (pixel, first, channels) -> {
             float keep = 0;
             long to = y + 4L * (pixel * out + first);
-            for (int tap = 0; tap < window.taps(); tap++) {
+            for (int tap = 0; tap < window.kernelElements(); tap++) {
                 int seen = seen(pixel, tap);
                 if (seen >= 0) {
                     OpenBlas.sgemm(
@@ -81,7 +81,7 @@ record PerPixelGemmConvolution(
             float keep = 0;
             long to = dx + 4L * (pixel * in + first);
             for (int output = 0; output < outPixels(); output++) {
-                for (int tap = 0; tap < window.taps(); tap++) {
+                for (int tap = 0; tap < window.kernelElements(); tap++) {
                     if (seen(output, tap) == pixel) {
                         OpenBlas.sgemm(
                                 false,
@@ -106,7 +106,7 @@ record PerPixelGemmConvolution(
 
     @Override
     public void backwardWeight(Launcher launcher, Scope scope, long x, long dy, long sum) {
-        long sums = scope.empty("ordered gradient", Shape.of(window.taps(), out, in))
+        long sums = scope.empty("ordered gradient", Shape.of(window.kernelElements(), out, in))
                 .address();
         int[] taps = seenTaps();
         forEachStrip(launcher, taps.length, out, (index, first, channels) -> {
@@ -136,8 +136,8 @@ record PerPixelGemmConvolution(
     }
 
     private long ordered(Launcher launcher, Scope scope, long w) {
-        long to =
-                scope.empty("ordered weights", Shape.of(window.taps(), out, in)).address();
+        long to = scope.empty("ordered weights", Shape.of(window.kernelElements(), out, in))
+                .address();
         forEachWeight(launcher, seenTaps(), (weight, ordered) -> put(to + ordered, get(w + weight)));
         return to;
     }
@@ -149,11 +149,12 @@ record PerPixelGemmConvolution(
 
     /** Visits the weights of some taps. */
     private void forEachWeight(Launcher launcher, int[] taps, Weight weight) {
-        launcher.rows(out, in * window.taps(), (first, end, scratch) -> {
+        launcher.rows(out, in * window.kernelElements(), (first, end, scratch) -> {
             for (int o = first; o < end; o++) {
                 for (int tap : taps) {
                     for (int c = 0; c < in; c++) {
-                        weight.visit(4L * ((o * in + c) * window.taps() + tap), 4L * ((tap * out + o) * in + c));
+                        weight.visit(
+                                4L * ((o * in + c) * window.kernelElements() + tap), 4L * ((tap * out + o) * in + c));
                     }
                 }
             }
@@ -197,7 +198,7 @@ record PerPixelGemmConvolution(
 
     /** The taps through which anything is seen. */
     private int[] seenTaps() {
-        return IntStream.range(0, window.taps())
+        return IntStream.range(0, window.kernelElements())
                 .filter(tap -> IntStream.range(0, outPixels()).anyMatch(output -> seen(output, tap) >= 0))
                 .toArray();
     }

@@ -1,8 +1,8 @@
 package dev.lapidary.engine.cpu.convolution;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
@@ -28,7 +28,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     /** Enough for cores that are not equally fast. */
     private static final int TASKS = 8;
 
-    static boolean suits(Shape x, Window window, int groups, Shape y) {
+    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return window.size() == 1
                 && window.stride() == 1
                 && window.padding() == 0

@@ -3,9 +3,9 @@ package dev.lapidary.engine.cpu.convolution;
 import static dev.lapidary.engine.cpu.base.Simd.get;
 import static dev.lapidary.engine.cpu.base.Simd.put;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
@@ -23,7 +23,7 @@ import dev.lapidary.engine.cpu.base.Scratch;
  */
 record StemConvolution(
         Convolution general,
-        Window window,
+        Conv2dGeometry window,
         int images,
         int height,
         int width,
@@ -40,7 +40,7 @@ record StemConvolution(
     /** Parts, each with sums of its own, that the gradient of the weights is computed in. */
     private static final int PARTS = 16;
 
-    static boolean suits(Shape x, Window window, int groups, Shape y) {
+    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return x.dim(3) > 0
                 && x.dim(3) <= MOST_CHANNELS
                 && window.padding() < window.size()
@@ -51,7 +51,7 @@ record StemConvolution(
                 && y.dim(3) % CHANNELS == 0;
     }
 
-    static StemConvolution of(Shape x, Window window, Shape y) {
+    static StemConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new StemConvolution(
                 Im2colConvolution.of(x, window, 1, y),
                 window,
@@ -205,6 +205,6 @@ record StemConvolution(
 
     /** Where the weight of number {@code i} of a run is, in {@code [out, in, taps]}. */
     private long parameter(int o, int tapRow, int i) {
-        return ((long) o * in + i % in) * window.taps() + tapRow * window.size() + i / in;
+        return ((long) o * in + i % in) * window.kernelElements() + tapRow * window.size() + i / in;
     }
 }

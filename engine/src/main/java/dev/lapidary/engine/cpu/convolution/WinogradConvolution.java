@@ -3,9 +3,9 @@ package dev.lapidary.engine.cpu.convolution;
 import static dev.lapidary.engine.cpu.convolution.Winograd.TAPS;
 import static dev.lapidary.engine.cpu.convolution.Winograd.WEIGHTS;
 
+import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.Window;
 import dev.lapidary.engine.cpu.base.ElementwiseKernel;
 import dev.lapidary.engine.cpu.base.GemmMicroKernel;
 import dev.lapidary.engine.cpu.base.Launcher;
@@ -38,7 +38,7 @@ record WinogradConvolution(
 
     private static final int MANY_WEIGHTS = 4 << 20;
 
-    static boolean suits(Shape x, Window window, int groups, Shape y) {
+    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return window.size() == TAPS
                 && (window.stride() == 1 && window.padding() < TAPS || window.stride() == 2 && window.padding() == 1)
                 && window.dilation() == 1
@@ -50,7 +50,7 @@ record WinogradConvolution(
                 && Math.min(y.dim(1), y.dim(2)) >= NARROWEST;
     }
 
-    static WinogradConvolution of(Shape x, Window window, Shape y) {
+    static WinogradConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new WinogradConvolution(
                 window.stride() == 1 ? Winograd.STRIDE_1 : Winograd.STRIDE_2,
                 x.dim(0),

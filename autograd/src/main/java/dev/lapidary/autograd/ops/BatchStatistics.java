@@ -9,9 +9,9 @@ import dev.lapidary.engine.kernels.NormStatistics;
 import java.util.List;
 
 /** What batch normalization normalises by: the mean of each channel and 1/√(variance + ε), {@code [channels]} each. */
-public record Statistics(NormStatistics values) {
+public record BatchStatistics(NormStatistics values) {
     /**
-     * Statistics of the batches seen so far, {@code [channels]} each. They follow the batches' as in PyTorch: the mean, and
+     * Statistics of the batches seen so far, {@code [channels]} each. They updateRunning the batches' as in PyTorch: the mean, and
      * the unbiased variance σ²·n/(n − 1) of n numbers.
      *
      * @param momentum the share of the latest batch
@@ -22,7 +22,7 @@ public record Statistics(NormStatistics values) {
             Checks.perColumn(op, "the running variance", x, Tensor.constant(variance));
         }
 
-        private void follow(NdArray batchMean, NdArray batchVariance, int rows) {
+        private void updateRunning(NdArray batchMean, NdArray batchVariance, int rows) {
             Backend backend = mean.backend();
             backend.elementwise().scale(1 - momentum, 0, mean, mean);
             backend.elementwise().axpy(momentum, batchMean, mean);
@@ -32,7 +32,7 @@ public record Statistics(NormStatistics values) {
     }
 
     /** Those of x, which the running ones take in. */
-    public static Statistics ofBatch(Tensor x, Running running, double epsilon) {
+    public static BatchStatistics ofBatch(Tensor x, Running running, double epsilon) {
         int rows = x.shape().rows();
         Checks.require(rows > 1, "batchNorm", "needs more than one number per channel to train on", x.shape());
         Shape channels = Shape.of(x.shape().columns());
@@ -41,19 +41,20 @@ public record Statistics(NormStatistics values) {
         NdArray mean = x.scope().empty("batchNorm", channels);
         NdArray variance = x.scope().empty("batchNorm", channels);
         x.backend().normalizations().channelStatistics(x.data(), mean, variance);
-        running.follow(mean, variance, rows);
-        Statistics statistics =
-                new Statistics(NormStatistics.ofInput(mean, reciprocalRoot(variance, epsilon, x.scope())));
+        running.updateRunning(mean, variance, rows);
+        BatchStatistics statistics =
+                new BatchStatistics(NormStatistics.ofInput(mean, reciprocalRoot(variance, epsilon, x.scope())));
         variance.release();
         return statistics;
     }
 
     /** The running ones, as constants. They are copied: a later batch does not change them. */
-    public static Statistics ofRunning(Tensor x, Running running, double epsilon) {
+    public static BatchStatistics ofRunning(Tensor x, Running running, double epsilon) {
         running.require("batchNorm", x);
         NdArray mean = x.scope().empty("batchNorm", running.mean.shape());
         x.backend().elementwise().copy(running.mean, mean);
-        return new Statistics(new NormStatistics(mean, reciprocalRoot(running.variance, epsilon, x.scope()), false));
+        return new BatchStatistics(
+                new NormStatistics(mean, reciprocalRoot(running.variance, epsilon, x.scope()), false));
     }
 
     /** There is a number per channel of x, where x is. */

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 /** Against PyTorch's own numbers, which torch_random.py prints. */
-class MersenneTwisterTest {
+class TorchRandomTest {
     /** PyTorch takes logarithms and cosines in single precision, a little otherwise on every processor. */
     private static final float ROUNDING = 1e-6f;
 
     /** What the C++ standard asks of mt19937. */
     @Test
     void knownAnswer() {
-        MersenneTwister random = new MersenneTwister(5489);
+        TorchRandom random = new TorchRandom(5489);
         for (int i = 1; i < 10_000; i++) {
             random.nextInt();
         }
@@ -22,16 +22,16 @@ class MersenneTwisterTest {
 
     @Test
     void permutations() {
-        assertThat(new MersenneTwister(42).permutation(11)).containsExactly(6, 8, 9, 2, 1, 10, 0, 7, 3, 5, 4);
-        assertThat(new MersenneTwister(43).permutation(11)).containsExactly(3, 9, 4, 2, 8, 7, 6, 10, 1, 5, 0);
-        assertThat(new MersenneTwister((1L << 40) + 7).permutation(6)).containsExactly(3, 0, 1, 5, 2, 4);
-        assertThat(new MersenneTwister(42).permutation(1)).containsExactly(0);
-        assertThat(new MersenneTwister(42).permutation(0)).isEmpty();
+        assertThat(new TorchRandom(42).permutation(11)).containsExactly(6, 8, 9, 2, 1, 10, 0, 7, 3, 5, 4);
+        assertThat(new TorchRandom(43).permutation(11)).containsExactly(3, 9, 4, 2, 8, 7, 6, 10, 1, 5, 0);
+        assertThat(new TorchRandom((1L << 40) + 7).permutation(6)).containsExactly(3, 0, 1, 5, 2, 4);
+        assertThat(new TorchRandom(42).permutation(1)).containsExactly(0);
+        assertThat(new TorchRandom(42).permutation(0)).isEmpty();
     }
 
     @Test
     void aLongPermutation() {
-        int[] order = new MersenneTwister(42).permutation(6920);
+        int[] order = new TorchRandom(42).permutation(6920);
         long sum = 0;
         for (int i = 0; i < order.length; i++) {
             sum += (long) i * order[i];
@@ -42,7 +42,7 @@ class MersenneTwisterTest {
 
     @Test
     void aFewNormalNumbers() {
-        assertThat(new MersenneTwister(42).normal(3, 0.5))
+        assertThat(new TorchRandom(42).normal(3, 0.5))
                 .containsExactly(new float[] {0.16834518f, 0.064404704f, 0.11723118f}, within(ROUNDING));
     }
 
@@ -66,7 +66,7 @@ class MersenneTwisterTest {
             -0.38441944f,
             0.3812227f
         };
-        assertThat(new MersenneTwister(42).normal(16, 0.5)).containsExactly(group, within(ROUNDING));
+        assertThat(new TorchRandom(42).normal(16, 0.5)).containsExactly(group, within(ROUNDING));
     }
 
     @Test
@@ -94,12 +94,12 @@ class MersenneTwisterTest {
             -0.31079769f,
             -0.29600027f
         };
-        assertThat(new MersenneTwister(42).normal(21, 0.5)).containsExactly(expected, within(ROUNDING));
+        assertThat(new TorchRandom(42).normal(21, 0.5)).containsExactly(expected, within(ROUNDING));
     }
 
     @Test
     void oneWeightAfterAnother() {
-        MersenneTwister random = new MersenneTwister(42);
+        TorchRandom random = new TorchRandom(42);
         random.normal(768, 0.02);
         float[] following = random.normal(16, 0.02);
         assertThat(following[0]).isCloseTo(0.0068872627f, within(ROUNDING));

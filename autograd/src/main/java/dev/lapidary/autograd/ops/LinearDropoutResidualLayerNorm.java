@@ -26,11 +26,11 @@ import java.util.List;
  * <p>Shapes: {@code [n, in]}, {@code [hidden, in]}, {@code [hidden]}, {@code [n, hidden]}, {@code [hidden]} twice →
  * {@code [n, hidden]}.
  */
-public final class ResidualProjection {
-    private ResidualProjection() {}
+public final class LinearDropoutResidualLayerNorm {
+    private LinearDropoutResidualLayerNorm() {}
 
     /** @param f null for none */
-    public static Tensor residualProjection(
+    public static Tensor linearDropoutResidualLayerNorm(
             Activation f,
             Tensor x,
             Tensor weight,
@@ -40,22 +40,23 @@ public final class ResidualProjection {
             Tensor gamma,
             Tensor beta,
             double epsilon) {
-        Checks.linear("residualProjection", x, weight, bias);
+        Checks.linear("linearDropoutResidualLayerNorm", x, weight, bias);
         Shape shape = Shape.of(x.shape().dim(0), weight.shape().dim(0));
         Checks.require(
                 residual.shape().equals(shape),
-                "residualProjection",
+                "linearDropoutResidualLayerNorm",
                 "the residual must have the projection's shape",
                 residual.shape(),
                 shape);
-        Checks.sameType("residualProjection", x, residual);
-        Checks.perColumn("residualProjection", "gamma", residual, gamma);
-        Checks.perColumn("residualProjection", "beta", residual, beta);
-        NdArray y = Checks.result("residualProjection", shape, x, weight, bias, residual, gamma, beta);
-        NdArray sum = Checks.like("residualProjection", y);
+        Checks.sameType("linearDropoutResidualLayerNorm", x, residual);
+        Checks.perColumn("linearDropoutResidualLayerNorm", "gamma", residual, gamma);
+        Checks.perColumn("linearDropoutResidualLayerNorm", "beta", residual, beta);
+        NdArray y = Checks.result("linearDropoutResidualLayerNorm", shape, x, weight, bias, residual, gamma, beta);
+        NdArray sum = Checks.like("linearDropoutResidualLayerNorm", y);
         Shape perRow = Shape.of(shape.rows());
         NormStatistics statistics = NormStatistics.ofInput(
-                y.scope().empty("residualProjection", perRow), y.scope().empty("residualProjection", perRow));
+                y.scope().empty("linearDropoutResidualLayerNorm", perRow),
+                y.scope().empty("linearDropoutResidualLayerNorm", perRow));
         DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
         NdArray activated = activated(f, x);
         y.backend().matrices().linear(activated, weight.data(), bias.data(), sum);
@@ -78,7 +79,7 @@ public final class ResidualProjection {
         if (f == null) {
             return x.data();
         }
-        NdArray activated = Checks.like("residualProjection", x.data());
+        NdArray activated = Checks.like("linearDropoutResidualLayerNorm", x.data());
         x.backend().elementwise().activate(f, x.data(), activated);
         return activated;
     }
@@ -109,18 +110,18 @@ public final class ResidualProjection {
 
         @Override
         public void backward(NdArray dy) {
-            NdArray dp = Checks.like("residualProjection", dy);
-            NdArray dResidual = Checks.like("residualProjection", dy);
+            NdArray dp = Checks.like("linearDropoutResidualLayerNorm", dy);
+            NdArray dResidual = Checks.like("linearDropoutResidualLayerNorm", dy);
             Affine affineSum = new Affine(Checks.sumOrScratch(gamma, dy), Checks.sumOrScratch(beta, dy));
             dy.backend()
                     .normalizations()
                     .residualNormBackward(mask, sum, gamma.data(), statistics, dy, dp, dResidual, affineSum);
             Checks.giveOrRelease(residual, dResidual);
             if (bias.requiresGradient()) {
-                dy.backend().rows().sumOverRows(dp, bias.gradientSum());
+                dy.backend().rows().sumOverRows(dp, bias.gradientAccumulator());
             }
             if (f == null) {
-                Linear.back("residualProjection", x, weight, dp);
+                Linear.back("linearDropoutResidualLayerNorm", x, weight, dp);
             } else {
                 activationBack(dp);
             }
@@ -132,14 +133,14 @@ public final class ResidualProjection {
             Backend backend = dp.backend();
             if (weight.requiresGradient()) {
                 NdArray activated = activated(f, x);
-                backend.matrices().matmul(dp, true, activated, false, 1, weight.gradientSum());
+                backend.matrices().matmul(dp, true, activated, false, 1, weight.gradientAccumulator());
                 activated.release();
             }
             if (x.requiresGradient()) {
-                NdArray dx = Checks.like("residualProjection", x.data());
+                NdArray dx = Checks.like("linearDropoutResidualLayerNorm", x.data());
                 backend.matrices().matmul(dp, false, weight.data(), false, 0, dx);
                 backend.elementwise().activateBackward(f, x.data(), dx, dx);
-                x.giveGradient(dx);
+                x.accumulateOwned(dx);
             }
         }
 

@@ -4,7 +4,7 @@ package dev.lapidary.engine;
  * The random numbers that PyTorch has after {@code torch.manual_seed(seed)}, so that a run begins with the same new weights and
  * sees the same batches there and here. A generator of 32 bits: Matsumoto and Nishimura, "Mersenne twister", TOMACS 8, 1998.
  */
-public final class MersenneTwister {
+public final class TorchRandom {
     private static final int SIZE = 624;
     private static final int DISTANCE = 397;
     /** Normal numbers are drawn in groups of so many, the first half giving radii and the second angles. */
@@ -14,7 +14,7 @@ public final class MersenneTwister {
     private int next = SIZE;
 
     /** @param seed of which PyTorch uses the lower 32 bits */
-    public MersenneTwister(long seed) {
+    public TorchRandom(long seed) {
         state[0] = (int) seed;
         for (int i = 1; i < SIZE; i++) {
             state[i] = 1_812_433_253 * (state[i - 1] ^ state[i - 1] >>> 30) + i;

@@ -7,12 +7,12 @@ package dev.lapidary.engine;
  * @param padding pixels that the image is continued by at each of its four sides
  * @param dilation pixels from one of the window's own to its next: 1 when they are neighbours
  */
-public record Window(int size, int stride, int padding, int dilation) {
+public record Conv2dGeometry(int size, int stride, int padding, int dilation) {
     /** No image has sides so long; up to here, sums and products of a window's numbers fit an {@code int}. */
     private static final int LONGEST = 1 << 15;
 
     /** @throws ShapeException if it has no pixels, stands still, is padded by less than nothing or is larger than any image */
-    public Window {
+    public Conv2dGeometry {
         if (size < 1 || stride < 1 || padding < 0 || dilation < 1) {
             throw new ShapeException("a window needs size, stride and dilation from 1 and padding from 0; got size "
                     + size + ", stride " + stride + ", padding " + padding + ", dilation " + dilation);
@@ -23,13 +23,13 @@ public record Window(int size, int stride, int padding, int dilation) {
         }
     }
 
-    /** How many pixels it has, in the order of its rows: its taps. */
-    public int taps() {
+    /** How many pixels it has, in the order of its rows: its kernelElements. */
+    public int kernelElements() {
         return size * size;
     }
 
     /** The pixels of an image's side that it covers, gaps included. */
-    public int span() {
+    public int effectiveSize() {
         return dilation * (size - 1) + 1;
     }
 
@@ -40,8 +40,8 @@ public record Window(int size, int stride, int padding, int dilation) {
 
     /** How many positions it has along a side of {@code length} pixels; 0 if it does not fit. */
     public int outputs(int length) {
-        long room = (long) length + 2 * padding - span();
-        return room < 0 ? 0 : (int) (room / stride + 1);
+        long left = (long) length + 2 * padding - effectiveSize();
+        return left < 0 ? 0 : (int) (left / stride + 1);
     }
 
     /**
@@ -54,7 +54,7 @@ public record Window(int size, int stride, int padding, int dilation) {
         int height = outputs(images.dim(1));
         int width = outputs(images.dim(2));
         if (height == 0 || width == 0) {
-            throw new ShapeException(op + ": a window that covers " + span() + " × " + span()
+            throw new ShapeException(op + ": a window that covers " + effectiveSize() + " × " + effectiveSize()
                     + " pixels does not fit images " + images + " padded by " + padding);
         }
         return Shape.of(images.dim(0), height, width, outChannels);

@@ -6,14 +6,14 @@ import java.util.Arrays;
  * Where the sequences of a packed batch begin and end: sequence {@code s} is rows {@code start(s)} to {@code end(s)} of
  * every {@code [tokens, …]} array. No sequence is padded, so there is no mask. Immutable.
  */
-public final class Sequences {
+public final class SequenceOffsets {
     private final int[] offsets;
     private final int longest;
-    private final int maskRows;
+    private final int dropoutRows;
 
-    private Sequences(int[] offsets, int maskRows) {
+    private SequenceOffsets(int[] offsets, int dropoutRows) {
         this.offsets = offsets;
-        this.maskRows = maskRows;
+        this.dropoutRows = dropoutRows;
         int max = 0;
         for (int s = 0; s < offsets.length - 1; s++) {
             max = Math.max(max, offsets[s + 1] - offsets[s]);
@@ -21,12 +21,12 @@ public final class Sequences {
         this.longest = max;
     }
 
-    public static Sequences ofLengths(int... lengths) {
+    public static SequenceOffsets ofLengths(int... lengths) {
         int[] offsets = new int[lengths.length + 1];
         for (int s = 0; s < lengths.length; s++) {
             offsets[s + 1] = end(offsets[s], lengths[s]);
         }
-        return new Sequences(offsets, offsets[lengths.length]);
+        return new SequenceOffsets(offsets, offsets[lengths.length]);
     }
 
     private static int end(int start, int length) {
@@ -38,10 +38,10 @@ public final class Sequences {
     }
 
     /** These, and one more behind them, whose rows only fill up a batch: dropout treats these as it did without it. */
-    public Sequences followedBy(int length) {
+    public SequenceOffsets withPaddingRows(int length) {
         int[] longer = Arrays.copyOf(offsets, offsets.length + 1);
         longer[offsets.length] = end(tokens(), length);
-        return new Sequences(longer, maskRows);
+        return new SequenceOffsets(longer, dropoutRows);
     }
 
     public int count() {
@@ -54,8 +54,8 @@ public final class Sequences {
     }
 
     /** How many rows a mask of attention's dropout has for each head: the number of tokens, without those that only fill up. */
-    public int maskRows() {
-        return maskRows;
+    public int dropoutRows() {
+        return dropoutRows;
     }
 
     /** The row of the first token of sequence {@code s}. */
@@ -83,7 +83,7 @@ public final class Sequences {
     }
 
     /** Whether each of those sequences has a counterpart here, with rows if it has rows itself. */
-    public boolean serve(Sequences queries) {
+    public boolean coversQueriesOf(SequenceOffsets queries) {
         boolean serves = queries.count() == count();
         for (int s = 0; serves && s < count(); s++) {
             serves = length(s) > 0 || queries.length(s) == 0;
