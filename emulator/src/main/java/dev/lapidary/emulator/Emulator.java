@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * thread runs first changes from launch to launch.
  */
 public final class Emulator {
-    private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda";
+    private static final String SOURCES = "engine/src/main/resources/dev/lapidary/engine/cuda/kernels";
     private static final String BUILT = "emulator/target/built";
     private static final List<String> OWN_SOURCES = List.of(
             "cuda.h",

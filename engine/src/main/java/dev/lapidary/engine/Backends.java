@@ -1,7 +1,7 @@
 package dev.lapidary.engine;
 
 import dev.lapidary.engine.cpu.CpuBackend;
-import dev.lapidary.engine.cpu.base.OpenBlasLibrary;
+import dev.lapidary.engine.cpu.gemm.OpenBlasLibrary;
 import dev.lapidary.engine.cuda.CudaBackend;
 import dev.lapidary.engine.reference.ReferenceBackend;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.cpu.base.Workers;
+import dev.lapidary.engine.cpu.kernels.AttentionKernel;
+import dev.lapidary.engine.cpu.threads.Workers;
 import dev.lapidary.engine.kernels.AttentionArrays;
 import dev.lapidary.engine.kernels.AttentionKernels;
 import dev.lapidary.engine.kernels.AttentionSpec;

@@ -4,8 +4,10 @@ import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.kernels.ActivationKernel;
+import dev.lapidary.engine.cpu.kernels.DropoutKernel;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Elementwise;
 
 /** Elementwise kernels, on slices of arrays side by side. */

@@ -2,8 +2,9 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.gemm.Gemm;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Matrices;
 
 /** Products of matrices, by {@link Gemm}. */

@@ -2,7 +2,8 @@ package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.kernels.MaxPoolKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Poolings;
 
 /** The largest pixel of each window. */

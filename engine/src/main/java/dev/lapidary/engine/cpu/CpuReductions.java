@@ -1,8 +1,9 @@
 package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.kernels.ReductionKernel;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Reductions;
 
 /** Sums over arrays, by slices whose sums are added in order. */

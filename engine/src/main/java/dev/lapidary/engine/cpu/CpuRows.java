@@ -1,9 +1,13 @@
 package dev.lapidary.engine.cpu;
 
 import dev.lapidary.engine.NdArray;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Simd;
+import dev.lapidary.engine.cpu.kernels.ColumnReduction;
+import dev.lapidary.engine.cpu.kernels.CrossEntropyKernel;
+import dev.lapidary.engine.cpu.kernels.GatherKernel;
+import dev.lapidary.engine.cpu.kernels.SoftmaxKernel;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.simd.Simd;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Rows;
 
 /** Kernels on the rows of matrices, some rows or columns side by side. */

@@ -3,8 +3,9 @@ package dev.lapidary.engine.cpu;
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.SgdStep;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Simd;
+import dev.lapidary.engine.cpu.kernels.OptimizerKernel;
+import dev.lapidary.engine.cpu.simd.Simd;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import dev.lapidary.engine.kernels.Updates;
 
 /** The optimizers' updates, on slices of arrays side by side. */

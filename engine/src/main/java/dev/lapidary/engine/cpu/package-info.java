@@ -1,2 +1,5 @@
-/** The CPU's backend and its kernels, one class for each family of ops. */
+/**
+ * The CPU in single precision: {@link dev.lapidary.engine.cpu.CpuBackend}, and one class for each family of kernels, which picks
+ * slices of arrays and launches loops on them side by side.
+ */
 package dev.lapidary.engine.cpu;

@@ -3,6 +3,8 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.Arguments;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import java.util.List;
 
 /** Sums over the rows of matrices, in two passes: of chunks of rows, then of those sums. */

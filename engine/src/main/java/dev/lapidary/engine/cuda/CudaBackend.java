@@ -6,6 +6,8 @@ import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.HostAccess;
 import dev.lapidary.engine.Pool;
 import dev.lapidary.engine.Precision;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
+import dev.lapidary.engine.cuda.graph.OperationQueue;
 import dev.lapidary.engine.kernels.AttentionKernels;
 import dev.lapidary.engine.kernels.Convolutions;
 import dev.lapidary.engine.kernels.Elementwise;
@@ -19,8 +21,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the kernels in the {@code .cu} files
- * beside this class for all else. The kernels' objects choose kernels and grids. Kernels wait until some have come together, and run
+ * An NVIDIA GPU in single precision, or with activations in bfloat16: cuBLAS for products, the {@code .cu} files of
+ * {@code kernels} for all else. The kernels' objects choose kernels and grids. Kernels wait until some have come together, and run
  * while Java goes on; who reads an array, or one of the sums that are returned, waits for it. Steps that repeat are run as CUDA
  * graphs, as {@link OperationQueue} tells.
  *

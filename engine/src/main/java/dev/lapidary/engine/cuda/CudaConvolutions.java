@@ -4,6 +4,7 @@ import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Convolutions;
 import dev.lapidary.engine.kernels.Matrices;
 

@@ -4,6 +4,7 @@ import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Elementwise;
 
 /** Elementwise kernels of {@code elementwise.cu}, {@code activations.cu} and {@code dropout.cu}. */

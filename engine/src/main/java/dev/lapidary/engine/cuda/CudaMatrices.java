@@ -3,6 +3,7 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
+import dev.lapidary.engine.cuda.driver.CublasLt;
 import dev.lapidary.engine.kernels.Elementwise;
 import dev.lapidary.engine.kernels.Matrices;
 

@@ -4,6 +4,7 @@ import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Affine;
 import dev.lapidary.engine.kernels.Elementwise;
 import dev.lapidary.engine.kernels.NormStatistics;

@@ -3,6 +3,7 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Poolings;
 
 /** Kernels of {@code pooling.cu}. */

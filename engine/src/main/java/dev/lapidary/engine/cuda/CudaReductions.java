@@ -5,6 +5,8 @@ import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.Arguments;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Reductions;
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -4,6 +4,7 @@ import dev.lapidary.engine.DType;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Rows;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.lapidary.engine.cuda;
 import dev.lapidary.engine.AdamStep;
 import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.SgdStep;
+import dev.lapidary.engine.cuda.graph.LaunchDims;
 import dev.lapidary.engine.kernels.Updates;
 
 /** Kernels of {@code optimizers.cu}. */

@@ -2,6 +2,7 @@ package dev.lapidary.engine.cuda;
 
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.RandomKey;
+import dev.lapidary.engine.cuda.graph.Arguments;
 
 /** Structs that kernels of several files take, as {@link Arguments} wants them. */
 final class Structs {

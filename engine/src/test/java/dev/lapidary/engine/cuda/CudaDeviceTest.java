@@ -12,6 +12,7 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
 import dev.lapidary.engine.ShapeException;
+import dev.lapidary.engine.cuda.kernels.CudaKernels;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;

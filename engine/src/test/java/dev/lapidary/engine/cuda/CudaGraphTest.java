@@ -10,6 +10,8 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Precision;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
+import dev.lapidary.engine.cuda.graph.GraphCache;
+import dev.lapidary.engine.cuda.graph.OperationQueue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

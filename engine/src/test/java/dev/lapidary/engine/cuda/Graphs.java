@@ -17,22 +17,22 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** Steps that could be a training's, to be run with graphs and without. */
-final class Graphs {
+public final class Graphs {
     private static final int COLUMNS = 7;
 
     private Graphs() {}
 
     /** Skips the test that asks where there is no emulated device: it counts graphs, or makes them fail. */
-    static void requireEmulator() {
+    public static void requireEmulator() {
         assumeTrue(Emulator.install(), () -> "skipped: " + Emulator.obstacle().orElseThrow());
         assumeTrue(!Boolean.getBoolean("lapidary.gpu"), "skipped: it needs the emulated device");
     }
 
-    static Backend backend(boolean graphs) {
+    public static Backend backend(boolean graphs) {
         return backend(graphs, Precision.FLOAT32);
     }
 
-    static Backend backend(boolean graphs, Precision precision) {
+    public static Backend backend(boolean graphs, Precision precision) {
         System.setProperty("lapidary.cuda.graphs", graphs + "");
         try {
             return Backends.cuda(0, precision);
@@ -45,7 +45,7 @@ final class Graphs {
      * What each step leaves: numbers that depend on all steps before, on how many rows each has, and on arguments that no two
      * steps have in common.
      */
-    static List<float[]> train(Backend backend, int steps, IntUnaryOperator rows) {
+    public static List<float[]> train(Backend backend, int steps, IntUnaryOperator rows) {
         List<float[]> results = new ArrayList<>();
         try (Scope model = Scope.root(backend, "model")) {
             NdArray weights = model.of(Shape.of(COLUMNS, COLUMNS), inputs(COLUMNS, -1));

@@ -10,6 +10,7 @@ import dev.lapidary.engine.DType;
 import dev.lapidary.engine.DeviceException;
 import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.Precision;
+import dev.lapidary.engine.cuda.driver.CudaLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.lapidary.engine.ExtraOptions;
 import dev.lapidary.engine.ImageCases;
 import dev.lapidary.engine.KernelCase;
 import dev.lapidary.engine.Precision;
+import dev.lapidary.engine.cuda.driver.CudaLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,13 @@
 package dev.lapidary.engine.cpu.convolution;
 
 import static dev.lapidary.engine.Memory.ALL;
-import static dev.lapidary.engine.cpu.base.Simd.ORDER;
-import static dev.lapidary.engine.cpu.base.Simd.SPECIES;
+import static dev.lapidary.engine.cpu.simd.Simd.ORDER;
+import static dev.lapidary.engine.cpu.simd.Simd.SPECIES;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 
-import dev.lapidary.engine.cpu.base.Simd;
+import dev.lapidary.engine.cpu.simd.Simd;
 import jdk.incubator.vector.FloatVector;
 
 /**

@@ -1,16 +1,16 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Simd.get;
-import static dev.lapidary.engine.cpu.base.Simd.put;
 import static dev.lapidary.engine.cpu.convolution.Direct3x3Kernel.VECTOR;
+import static dev.lapidary.engine.cpu.simd.Simd.get;
+import static dev.lapidary.engine.cpu.simd.Simd.put;
 
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Scratch;
-import dev.lapidary.engine.cpu.base.Simd;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.simd.Simd;
+import dev.lapidary.engine.cpu.threads.Launcher;
+import dev.lapidary.engine.cpu.threads.Scratch;
 
 /**
  * A 3×3 convolution of stride 1 by its definition, with no matrix made of what the window sees: {@link Direct3x3Kernel} on some rows
@@ -22,7 +22,8 @@ import dev.lapidary.engine.cpu.base.Simd;
  * @param in channels of x
  * @param out channels of y
  */
-record DirectConvolution(int images, int height, int width, int in, int padding, int out) implements Convolution {
+public record DirectConvolution(int images, int height, int width, int in, int padding, int out)
+        implements Convolution {
     private static final int TAPS = 9;
     /** Numbers of an image that are copied at a time: a quarter of a megabyte. */
     private static final int BAND = 64 << 10;
@@ -35,7 +36,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
     /** Narrower images would waste half of {@link Direct3x3Kernel#PIXELS}. */
     private static final int NARROWEST = 5;
 
-    static boolean suits(Conv2dGeometry window, int groups, Shape y) {
+    public static boolean suits(Conv2dGeometry window, int groups, Shape y) {
         return window.size() == 3
                 && window.stride() == 1
                 && window.dilation() == 1
@@ -44,7 +45,7 @@ record DirectConvolution(int images, int height, int width, int in, int padding,
                 && y.dim(2) >= NARROWEST;
     }
 
-    static DirectConvolution of(Shape x, Conv2dGeometry window, Shape y) {
+    public static DirectConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new DirectConvolution(x.dim(0), x.dim(1), x.dim(2), x.dim(3), window.padding(), y.dim(3));
     }
 

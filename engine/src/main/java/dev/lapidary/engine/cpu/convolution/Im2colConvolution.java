@@ -1,14 +1,14 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Simd.get;
-import static dev.lapidary.engine.cpu.base.Simd.put;
+import static dev.lapidary.engine.cpu.simd.Simd.get;
+import static dev.lapidary.engine.cpu.simd.Simd.put;
 
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.OpenBlas;
+import dev.lapidary.engine.cpu.gemm.OpenBlas;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 
 /**
  * Convolution as matrix products over tiles of positions: the pixels that a position of the window sees are gathered into a
@@ -19,7 +19,7 @@ import dev.lapidary.engine.cpu.base.OpenBlas;
  * @param in channels of x
  * @param out channels of y
  */
-record Im2colConvolution(
+public record Im2colConvolution(
         Conv2dGeometry window,
         int groups,
         int images,
@@ -37,7 +37,7 @@ record Im2colConvolution(
     /** Parts, each with sums of its own, that the gradient of the weights is computed in. */
     private static final int PARTS = 16;
 
-    static Im2colConvolution of(Shape x, Conv2dGeometry window, int groups, Shape y) {
+    public static Im2colConvolution of(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return new Im2colConvolution(
                 window, groups, x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3));
     }

@@ -1,6 +1,6 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
 
 /** Rows of an image with the zeros around it. */
 final class Padding {

@@ -1,17 +1,17 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Simd.get;
-import static dev.lapidary.engine.cpu.base.Simd.put;
+import static dev.lapidary.engine.cpu.simd.Simd.get;
+import static dev.lapidary.engine.cpu.simd.Simd.put;
 
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 
 /** Gradients of a convolution's weights that tasks have summed, a part each, in the order {@code [out, taps, in]}. */
-final class PartialWeightGradients {
+public final class PartialWeightGradients {
     private PartialWeightGradients() {}
 
     /** Adds the parts to a sum in the parameter's order, {@code [out, in, taps]}. */
-    static void add(Launcher launcher, int parts, int out, int taps, int in, long from, long sum) {
+    public static void add(Launcher launcher, int parts, int out, int taps, int in, long from, long sum) {
         int row = taps * in;
         launcher.rows(out, row, (first, end, scratch) -> {
             long total = scratch.floats(row);
@@ -31,7 +31,7 @@ final class PartialWeightGradients {
     }
 
     /** Adds {@code [taps, in]} to {@code [in, taps]}. A method of its own, as in larger ones the compiler may not inline reads and writes. */
-    static void addTransposed(int taps, int in, long from, long sum) {
+    public static void addTransposed(int taps, int in, long from, long sum) {
         for (int c = 0; c < in; c++) {
             for (int tap = 0; tap < taps; tap++) {
                 long to = sum + 4L * (c * taps + tap);

@@ -1,14 +1,14 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Simd.get;
-import static dev.lapidary.engine.cpu.base.Simd.put;
+import static dev.lapidary.engine.cpu.simd.Simd.get;
+import static dev.lapidary.engine.cpu.simd.Simd.put;
 
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.OpenBlas;
+import dev.lapidary.engine.cpu.gemm.OpenBlas;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param in channels of x
  * @param out channels of y
  */
-record PerPixelGemmConvolution(
+public record PerPixelGemmConvolution(
         Conv2dGeometry window, int images, int height, int width, int in, int outHeight, int outWidth, int out)
         implements Convolution {
     private static final int MOST_PIXELS = 4;
@@ -32,7 +32,7 @@ record PerPixelGemmConvolution(
     /** Channels to compute at a time. */
     private static final int STRIP = 128;
 
-    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
+    public static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return groups == 1
                 && window.size() > 1
                 && x.dim(0) >= FEWEST_IMAGES
@@ -40,7 +40,7 @@ record PerPixelGemmConvolution(
                 && (long) y.dim(1) * y.dim(2) <= MOST_PIXELS;
     }
 
-    static PerPixelGemmConvolution of(Shape x, Conv2dGeometry window, Shape y) {
+    public static PerPixelGemmConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new PerPixelGemmConvolution(
                 window, x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3));
     }

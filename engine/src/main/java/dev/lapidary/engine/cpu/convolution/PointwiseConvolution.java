@@ -3,11 +3,11 @@ package dev.lapidary.engine.cpu.convolution;
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.GemmMicroKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.PackedGemm;
-import dev.lapidary.engine.cpu.base.SoftwarePrefetch;
+import dev.lapidary.engine.cpu.gemm.GemmMicroKernel;
+import dev.lapidary.engine.cpu.gemm.PackedGemm;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.simd.SoftwarePrefetch;
+import dev.lapidary.engine.cpu.threads.Launcher;
 
 /**
  * A 1×1 convolution of stride 1: products of the pixels' rows with the weights.
@@ -16,7 +16,7 @@ import dev.lapidary.engine.cpu.base.SoftwarePrefetch;
  * @param in channels of x
  * @param out channels of y
  */
-record PointwiseConvolution(int pixels, int in, int out) implements Convolution {
+public record PointwiseConvolution(int pixels, int in, int out) implements Convolution {
     /** Channels come in panels; the same number for all processors, so that all choose alike. */
     private static final int CHANNELS = 64;
     /** Pixels whose numbers, of a panel of channels, stay in the smallest cache. */
@@ -28,7 +28,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
     /** Enough for cores that are not equally fast. */
     private static final int TASKS = 8;
 
-    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
+    public static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return window.size() == 1
                 && window.stride() == 1
                 && window.padding() == 0
@@ -39,7 +39,7 @@ record PointwiseConvolution(int pixels, int in, int out) implements Convolution 
                 && y.dim(3) % CHANNELS == 0;
     }
 
-    static PointwiseConvolution of(Shape x, Shape y) {
+    public static PointwiseConvolution of(Shape x, Shape y) {
         return new PointwiseConvolution(Math.toIntExact(x.size() / x.dim(3)), x.dim(3), y.dim(3));
     }
 

@@ -1,15 +1,15 @@
 package dev.lapidary.engine.cpu.convolution;
 
-import static dev.lapidary.engine.cpu.base.Simd.get;
-import static dev.lapidary.engine.cpu.base.Simd.put;
+import static dev.lapidary.engine.cpu.simd.Simd.get;
+import static dev.lapidary.engine.cpu.simd.Simd.put;
 
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.GemmMicroKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
-import dev.lapidary.engine.cpu.base.Scratch;
+import dev.lapidary.engine.cpu.gemm.GemmMicroKernel;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
+import dev.lapidary.engine.cpu.threads.Scratch;
 
 /**
  * A convolution of few channels, as a model's first one is of colours. The pixels that a row of taps sees lie side by side in the
@@ -21,7 +21,7 @@ import dev.lapidary.engine.cpu.base.Scratch;
  * @param in channels of x
  * @param out channels of y
  */
-record StemConvolution(
+public record StemConvolution(
         Convolution general,
         Conv2dGeometry window,
         int images,
@@ -40,7 +40,7 @@ record StemConvolution(
     /** Parts, each with sums of its own, that the gradient of the weights is computed in. */
     private static final int PARTS = 16;
 
-    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
+    public static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return x.dim(3) > 0
                 && x.dim(3) <= MOST_CHANNELS
                 && window.padding() < window.size()
@@ -51,7 +51,7 @@ record StemConvolution(
                 && y.dim(3) % CHANNELS == 0;
     }
 
-    static StemConvolution of(Shape x, Conv2dGeometry window, Shape y) {
+    public static StemConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         return new StemConvolution(
                 Im2colConvolution.of(x, window, 1, y),
                 window,

@@ -3,15 +3,15 @@ package dev.lapidary.engine.cpu.convolution;
 import dev.lapidary.engine.Conv2dGeometry;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.Shape;
-import dev.lapidary.engine.cpu.base.ElementwiseKernel;
-import dev.lapidary.engine.cpu.base.Launcher;
+import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
+import dev.lapidary.engine.cpu.threads.Launcher;
 
 /**
  * A 1×1 convolution of a larger stride: of the pixels that it sees, copied side by side, which is one of stride 1.
  *
  * @param channels of x
  */
-record StridedPointwiseConvolution(
+public record StridedPointwiseConvolution(
         PointwiseConvolution sampled,
         int stride,
         int images,
@@ -21,11 +21,11 @@ record StridedPointwiseConvolution(
         int outHeight,
         int outWidth)
         implements Convolution {
-    static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
+    public static boolean suits(Shape x, Conv2dGeometry window, int groups, Shape y) {
         return PointwiseConvolution.suits(x, new Conv2dGeometry(window.size(), 1, window.padding(), 1), groups, y);
     }
 
-    static StridedPointwiseConvolution of(Shape x, Conv2dGeometry window, Shape y) {
+    public static StridedPointwiseConvolution of(Shape x, Conv2dGeometry window, Shape y) {
         Shape seen = Shape.of(y.dim(0), y.dim(1), y.dim(2), x.dim(3));
         return new StridedPointwiseConvolution(
                 PointwiseConvolution.of(seen, y),

@@ -1,0 +1,2 @@
+/** The processor's vectors, and what all kernels need of them: loops over arrays, elementary functions, prefetching. */
+package dev.lapidary.engine.cpu.simd;
