@@ -2,6 +2,7 @@ package dev.lapidary.autograd;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.engine.Backends;
+import dev.lapidary.engine.kernels.Elementwise;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -29,14 +30,30 @@ class FusedAgainstComposedTest {
 
     /** A backend that has the primitives of another and fuses nothing. */
     private static Backend composed(Backend primitives) {
-        InvocationHandler handler = (proxy, method, arguments) -> method.isDefault()
-                ? InvocationHandler.invokeDefault(proxy, method, arguments)
-                : call(primitives, method, arguments);
-        return (Backend)
-                Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, handler);
+        return composed(Backend.class, primitives);
     }
 
-    private static Object call(Backend primitives, Method method, Object[] arguments) throws Throwable {
+    private static <T> T composed(Class<T> type, T primitives) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+            }
+            Object result = call(primitives, method, arguments);
+            return isFamilyOfKernels(method) ? composedFamily(method.getReturnType(), result) : result;
+        };
+        return type.cast(Proxy.newProxyInstance(Backend.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static boolean isFamilyOfKernels(Method method) {
+        return method.getDeclaringClass() == Backend.class
+                && method.getReturnType().getPackage() == Elementwise.class.getPackage();
+    }
+
+    private static <T> T composedFamily(Class<T> type, Object primitives) {
+        return composed(type, type.cast(primitives));
+    }
+
+    private static Object call(Object primitives, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(primitives, arguments);
         } catch (InvocationTargetException e) {

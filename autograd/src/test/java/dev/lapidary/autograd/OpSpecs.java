@@ -12,6 +12,7 @@ import static dev.lapidary.autograd.ops.Linear.linear;
 import static dev.lapidary.autograd.ops.LinearDropoutResidualLayerNorm.linearDropoutResidualLayerNorm;
 import static dev.lapidary.autograd.ops.MatMul.matmul;
 import static dev.lapidary.autograd.ops.Multiply.multiply;
+import static dev.lapidary.autograd.ops.ResidualAdd.residualAdd;
 import static dev.lapidary.autograd.ops.Scale.scale;
 import static dev.lapidary.autograd.ops.Softmax.softmax;
 import static dev.lapidary.autograd.ops.Sum.sum;
@@ -20,6 +21,7 @@ import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DropoutMask;
 import dev.lapidary.engine.RandomKey;
 import dev.lapidary.engine.SequenceOffsets;
+import dev.lapidary.engine.kernels.AttentionSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -72,6 +74,14 @@ final class OpSpecs {
                                     (d, n) -> List.of(d.normal(n, 3)),
                                     (x, n) -> dropout(x.get(0), MASK)),
                             new OpSpec(
+                                    "residualAdd, n rows",
+                                    (d, n) -> List.of(d.normal(n, 3), d.normal(n, 3)),
+                                    (x, n) -> residualAdd(x.get(0), MASK, x.get(1))),
+                            new OpSpec(
+                                    "residualAdd without dropout",
+                                    (d, n) -> List.of(d.normal(3, n), d.normal(3, n)),
+                                    (x, n) -> residualAdd(x.get(0), NONE, x.get(1))),
+                            new OpSpec(
                                     "matmul, n inner",
                                     (d, n) -> List.of(d.normal(5, n), d.normal(n, 3)),
                                     (x, n) -> matmul(x.get(0), x.get(1))),
@@ -122,6 +132,7 @@ final class OpSpecs {
                                     "layerNorm, n rows",
                                     (d, n) -> List.of(d.normal(n, 5), d.weight(5), d.weight(5)),
                                     (x, n) -> layerNorm(x.get(0), x.get(1), x.get(2), 1e-5)),
+                            // Names seed the numbers that are drawn, so these keep the one that this op had at first.
                             projection("residualProjection, n in and out", null, NONE, n -> 3, n -> n, n -> n + 3),
                             projection("residualProjection with dropout, n rows", null, MASK, n -> n, n -> 5, n -> 6),
                             projection("residualProjection of GELU", Activation.GELU, NONE, n -> 3, n -> n, n -> 7),
@@ -145,6 +156,18 @@ final class OpSpecs {
                                     "attention with dropout, heads of n",
                                     (d, n) -> List.of(d.normal(6, 3 * n), d.normal(6, 3 * n), d.normal(6, 3 * n)),
                                     (x, n) -> selfAttention(x, sequencesOf(6), 3, MASK)),
+                            new OpSpec(
+                                    "causal attention with dropout, n tokens",
+                                    (d, n) -> List.of(d.normal(n, 6), d.normal(n, 6), d.normal(n, 6)),
+                                    (x, n) -> causal(x, sequencesOf(n), sequencesOf(n), MASK)),
+                            new OpSpec(
+                                    "causal attention of three queries, n keys before and beside",
+                                    (d, n) -> List.of(d.normal(3, 6), d.normal(n + 3, 6), d.normal(n + 3, 6)),
+                                    (x, n) -> causal(
+                                            x,
+                                            SequenceOffsets.ofLengths(1, 2, 0),
+                                            SequenceOffsets.ofLengths(1, n + 1, 1),
+                                            NONE)),
                             new OpSpec(
                                     "attention of three queries, n keys",
                                     (d, n) -> List.of(d.normal(3, 8), d.normal(n + 2, 8), d.normal(n + 2, 8)),
@@ -209,6 +232,10 @@ final class OpSpecs {
 
     private static Tensor selfAttention(OpSpec.Inputs x, SequenceOffsets sequences, int heads, DropoutMask mask) {
         return attention(x.get(0), sequences, x.get(1), x.get(2), sequences, heads, mask);
+    }
+
+    private static Tensor causal(OpSpec.Inputs x, SequenceOffsets queries, SequenceOffsets keys, DropoutMask mask) {
+        return attention(x.get(0), x.get(1), x.get(2), new AttentionSpec(queries, keys, 2, true, mask));
     }
 
     /** n tokens as a sequence of one and, where tokens are left, two of about half of them. */

@@ -22,6 +22,7 @@ import dev.lapidary.autograd.ops.LinearDropoutResidualLayerNorm;
 import dev.lapidary.autograd.ops.MatMul;
 import dev.lapidary.autograd.ops.MaxPool;
 import dev.lapidary.autograd.ops.Multiply;
+import dev.lapidary.autograd.ops.ResidualAdd;
 import dev.lapidary.autograd.ops.Scale;
 import dev.lapidary.autograd.ops.Softmax;
 import dev.lapidary.autograd.ops.Sum;
@@ -121,6 +122,7 @@ class WrongArgumentsTest {
                 op("add", x -> Add.add(x, x)),
                 op("addBias", x -> AddBias.addBias(x, vector(x))),
                 op("attention", x -> Attention.attention(x, THREE, x, x, THREE, 2, MASK)),
+                op("residualAdd", x -> ResidualAdd.residualAdd(x, MASK, x)),
                 op("averagePool", x -> AveragePool.averagePool(images(x))),
                 op("batchNorm", x -> BatchNorm.batchNorm(x, vector(x), vector(x), statistics(x, 4))),
                 op("batchNormRelu", x -> BatchNormRelu.batchNormRelu(x, vector(x), vector(x), statistics(x, 4))),

@@ -17,7 +17,8 @@ final class AttentionCases {
         for (Attended attended : Attended.values()) {
             kernels.add(forward(dropout, attended));
         }
-        for (Attended attended : List.of(Attended.BY_ITSELF, Attended.BY_OTHERS)) {
+        for (Attended attended : List.of(
+                Attended.BY_ITSELF, Attended.BY_OTHERS, Attended.CAUSALLY_BY_ITSELF, Attended.CAUSALLY_BY_THE_LAST)) {
             kernels.add(backward(dropout, attended));
         }
         return kernels;
@@ -38,7 +39,7 @@ final class AttentionCases {
             NdArray q = in.normal(queries.tokens(), HEADS * m);
             b.attention()
                     .forward(
-                            new AttentionSpec(queries, keys, HEADS, dropout),
+                            new AttentionSpec(queries, keys, HEADS, attended.isCausal(), dropout),
                             new AttentionArrays(q, k, v, y, logSumExp));
             return List.of(y);
         });
@@ -55,7 +56,7 @@ final class AttentionCases {
             NdArray v = in.normal(keys.tokens(), HEADS * m);
             NdArray y = in.output(queries.tokens(), HEADS * m);
             NdArray logSumExp = in.floats().output(queries.tokens(), HEADS);
-            AttentionSpec spec = new AttentionSpec(queries, keys, HEADS, dropout);
+            AttentionSpec spec = new AttentionSpec(queries, keys, HEADS, attended.isCausal(), dropout);
             AttentionArrays arrays = new AttentionArrays(q, k, v, y, logSumExp);
             b.attention().forward(spec, arrays);
             NdArray dy = in.normal(queries.tokens(), HEADS * m);

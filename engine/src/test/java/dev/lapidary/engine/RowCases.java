@@ -85,6 +85,11 @@ final class RowCases {
         List<KernelCase> kernels = new ArrayList<>();
         for (DropoutMask dropout : List.of(DropoutMask.NONE, KernelCase.DROPOUT)) {
             String with = dropout.isNone() ? "" : " with dropout";
+            kernels.add(new KernelCase("residualAdd" + with, (b, in, n, m) -> {
+                NdArray x = in.normal(n, m);
+                b.elementwise().residualAdd(dropout, x, in.normal(n, m), x);
+                return List.of(x);
+            }));
             kernels.add(new KernelCase("residualNorm" + with, (n, m) -> Chains.row(m), (b, in, n, m) -> {
                 List<NdArray> written = List.of(
                         in.output(n, m),

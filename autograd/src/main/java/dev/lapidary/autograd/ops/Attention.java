@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Scaled dot-product attention (Vaswani et al., 2017) over packed sequences. For each sequence and head, with d the head's
- * size, S = Q·Kᵀ/√d, P = softmax(S) and M the dropout's factors:
+ * size, S = Q·Kᵀ/√d, −∞ where causal attention does not look, P = softmax(S) and M the dropout's factors:
  *
  * <pre>
  * Y = (P ⊙ M)·V
@@ -27,15 +27,23 @@ import java.util.List;
 public final class Attention {
     private Attention() {}
 
-    /**
-     * What the queries of each sequence make of its keys.
-     *
-     * @throws dev.lapidary.engine.ShapeException if a sequence has queries but no keys, or an array does not fit the sequences
-     */
+    /** As {@link #attention(Tensor, Tensor, Tensor, AttentionSpec)}, each query seeing all keys of its sequence. */
     public static Tensor attention(
             Tensor q, SequenceOffsets queries, Tensor k, Tensor v, SequenceOffsets keys, int heads, DropoutMask mask) {
-        checkRows(q, queries, heads);
-        checkRows(k, keys, heads);
+        return attention(q, k, v, new AttentionSpec(queries, keys, heads, false, mask));
+    }
+
+    /**
+     * What the queries of each sequence make of its keys: of all, or of those that do not come after them.
+     *
+     * @throws dev.lapidary.engine.ShapeException if a sequence has queries but no keys, or more queries than keys where attention is
+     *     causal, or an array does not fit the sequences
+     */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, AttentionSpec spec) {
+        SequenceOffsets queries = spec.queries();
+        SequenceOffsets keys = spec.keys();
+        checkRows(q, queries, spec.heads());
+        checkRows(k, keys, spec.heads());
         Checks.sameShape("attention", k, v);
         Checks.sameType("attention", q, k);
         Checks.require(
@@ -46,11 +54,17 @@ public final class Attention {
                 k.shape());
         Checks.require(
                 keys.coversQueriesOf(queries), "attention", "each sequence with queries must have keys", queries, keys);
+        Checks.require(
+                spec.everyQuerySeesAKey(),
+                "attention",
+                "a causal sequence must not have more queries than keys",
+                queries,
+                keys);
         NdArray y = Checks.result("attention", q.shape(), q, k, v);
-        NdArray logSumExp = y.scope().empty("attention", Shape.of(queries.tokens(), heads));
-        DropoutMask active = y.scope().isInference() ? DropoutMask.NONE : mask;
-        Back back = new Back(q, k, v, new AttentionSpec(queries, keys, heads, active), y, logSumExp);
-        y.backend().attention().forward(back.spec, back.arrays());
+        NdArray logSumExp = y.scope().empty("attention", Shape.of(queries.tokens(), spec.heads()));
+        AttentionSpec active = y.scope().isInference() ? spec.withoutDropout() : spec;
+        Back back = new Back(q, k, v, active, y, logSumExp);
+        y.backend().attention().forward(active, back.arrays());
         return Graph.record(y, back);
     }
 

@@ -65,7 +65,7 @@ final class TextKernels {
     private record Attended(AttentionSpec spec, AttentionArrays arrays) {
         static Attended of(Inputs inputs, TextSetting s) {
             return new Attended(
-                    new AttentionSpec(s.sequences(), s.sequences(), s.heads(), DROPOUT),
+                    new AttentionSpec(s.sequences(), s.sequences(), s.heads(), false, DROPOUT),
                     new AttentionArrays(
                             inputs.random(s.tokens(), s.hidden()),
                             inputs.random(s.tokens(), s.hidden()),

@@ -108,4 +108,24 @@ final class CpuElementwise implements Elementwise {
             }
         });
     }
+
+    @Override
+    public void residualAdd(DropoutMask dropout, NdArray x, NdArray residual, NdArray y) {
+        if (dropout.isNone()) {
+            add(x, residual, y);
+            return;
+        }
+        int columns = x.shape().columns();
+        long from = x.address();
+        long added = residual.address();
+        long to = y.address();
+        launcher.rows(x.shape().rows(), columns, (first, end, scratch) -> {
+            long factors = scratch.floats(DropoutKernel.bufferSize(columns));
+            for (int i = first; i < end; i++) {
+                long at = 4L * i * columns;
+                DropoutKernel.apply(dropout, i, from + at, factors, to + at, columns);
+                ElementwiseKernel.add(to + at, added + at, to + at, columns);
+            }
+        });
+    }
 }

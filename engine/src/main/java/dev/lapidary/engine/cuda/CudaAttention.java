@@ -29,7 +29,7 @@ final class CudaAttention implements AttentionKernels {
                     q,
                     arrays.k(),
                     arrays.v(),
-                    offsets(spec.queries(), spec.keys(), scratch),
+                    offsets(spec, scratch),
                     spec.heads(),
                     size,
                     (float) (1 / Math.sqrt(size)),
@@ -52,7 +52,7 @@ final class CudaAttention implements AttentionKernels {
         float scale = (float) (1 / Math.sqrt(size));
         int[] mask = Structs.of(spec.dropout());
         try (Scope scratch = Scope.root(q.backend(), "attention")) {
-            NdArray offsets = offsets(queries, spec.keys(), scratch);
+            NdArray offsets = offsets(spec, scratch);
             NdArray delta = scratch.empty("delta", logSumExp.shape());
             device.launch(
                     "attention.cu", "attentionDelta", LaunchDims.elements(rows), dy, arrays.y(), rows, size, delta);
@@ -102,15 +102,16 @@ final class CudaAttention implements AttentionKernels {
         return new LaunchDims(tiles.x() * tiles.y(), heads, tiles.z());
     }
 
-    /** Where each sequence's queries start and the last one's end, the same of keys, then the rows of dropout that each head has. */
-    private static NdArray offsets(SequenceOffsets queries, SequenceOffsets keys, Scope scratch) {
-        int ends = keys.count() + 1;
-        int[] offsets = new int[2 * ends + 1];
-        for (int s = 0; s < keys.count(); s++) {
-            offsets[s + 1] = queries.end(s);
-            offsets[ends + s + 1] = keys.end(s);
+    /** What HeadTile of {@code attention.cuh} reads. */
+    private static NdArray offsets(AttentionSpec spec, Scope scratch) {
+        int ends = spec.keys().count() + 1;
+        int[] offsets = new int[2 * ends + 2];
+        for (int s = 0; s < spec.keys().count(); s++) {
+            offsets[s + 1] = spec.queries().end(s);
+            offsets[ends + s + 1] = spec.keys().end(s);
         }
-        offsets[2 * ends] = queries.dropoutRows();
+        offsets[2 * ends] = spec.queries().dropoutRows();
+        offsets[2 * ends + 1] = spec.causal() ? 1 : 0;
         return scratch.ofInts(offsets);
     }
 }

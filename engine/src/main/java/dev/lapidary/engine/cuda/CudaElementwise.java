@@ -95,4 +95,12 @@ final class CudaElementwise implements Elementwise {
                 x.shape().columns(),
                 y);
     }
+
+    @Override
+    public void residualAdd(DropoutMask dropout, NdArray x, NdArray residual, NdArray y) {
+        int rows = x.shape().rows();
+        int columns = x.shape().columns();
+        LaunchDims grid = LaunchDims.warps(rows);
+        device.launch("dropout.cu", "residualAdd", grid, Structs.of(dropout), x, residual, rows, columns, y);
+    }
 }

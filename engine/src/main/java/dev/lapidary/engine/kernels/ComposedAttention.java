@@ -5,11 +5,12 @@ import dev.lapidary.engine.NdArray;
 import dev.lapidary.engine.Scope;
 import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.Shape;
+import java.util.Arrays;
 
 /**
  * Attention composed from primitives, one head of one sequence at a time: the twin of every fused attention.
  *
- * <p>With S = Q·Kᵀ/√d, P = softmax(S), M the dropout factors, D = P ⊙ M:
+ * <p>With S = Q·Kᵀ/√d, −∞ for keys that a causal query does not see, P = softmax(S), M the dropout factors, D = P ⊙ M:
  *
  * <pre>
  * Y = D·V
@@ -59,6 +60,7 @@ final class ComposedAttention {
                             scratch,
                             spec,
                             arrays,
+                            s,
                             Block.of(scratch, spec.queries(), s, h * size, size),
                             Block.of(scratch, spec.keys(), s, h * size, size),
                             h * spec.queries().dropoutRows() + spec.queries().start(s),
@@ -73,6 +75,7 @@ final class ComposedAttention {
             Scope scratch,
             AttentionSpec spec,
             AttentionArrays arrays,
+            int sequence,
             Block queries,
             Block keys,
             int dropoutRow,
@@ -85,8 +88,23 @@ final class ComposedAttention {
         NdArray probabilities() {
             NdArray scores = product(queries.take(arrays.q()), false, keys.take(arrays.k()), true);
             backend().elementwise().scale(scale, 0, scores, scores);
+            if (spec.causal()) {
+                hideLaterKeys(scores);
+            }
             backend().rows().softmax(scores, scores);
             return scores;
+        }
+
+        /** Adds −∞ to scores of keys that their query does not see. */
+        private void hideLaterKeys(NdArray scores) {
+            double[] hidden = new double[Math.toIntExact(scores.size())];
+            for (int i = 0; i < queries.rows; i++) {
+                int row = i * keys.rows;
+                Arrays.fill(hidden, row + spec.visibleKeys(sequence, i), row + keys.rows, Double.NEGATIVE_INFINITY);
+            }
+            NdArray mask = like(scores);
+            mask.set(hidden);
+            backend().elementwise().add(scores, mask, scores);
         }
 
         void dropout(NdArray x, NdArray y) {

@@ -44,4 +44,10 @@ public interface Elementwise {
 
     /** y[i, j] = x[i, j]·dropout.factor(firstRow + i, j). Its own backward. y may be x. */
     void dropout(DropoutMask dropout, int firstRow, NdArray x, NdArray y);
+
+    /** y = dropout(x) + residual. y may be x. */
+    default void residualAdd(DropoutMask dropout, NdArray x, NdArray residual, NdArray y) {
+        dropout(dropout, 0, x, y);
+        add(y, residual, y);
+    }
 }

@@ -87,7 +87,7 @@ class AttentionTest {
         NdArray dk = scope.zeros("dk", k.shape());
         NdArray dv = scope.zeros("dv", v.shape());
         SequenceOffsets seen = SequenceOffsets.ofLengths(keys);
-        AttentionSpec spec = new AttentionSpec(queries, seen, HEADS, dropout);
+        AttentionSpec spec = new AttentionSpec(queries, seen, HEADS, false, dropout);
         AttentionArrays arrays = new AttentionArrays(q, k, v, y, logSumExp);
         CPU.attention().forward(spec, arrays);
         CPU.attention().backward(spec, arrays, dy, dq, dk, dv);

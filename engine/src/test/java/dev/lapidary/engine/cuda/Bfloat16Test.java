@@ -37,6 +37,12 @@ class Bfloat16Test {
      */
     private static final double ROUNDED_THRICE = 3 * 0x1p-8;
 
+    /**
+     * Of causal attention's: the first queries see few keys, with probabilities near 1, so that more of their gradient is what dP and
+     * dy ⊙ y differ by, of which y was rounded. The worst of the cases here takes 0.81 of this.
+     */
+    private static final double ROUNDED_WITH_FEW_KEYS = 4 * 0x1p-8;
+
     private static final int[] SIZES = {0, 1, 3, 33, 65, 257};
 
     private static final Backend REFERENCE = Backends.reference();
@@ -58,8 +64,14 @@ class Bfloat16Test {
     @ParameterizedTest(name = "{displayName}: {0}, {1} × {2}")
     @MethodSource("fusedAndSizes")
     void fusedMatchDoublePrecision(KernelCase kernel, int rows, int columns) {
-        boolean gradients = kernel.toString().startsWith("attentionBackward");
-        assertMatches(gradients ? ROUNDED_THRICE : ROUNDED_TWICE, kernel, rows, columns);
+        assertMatches(toleranceOfFused(kernel.toString()), kernel, rows, columns);
+    }
+
+    private static double toleranceOfFused(String kernel) {
+        if (kernel.startsWith("attentionBackward causally")) {
+            return ROUNDED_WITH_FEW_KEYS;
+        }
+        return kernel.startsWith("attentionBackward") ? ROUNDED_THRICE : ROUNDED_TWICE;
     }
 
     @ParameterizedTest(name = "{displayName}: {0}")

@@ -4,7 +4,6 @@ import static dev.lapidary.engine.cpu.simd.Simd.get;
 import static dev.lapidary.engine.cpu.simd.Simd.put;
 
 import dev.lapidary.engine.DropoutMask;
-import dev.lapidary.engine.SequenceOffsets;
 import dev.lapidary.engine.cpu.gemm.OpenBlas;
 import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
 import dev.lapidary.engine.cpu.simd.Simd;
@@ -32,17 +31,7 @@ import dev.lapidary.engine.kernels.AttentionSpec;
  * @param hidden heads·d, the distance between rows of the packed arrays, in elements
  * @param logSumExp where L is, {@code [queries' tokens, heads]}
  */
-public record AttentionKernel(
-        SequenceOffsets queries,
-        SequenceOffsets keys,
-        int heads,
-        int hidden,
-        DropoutMask dropout,
-        long q,
-        long k,
-        long v,
-        long y,
-        long logSumExp) {
+public record AttentionKernel(AttentionSpec spec, int hidden, long q, long k, long v, long y, long logSumExp) {
     /** How many queries a tile has: with 512 keys, its scores take 256 KiB. */
     private static final int TILE = 128;
 
@@ -51,11 +40,8 @@ public record AttentionKernel(
 
     public static AttentionKernel of(AttentionSpec spec, AttentionArrays arrays) {
         return new AttentionKernel(
-                spec.queries(),
-                spec.keys(),
-                spec.heads(),
+                spec,
                 arrays.q().shape().columns(),
-                spec.dropout(),
                 arrays.q().address(),
                 arrays.k().address(),
                 arrays.v().address(),
@@ -64,7 +50,7 @@ public record AttentionKernel(
     }
 
     public int tasks() {
-        return hidden == 0 ? 0 : keys.count() * heads;
+        return hidden == 0 ? 0 : spec.keys().count() * spec.heads();
     }
 
     public void forward(int task, Scratch scratch) {
@@ -74,9 +60,10 @@ public record AttentionKernel(
         DropoutKernel.factors(DropoutMask.NONE, 0, head.keys, factors);
         for (int from = 0; from < head.queries; from += TILE) {
             int count = Math.min(TILE, head.queries - from);
-            head.timesTransposed(count, head.query(q, from), head.key(k), scores);
-            head.softmax(from, count, scores, factors);
-            head.times(count, scores, head.key(v), head.query(y, from));
+            int seen = head.seenBy(from + count - 1);
+            head.timesTransposed(count, seen, head.query(q, from), head.key(k), scores);
+            head.softmax(from, count, seen, scores, factors);
+            head.times(count, seen, scores, head.key(v), head.query(y, from));
         }
     }
 
@@ -86,30 +73,34 @@ public record AttentionKernel(
         long dScores = scores + 4 * head.tileSize();
         long factors = dScores + 4 * head.tileSize();
         DropoutKernel.factors(DropoutMask.NONE, 0, head.keys, factors);
-        if (head.queries == 0) {
+        boolean clears = head.queries == 0 || spec.causal(); // a tile of queries may not see all keys
+        if (clears) {
             head.clearKeys(gradients.dk);
             head.clearKeys(gradients.dv);
         }
         for (int from = 0; from < head.queries; from += TILE) {
             int count = Math.min(TILE, head.queries - from);
+            int seen = head.seenBy(from + count - 1);
             long dyTile = head.query(gradients.dy, from);
-            head.timesTransposed(count, head.query(q, from), head.key(k), scores);
-            head.timesTransposed(count, dyTile, head.key(v), dScores);
-            head.softmaxBackward(from, count, scores, dScores, factors);
-            float beta = from == 0 ? 0 : 1;
-            head.transposedTimes(count, scores, dyTile, beta, head.key(gradients.dv));
-            head.times(count, dScores, head.key(k), head.query(gradients.dq, from));
-            head.transposedTimes(count, dScores, head.query(q, from), beta, head.key(gradients.dk));
+            head.timesTransposed(count, seen, head.query(q, from), head.key(k), scores);
+            head.timesTransposed(count, seen, dyTile, head.key(v), dScores);
+            head.softmaxBackward(from, count, seen, scores, dScores, factors);
+            float beta = from == 0 && !clears ? 0 : 1;
+            head.transposedTimes(count, seen, scores, dyTile, beta, head.key(gradients.dv));
+            head.times(count, seen, dScores, head.key(k), head.query(gradients.dq, from));
+            head.transposedTimes(count, seen, dScores, head.query(q, from), beta, head.key(gradients.dk));
         }
     }
 
     /** One head of one sequence: {@code size} columns, of the rows of its queries and of its keys. */
     private final class Head {
+        final int sequence;
         final int firstQuery;
         final int queries;
         final int firstKey;
         final int keys;
         final int column;
+        final int heads = spec.heads();
         final int size = hidden / heads;
         final int index;
         /** The number of keys in whole vectors: the distance between rows of scores. */
@@ -119,11 +110,11 @@ public record AttentionKernel(
 
         Head(int task) {
             index = task % heads;
-            int sequence = task / heads;
-            firstQuery = AttentionKernel.this.queries.start(sequence);
-            queries = AttentionKernel.this.queries.length(sequence);
-            firstKey = AttentionKernel.this.keys.start(sequence);
-            keys = AttentionKernel.this.keys.length(sequence);
+            sequence = task / heads;
+            firstQuery = spec.queries().start(sequence);
+            queries = spec.queries().length(sequence);
+            firstKey = spec.keys().start(sequence);
+            keys = spec.keys().length(sequence);
             column = index * size;
             width = Simd.padded(keys);
         }
@@ -150,13 +141,15 @@ public record AttentionKernel(
             return logSumExp + 4 * ((long) (firstQuery + query) * heads + index);
         }
 
-        void dropoutFactors(int query, long factors) {
-            if (!dropout.isNone()) {
-                DropoutKernel.factors(
-                        dropout,
-                        index * AttentionKernel.this.queries.dropoutRows() + firstQuery + query,
-                        keys,
-                        factors);
+        /** How many keys a query sees: the first ones. */
+        int seenBy(int query) {
+            return spec.visibleKeys(sequence, query);
+        }
+
+        void dropoutFactors(int query, int seen, long factors) {
+            if (!spec.dropout().isNone()) {
+                int row = index * spec.queries().dropoutRows() + firstQuery + query;
+                DropoutKernel.factors(spec.dropout(), row, seen, factors);
             }
         }
 
@@ -168,51 +161,53 @@ public record AttentionKernel(
         }
 
         /** A tile of S becomes D. */
-        void softmax(int from, int count, long scores, long factors) {
+        void softmax(int from, int count, int seen, long scores, long factors) {
+            int filled = Simd.padded(seen);
             for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
-                fillUp(row, Float.NEGATIVE_INFINITY); // counts nothing
-                float max = SoftmaxKernel.max(row, width);
-                float total = SoftmaxKernel.exponentials(row, max, scale, row, width);
+                fill(row, seenBy(from + i), filled, Float.NEGATIVE_INFINITY); // counts nothing
+                float max = SoftmaxKernel.max(row, filled);
+                float total = SoftmaxKernel.exponentials(row, max, scale, row, filled);
                 put(logSumExpAt(from + i), max + (float) Math.log(total) / scale);
-                dropoutFactors(from + i, factors);
-                ElementwiseKernel.multiply(1 / total, row, factors, row, width);
+                dropoutFactors(from + i, seen, factors);
+                ElementwiseKernel.multiply(1 / total, row, factors, row, filled);
             }
         }
 
         /** A tile of S becomes D, and one of dD becomes dS. */
-        void softmaxBackward(int from, int count, long scores, long dScores, long factors) {
+        void softmaxBackward(int from, int count, int seen, long scores, long dScores, long factors) {
+            int filled = Simd.padded(seen);
             for (int i = 0; i < count; i++) {
                 long row = scores + 4L * i * width;
                 long dRow = dScores + 4L * i * width;
-                fillUp(row, Float.NEGATIVE_INFINITY);
-                fillUp(dRow, 0);
-                float total = SoftmaxKernel.exponentials(row, get(logSumExpAt(from + i)), scale, row, width);
-                dropoutFactors(from + i, factors);
-                SoftmaxKernel.dropoutBackward(row, total, factors, scale, dRow, width);
+                fill(row, seenBy(from + i), filled, Float.NEGATIVE_INFINITY);
+                fill(dRow, seenBy(from + i), filled, 0);
+                float total = SoftmaxKernel.exponentials(row, get(logSumExpAt(from + i)), scale, row, filled);
+                dropoutFactors(from + i, seen, factors);
+                SoftmaxKernel.dropoutBackward(row, total, factors, scale, dRow, filled);
             }
         }
 
-        /** What lies beyond the last key of a row of scores, up to whole vectors. */
-        private void fillUp(long row, float value) {
-            for (int j = keys; j < width; j++) {
+        /** Overwrites scores of a row {@code from} a key on, up to whole vectors. */
+        private void fill(long row, int from, int to, float value) {
+            for (int j = from; j < to; j++) {
                 put(row + 4L * j, value);
             }
         }
 
-        /** A tile of scores = a·bᵀ. */
-        void timesTransposed(int count, long a, long b, long scores) {
-            OpenBlas.sgemm(false, true, count, keys, size, a, hidden, b, hidden, 0, scores, width);
+        /** A tile of scores = a·bᵀ, of the first keys. */
+        void timesTransposed(int count, int seen, long a, long b, long scores) {
+            OpenBlas.sgemm(false, true, count, seen, size, a, hidden, b, hidden, 0, scores, width);
         }
 
         /** to = tile·b. */
-        void times(int count, long tile, long b, long to) {
-            OpenBlas.sgemm(false, false, count, size, keys, tile, width, b, hidden, 0, to, hidden);
+        void times(int count, int seen, long tile, long b, long to) {
+            OpenBlas.sgemm(false, false, count, size, seen, tile, width, b, hidden, 0, to, hidden);
         }
 
         /** to = tileᵀ·b + beta·to. */
-        void transposedTimes(int count, long tile, long b, float beta, long to) {
-            OpenBlas.sgemm(true, false, keys, size, count, tile, width, b, hidden, beta, to, hidden);
+        void transposedTimes(int count, int seen, long tile, long b, float beta, long to) {
+            OpenBlas.sgemm(true, false, seen, size, count, tile, width, b, hidden, beta, to, hidden);
         }
     }
 }

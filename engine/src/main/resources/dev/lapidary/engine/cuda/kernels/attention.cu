@@ -25,7 +25,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     UNROLLED (a, OWN_ROWS) {
         largest[a] = -infinity();
     }
-    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE_COLUMNS) {
+    int seenKeys = place.keysOf(place.from + queries - 1);
+    for (int firstKey = 0; firstKey < seenKeys; firstKey += TILE_COLUMNS) {
         int keys = place.keys.columnsFrom(firstKey);
         Own scores;
         timesTransposed(
@@ -33,7 +34,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
         UNROLLED (a, OWN_ROWS) {
             float mine = -infinity();
             UNROLLED (b, OWN_COLUMNS) {
-                if (ownColumn(b) < keys) {
+                if (ownColumn(b) < keys && place.sees(place.from + ownRow(a), firstKey + ownColumn(b))) {
                     mine = fmaxf(mine, scores[a][b] * scale);
                 }
             }
@@ -45,7 +46,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
             columnFactors(dropout, place.dropoutRow + place.from + ownRow(a), firstKey, factors);
             float sum = 0;
             UNROLLED (b, OWN_COLUMNS) {
-                float p = ownColumn(b) < keys ? expf(scores[a][b] * scale - now) : 0;
+                bool seen = ownColumn(b) < keys && place.sees(place.from + ownRow(a), firstKey + ownColumn(b));
+                float p = seen ? expf(scores[a][b] * scale - now) : 0;
                 sum += p;
                 scores[a][b] = p * factors[b];
                 outputs[a][b] *= rescaled;
@@ -99,7 +101,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
     int queries = place.queries.rowsFrom(place.from);
     int stride = place.keys.stride;
     Own gradients = {};
-    for (int firstKey = 0; firstKey < place.keys.length; firstKey += TILE_COLUMNS) {
+    int seenKeys = place.keysOf(place.from + queries - 1);
+    for (int firstKey = 0; firstKey < seenKeys; firstKey += TILE_COLUMNS) {
         int keys = place.keys.columnsFrom(firstKey);
         Own scores, dDropped;
         timesTransposed(
@@ -115,7 +118,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
             float logTotal = ownRow(a) < queries ? lse[note] : 0;
             float own = ownRow(a) < queries ? delta[note] : 0;
             UNROLLED (b, OWN_COLUMNS) {
-                bool inside = ownRow(a) < queries && ownColumn(b) < keys;
+                bool inside = ownRow(a) < queries && ownColumn(b) < keys && place.sees(query, firstKey + ownColumn(b));
                 float p = inside ? expf(scores[a][b] * scale - logTotal) : 0;
                 scores[a][b] = p * (dDropped[a][b] * factors[b] - own) * scale;
             }
@@ -140,7 +143,8 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
     int stride = place.keys.stride;
     Own keyGradients = {};
     Own valueGradients = {};
-    for (int firstQuery = 0; firstQuery < place.queries.length; firstQuery += TILE_COLUMNS) {
+    int firstTile = place.firstQueryOf(place.from) / TILE_COLUMNS;
+    for (int firstQuery = firstTile * TILE_COLUMNS; firstQuery < place.queries.length; firstQuery += TILE_COLUMNS) {
         int queries = place.queries.columnsFrom(firstQuery);
         Own scores, dDropped;
         timesTransposed(
@@ -156,7 +160,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
             float logTotal = ownColumn(b) < queries ? lse[note] : 0;
             float own = ownColumn(b) < queries ? delta[note] : 0;
             UNROLLED (a, OWN_ROWS) {
-                bool inside = ownRow(a) < keys && ownColumn(b) < queries;
+                bool inside = ownRow(a) < keys && ownColumn(b) < queries && place.sees(query, place.from + ownRow(a));
                 float p = inside ? expf(scores[a][b] * scale - logTotal) : 0;
                 scores[a][b] = p * (dDropped[a][b] * factors[a] - own) * scale;
                 dDropped[a][b] = p * factors[a];

@@ -140,10 +140,12 @@ struct HeadTile {
     int part;
     /** The row of dropout that belongs to the sequence's first query. */
     int dropoutRow;
+    /** Whether a query sees only keys that do not come after it, the last query being at the last key. */
+    bool causal;
 
     /**
      * Grid: tiles of the longest sequence × parts of a head, heads, sequences. The offsets are where the queries of each sequence
-     * start and those of the last one end, the same of keys, then the rows of dropout that each head has.
+     * start and those of the last one end, the same of keys, then the rows of dropout that each head has, then whether attention is causal.
      */
     __device__ HeadTile(const int* offsets, int heads, int headSize) {
         int parts = (headSize + TILE_COLUMNS - 1) / TILE_COLUMNS;
@@ -155,12 +157,28 @@ struct HeadTile {
         size = headSize;
         part = blockIdx.x % parts * TILE_COLUMNS;
         dropoutRow = head * offsets[2 * ends] + queries.first;
+        causal = offsets[2 * ends + 1] != 0;
     }
 
     __device__ static HeadRows rows(const int* offsets, int heads, int headSize) {
         int first = offsets[blockIdx.z];
         int length = offsets[blockIdx.z + 1] - first;
         return {first, length, (int)blockIdx.y * headSize, heads * headSize};
+    }
+
+    /** Whether a query sees a key, both of this sequence. */
+    __device__ bool sees(int query, int key) const {
+        return !causal || key <= query + keys.length - queries.length;
+    }
+
+    /** One past the last key that a query sees. Every query sees key 0. */
+    __device__ int keysOf(int query) const {
+        return causal ? min(keys.length, query + 1 + keys.length - queries.length) : keys.length;
+    }
+
+    /** The first query that sees a key. */
+    __device__ int firstQueryOf(int key) const {
+        return causal ? max(0, key - keys.length + queries.length) : 0;
     }
 
     __device__ int partColumns() const { return min(TILE_COLUMNS, size - part); }
