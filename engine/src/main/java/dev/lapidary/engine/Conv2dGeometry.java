@@ -1,14 +1,14 @@
 package dev.lapidary.engine;
 
 /**
- * A square window of {@code size × size} pixels that slides over images: what a convolution or a pooling sees at once.
+ * The geometry of a convolution, or of a pooling: a square window of {@code size × size} pixels, the kernel, that slides over images.
  *
  * @param stride pixels from one position of the window to the next, in both directions
  * @param padding pixels that the image is continued by at each of its four sides
  * @param dilation pixels from one of the window's own to its next: 1 when they are neighbours
  */
 public record Conv2dGeometry(int size, int stride, int padding, int dilation) {
-    /** No image has sides so long; up to here, sums and products of a window's numbers fit an {@code int}. */
+    /** No image has sides so long; up to here, sums and products of a window's numbers fit in an {@code int}. */
     private static final int LONGEST = 1 << 15;
 
     /** @throws ShapeException if it has no pixels, stands still, is padded by less than nothing or is larger than any image */
@@ -23,7 +23,7 @@ public record Conv2dGeometry(int size, int stride, int padding, int dilation) {
         }
     }
 
-    /** How many pixels it has, in the order of its rows: its kernelElements. */
+    /** How many pixels the window has, numbered row by row: its taps. */
     public int kernelElements() {
         return size * size;
     }

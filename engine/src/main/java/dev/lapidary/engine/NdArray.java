@@ -93,8 +93,8 @@ public final class NdArray {
     }
 
     /**
-     * Says of untouched memory ({@link Scope#lazyZeros}) that all of it will be used, and often: it comes in larger pages, of
-     * which the processor finds more at once.
+     * Advises the operating system to back untouched memory ({@link Scope#lazyZeros}) with huge pages, since all of it will be used,
+     * and often: the processor's address cache then covers more of it.
      */
     public void adviseHugePages() {
         backend().pool().adviseHugePages(address(), bytes());

@@ -6,7 +6,7 @@ package dev.lapidary.engine;
  *
  * @param seed of the run
  * @param step of the training, counting every forward pass
- * @param op the how-manieth use within the step
+ * @param op the index of the use within the step
  */
 public record RandomKey(long seed, int step, int op) {
     /** 32 random bits for an element of a matrix. See {@link Philox} for the layout. */

@@ -20,12 +20,12 @@ final class RowCases {
                 KernelCase.unary("softmax", (b, x, y) -> b.rows().softmax(x, y)).adding((n, m) -> Chains.row(m)),
                 KernelCase.binary("softmaxBackward", (b, x, y, z) -> b.rows().softmaxBackward(x, y, z))
                         .adding((n, m) -> Chains.row(m)),
-                new KernelCase("addRow", (b, in, n, m) -> {
+                new KernelCase("addBias", (b, in, n, m) -> {
                     NdArray x = in.normal(n, m);
                     b.rows().addBias(x, in.floats().normal(m), x);
                     return List.of(x);
                 }),
-                new KernelCase("sumRows", (n, m) -> Chains.column(n), (b, in, n, m) -> {
+                new KernelCase("sumOverRows", (n, m) -> Chains.column(n), (b, in, n, m) -> {
                     NdArray sum = in.floats().normal(m);
                     b.rows().sumOverRows(in.normal(n, m), sum);
                     return List.of(sum);

@@ -27,12 +27,12 @@ public final class MaxPool {
                 x.shape());
         Shape shape = window.over(x.shape(), x.shape().dim(3), "maxPool");
         NdArray y = Checks.result("maxPool", shape, x);
-        NdArray taken = y.scope().empty("maxPool", DType.I32, shape);
-        y.backend().poolings().maxPool(x.data(), window, y, taken);
-        return Graph.record(y, new Back(x, window, taken));
+        NdArray argmax = y.scope().empty("maxPool", DType.I32, shape);
+        y.backend().poolings().maxPool(x.data(), window, y, argmax);
+        return Graph.record(y, new Back(x, window, argmax));
     }
 
-    record Back(Tensor x, Conv2dGeometry window, NdArray taken) implements GradFn {
+    record Back(Tensor x, Conv2dGeometry window, NdArray argmax) implements GradFn {
         @Override
         public List<Tensor> inputs() {
             return List.of(x);
@@ -41,13 +41,13 @@ public final class MaxPool {
         @Override
         public void backward(NdArray dy) {
             NdArray dx = Checks.like("maxPool", x.data());
-            dy.backend().poolings().maxPoolBackward(dy, taken, window, dx);
+            dy.backend().poolings().maxPoolBackward(dy, argmax, window, dx);
             x.accumulateOwned(dx);
         }
 
         @Override
         public List<NdArray> saved() {
-            return List.of(taken);
+            return List.of(argmax);
         }
     }
 }

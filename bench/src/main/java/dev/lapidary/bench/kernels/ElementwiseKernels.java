@@ -42,13 +42,13 @@ final class ElementwiseKernels {
                     NdArray sum = inputs.random(ROWS, COLUMNS);
                     return () -> inputs.backend().elementwise().axpy(1, x, sum);
                 }),
-                wide("addRow", 2, inputs -> {
+                wide("addBias", 2, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray bias = inputs.random(COLUMNS);
                     NdArray y = inputs.random(ROWS, COLUMNS);
                     return () -> inputs.backend().rows().addBias(x, bias, y);
                 }),
-                wide("sumRows", 1, inputs -> {
+                wide("sumOverRows", 1, inputs -> {
                     NdArray x = inputs.random(ROWS, COLUMNS);
                     NdArray sum = inputs.random(COLUMNS);
                     return () -> inputs.backend().rows().sumOverRows(x, sum);

@@ -19,7 +19,7 @@ import dev.lapidary.engine.kernels.Normalizations;
 
 /** Layer and batch normalization, some rows side by side. */
 final class CpuNormalizations implements Normalizations {
-    /** Columns whose moments are combined by one task. */
+    /** Columns whose statistics are combined by one task. */
     private static final int COLUMNS = 64;
 
     private final Launcher launcher;

@@ -157,13 +157,13 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     }
 
     /**
-     * y = op(a)·op(b) + keep·y for matrices that are not empty, {@code inner} being the dimension that is summed over. a and b are
+     * y = op(a)·op(b) + beta·y for matrices that are not empty, {@code inner} being the dimension that is summed over. a and b are
      * of one type; y is of the same, or of single precision.
      *
      * @throws IllegalArgumentException if y is of another type
      */
     synchronized void multiply(
-            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float keep, NdArray y) {
+            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, float beta, NdArray y) {
         enter();
         requireOutput(a.dtype(), y);
         int rows = y.shape().rows();
@@ -178,7 +178,7 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
                 inner,
                 a.address(),
                 b.address(),
-                keep,
+                beta,
                 y.address()));
     }
 
@@ -219,11 +219,11 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         enter();
         for (long at = 0; at < array.bytes(); at += STAGED_AT_ONCE) {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
-            MemorySegment room = stagingRoom(bytes);
+            MemorySegment buffer = stagingBuffer(bytes);
             queue.flush();
-            driver.copyOut(room, array.address() + at, stream.handle());
+            driver.copyOut(buffer, array.address() + at, stream.handle());
             synchronize();
-            target.asSlice(at, bytes).copyFrom(room);
+            target.asSlice(at, bytes).copyFrom(buffer);
         }
     }
 
@@ -247,14 +247,14 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
         enter();
         for (long at = 0; at < array.bytes(); at += STAGED_AT_ONCE) {
             long bytes = Math.min(STAGED_AT_ONCE, array.bytes() - at);
-            MemorySegment room = stagingRoom(bytes);
-            room.copyFrom(source.asSlice(at, bytes));
+            MemorySegment buffer = stagingBuffer(bytes);
+            buffer.copyFrom(source.asSlice(at, bytes));
             if (bytes <= SMALL) {
                 // The device reads pinned memory at the same address.
-                copy(room.address(), bytes, array.address() + at);
+                copy(buffer.address(), bytes, array.address() + at);
             } else {
                 queue.flush();
-                driver.copyIn(array.address() + at, room, stream.handle());
+                driver.copyIn(array.address() + at, buffer, stream.handle());
             }
         }
     }
@@ -268,13 +268,13 @@ final class CudaDevice implements Pool.SlabSource, HostAccess {
     }
 
     /** Staging memory that no copy on its way uses. */
-    private MemorySegment stagingRoom(long bytes) {
+    private MemorySegment stagingBuffer(long bytes) {
         if (staged + bytes > STAGING) {
             synchronize();
         }
-        MemorySegment room = staging.asSlice(staged, bytes);
+        MemorySegment buffer = staging.asSlice(staged, bytes);
         staged += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        return room;
+        return buffer;
     }
 
     private static void checkSize(NdArray array, MemorySegment segment) {

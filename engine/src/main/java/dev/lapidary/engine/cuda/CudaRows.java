@@ -22,7 +22,7 @@ final class CudaRows implements Rows {
     public void addBias(NdArray x, NdArray bias, NdArray y) {
         int rows = x.shape().rows();
         int columns = x.shape().columns();
-        device.launch("rows.cu", "addRow", LaunchDims.cells(rows, columns), x, bias, rows, columns, y);
+        device.launch("rows.cu", "addBias", LaunchDims.cells(rows, columns), x, bias, rows, columns, y);
     }
 
     @Override

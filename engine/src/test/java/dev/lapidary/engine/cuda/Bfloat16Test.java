@@ -67,7 +67,7 @@ class Bfloat16Test {
         assertMatches(toleranceOfFused(kernel.toString()), kernel, rows, columns);
     }
 
-    private static double toleranceOfFused(String kernel) {
+    static double toleranceOfFused(String kernel) {
         if (kernel.startsWith("attentionBackward causally")) {
             return ROUNDED_WITH_FEW_KEYS;
         }
@@ -141,7 +141,7 @@ class Bfloat16Test {
                     .hasMessage("kernel add needs BF16 for a, as its other arguments are; got F32[2, 3]");
             assertThatThrownBy(() -> bf16.rows().addBias(half, row, half))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("kernel addRow needs F32 for bias")
+                    .hasMessageContaining("kernel addBias needs F32 for bias")
                     .hasMessageContaining("got BF16[3]");
             assertThatThrownBy(() -> bf16.updates().sgd(new SgdStep(1, 0, false, 0, true, 1), half, half, null))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -106,7 +106,7 @@ class MutationTest {
         try {
             for (int[] size : List.of(new int[] {5, 65}, new int[] {65, 7})) {
                 kernel.assertClose(
-                        rounded ? ROUNDED_TOLERANCE : kernel.tolerance(size[0], size[1]),
+                        rounded ? roundedTolerance(kernel) : kernel.tolerance(size[0], size[1]),
                         mutant,
                         REFERENCE,
                         size[0],
@@ -117,6 +117,10 @@ class MutationTest {
         } catch (AssertionError | DeviceException wrong) {
             return false;
         }
+    }
+
+    private static double roundedTolerance(KernelCase kernel) {
+        return Math.max(ROUNDED_TOLERANCE, Bfloat16Test.toleranceOfFused(kernel.toString()));
     }
 
     /** A backend on some library. */

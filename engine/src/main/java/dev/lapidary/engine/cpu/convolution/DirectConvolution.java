@@ -151,7 +151,7 @@ public record DirectConvolution(int images, int height, int width, int in, int p
     /**
      * A row of outputs, in some lanes' channels.
      *
-     * @param tile a vector of zeros and, for what is not all of y's, room for {@link Direct3x3Kernel#PIXELS} vectors
+     * @param tile a vector of zeros and, for what is not all of y's, workspace for {@link Direct3x3Kernel#PIXELS} vectors
      */
     private void convolveRow(long pixels, int columns, long w, int lanes, long tile, long y) {
         for (int j = 0; j < outWidth(); j += Direct3x3Kernel.PIXELS) {
@@ -188,8 +188,8 @@ public record DirectConvolution(int images, int height, int width, int in, int p
         ElementwiseKernel.fill(0, dw, TAPS * in * Simd.COUNT);
         int most = Math.clamp(POSITIONS / width, 1, outHeight());
         int rows = Launcher.parts(outHeight(), Launcher.parts(outHeight(), most));
-        long room = scratch.floats((3L * Direct3x3Kernel.CHANNELS + (long) rows * (width + 2)) * Simd.COUNT);
-        long band = room + 3 * Direct3x3Kernel.CHANNELS * VECTOR;
+        long workspace = scratch.floats((3L * Direct3x3Kernel.CHANNELS + (long) rows * (width + 2)) * Simd.COUNT);
+        long band = workspace + 3 * Direct3x3Kernel.CHANNELS * VECTOR;
         for (int n = image; n < endImage; n++) {
             for (int first = 0; first < outHeight(); first += rows) {
                 int end = Math.min(outHeight(), first + rows);
@@ -204,7 +204,7 @@ public record DirectConvolution(int images, int height, int width, int in, int p
                                 bottom - top,
                                 x + 4 * ((long) n * height + top + below) * width * in,
                                 band + (top - first) * (width + 2) * VECTOR,
-                                room,
+                                workspace,
                                 dw + tapRow * tapRow());
                     }
                 }
@@ -224,18 +224,18 @@ public record DirectConvolution(int images, int height, int width, int in, int p
     }
 
     /** Adds to the gradient of a row of taps. */
-    private void addRowGradient(int rows, long x, long band, long room, long dw) {
+    private void addRowGradient(int rows, long x, long band, long workspace, long dw) {
         long row = (width + 2) * VECTOR;
         int c = 0;
         for (; c + Direct3x3Kernel.CHANNELS <= in; c += Direct3x3Kernel.CHANNELS) {
-            Direct3x3Kernel.backwardWeight(rows, width, x + 4L * c, 4L * in, band, row, room);
+            Direct3x3Kernel.backwardWeight(rows, width, x + 4L * c, 4L * in, band, row, workspace);
             long to = dw + 3 * c * VECTOR;
-            ElementwiseKernel.add(to, room, to, 3 * Direct3x3Kernel.CHANNELS * Simd.COUNT);
+            ElementwiseKernel.add(to, workspace, to, 3 * Direct3x3Kernel.CHANNELS * Simd.COUNT);
         }
         for (; c < in; c++) {
-            Direct3x3Kernel.backwardOneChannel(rows, width, x + 4L * c, 4L * in, band, row, room);
+            Direct3x3Kernel.backwardOneChannel(rows, width, x + 4L * c, 4L * in, band, row, workspace);
             long to = dw + 3 * c * VECTOR;
-            ElementwiseKernel.add(to, room, to, 3 * Simd.COUNT);
+            ElementwiseKernel.add(to, workspace, to, 3 * Simd.COUNT);
         }
     }
 

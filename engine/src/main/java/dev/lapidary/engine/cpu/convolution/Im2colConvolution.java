@@ -47,11 +47,11 @@ public record Im2colConvolution(
         long ordered = ordered(launcher, scope, w);
         int size = tile(positions());
         launcher.tasks(Launcher.parts(positions(), size), (task, scratch) -> {
-            long room = scratch.floats(room(size));
+            long workspace = scratch.floats(workspaceSize(size));
             int first = task * size;
             int rows = Math.min(size, positions() - first);
             forEachBlock((group, tap, end) -> {
-                long columns = gather(x, group, tap, end, first, rows, room);
+                long columns = gather(x, group, tap, end, first, rows, workspace);
                 OpenBlas.sgemm(
                         false,
                         true,
@@ -77,7 +77,7 @@ public record Im2colConvolution(
         int imagesAtOnce = Math.max(1, tile(positions()) / Math.max(1, perImage));
         int size = tile(imagesAtOnce * perImage);
         launcher.tasks(Launcher.parts(images, imagesAtOnce), (task, scratch) -> {
-            long room = scratch.floats(room(size));
+            long workspace = scratch.floats(workspaceSize(size));
             int image = task * imagesAtOnce;
             int endImage = Math.min(images, image + imagesAtOnce);
             if (!isPointwise()) {
@@ -88,7 +88,7 @@ public record Im2colConvolution(
                 int start = first;
                 int rows = Math.min(size, endImage * perImage - first);
                 forEachBlock((group, tap, end) -> {
-                    long columns = isPointwise() ? dx + 4 * input(start, group) : room;
+                    long columns = isPointwise() ? dx + 4 * input(start, group) : workspace;
                     OpenBlas.sgemm(
                             false,
                             false,
@@ -135,7 +135,7 @@ public record Im2colConvolution(
         int size = tile(positionsAtOnce);
         int blocks = Launcher.parts(window.kernelElements(), tapsAtOnce());
         launcher.tasks(parts() * blocks, (task, scratch) -> {
-            long room = scratch.floats(room(size));
+            long workspace = scratch.floats(workspaceSize(size));
             int part = task / blocks;
             int tap = task % blocks * tapsAtOnce();
             int end = Math.min(window.kernelElements(), tap + tapsAtOnce());
@@ -144,7 +144,7 @@ public record Im2colConvolution(
             for (int group = 0; group < groups; group++) {
                 for (int first = from; first < to; first += size) {
                     int rows = Math.min(size, to - first);
-                    long columns = gather(x, group, tap, end, first, rows, room);
+                    long columns = gather(x, group, tap, end, first, rows, workspace);
                     OpenBlas.sgemm(
                             true,
                             false,
@@ -210,7 +210,7 @@ public record Im2colConvolution(
         return Math.clamp(COLUMNS / groupIn(), 1, window.kernelElements());
     }
 
-    private long room(int rows) {
+    private long workspaceSize(int rows) {
         return isPointwise() ? 0 : (long) rows * tapsAtOnce() * groupIn();
     }
 
@@ -253,12 +253,12 @@ public record Im2colConvolution(
     }
 
     /** The address of what some positions see through some taps, a row each. */
-    private long gather(long x, int group, int tap, int endTap, int first, int rows, long room) {
+    private long gather(long x, int group, int tap, int endTap, int first, int rows, long workspace) {
         if (isPointwise()) {
             return x + 4 * input(first, group);
         }
         if (window.padding() > 0) {
-            ElementwiseKernel.fill(0, room, rows * stride(tap, endTap));
+            ElementwiseKernel.fill(0, workspace, rows * stride(tap, endTap));
         }
         forEachRun(
                 group,
@@ -266,8 +266,8 @@ public record Im2colConvolution(
                 endTap,
                 first,
                 rows,
-                (pixel, column, n) -> ElementwiseKernel.copy(x + pixel, room + column, 4L * n));
-        return room;
+                (pixel, column, n) -> ElementwiseKernel.copy(x + pixel, workspace + column, 4L * n));
+        return workspace;
     }
 
     /** Numbers that lie side by side both in the image and in a gathered row. */

@@ -49,7 +49,7 @@ public record PerPixelGemmConvolution(
     public void forward(Launcher launcher, Scope scope, long x, long w, long y) {
         long ordered = ordered(launcher, scope, w);
         forEachStrip(launcher, outPixels(), out, (pixel, first, channels) -> {
-            float keep = 0;
+            float beta = 0;
             long to = y + 4L * (pixel * out + first);
             for (int tap = 0; tap < window.kernelElements(); tap++) {
                 int seen = seen(pixel, tap);
@@ -64,13 +64,13 @@ public record PerPixelGemmConvolution(
                             pixels() * in,
                             ordered + 4L * (tap * out + first) * in,
                             in,
-                            keep,
+                            beta,
                             to,
                             outPixels() * out);
-                    keep = 1;
+                    beta = 1;
                 }
             }
-            fillIfUntouched(keep, to, outPixels() * out, channels);
+            fillIfUntouched(beta, to, outPixels() * out, channels);
         });
     }
 
@@ -78,7 +78,7 @@ public record PerPixelGemmConvolution(
     public void backwardInput(Launcher launcher, Scope scope, long dy, long w, long dx) {
         long ordered = ordered(launcher, scope, w);
         forEachStrip(launcher, pixels(), in, (pixel, first, channels) -> {
-            float keep = 0;
+            float beta = 0;
             long to = dx + 4L * (pixel * in + first);
             for (int output = 0; output < outPixels(); output++) {
                 for (int tap = 0; tap < window.kernelElements(); tap++) {
@@ -93,14 +93,14 @@ public record PerPixelGemmConvolution(
                                 outPixels() * out,
                                 ordered + 4L * (tap * out * in + first),
                                 in,
-                                keep,
+                                beta,
                                 to,
                                 pixels() * in);
-                        keep = 1;
+                        beta = 1;
                     }
                 }
             }
-            fillIfUntouched(keep, to, pixels() * in, channels);
+            fillIfUntouched(beta, to, pixels() * in, channels);
         });
     }
 
@@ -111,7 +111,7 @@ public record PerPixelGemmConvolution(
         int[] taps = seenTaps();
         forEachStrip(launcher, taps.length, out, (index, first, channels) -> {
             int tap = taps[index];
-            float keep = 0;
+            float beta = 0;
             for (int output = 0; output < outPixels(); output++) {
                 int seen = seen(output, tap);
                 if (seen >= 0) {
@@ -125,10 +125,10 @@ public record PerPixelGemmConvolution(
                             outPixels() * out,
                             x + 4L * seen * in,
                             pixels() * in,
-                            keep,
+                            beta,
                             sums + 4L * (tap * out + first) * in,
                             in);
-                    keep = 1;
+                    beta = 1;
                 }
             }
         });
@@ -175,8 +175,8 @@ public record PerPixelGemmConvolution(
     }
 
     /** Zeros in the rows that no product has written to. */
-    private void fillIfUntouched(float keep, long rows, int stride, int n) {
-        for (int i = 0; keep == 0 && i < images; i++) {
+    private void fillIfUntouched(float beta, long rows, int stride, int n) {
+        for (int i = 0; beta == 0 && i < images; i++) {
             ElementwiseKernel.fill(0, rows + 4L * i * stride, n);
         }
     }

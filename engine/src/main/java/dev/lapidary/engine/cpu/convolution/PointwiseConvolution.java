@@ -83,7 +83,7 @@ public record PointwiseConvolution(int pixels, int in, int out) implements Convo
             int rows = Math.min(DOWN, out - row);
             int columns = Math.min(ACROSS, in - column);
             long to = sums + 4L * part * out * in + 4L * (row * in + column);
-            long room = scratch.floats(
+            long workspace = scratch.floats(
                     (long) PIXELS * (rows + GemmMicroKernel.of(in).columns()) + 1);
             for (int first = part * size; first < Math.min(pixels, (part + 1) * size); first += PIXELS) {
                 long gradients = dy + 4L * ((long) first * out + row);
@@ -91,7 +91,7 @@ public record PointwiseConvolution(int pixels, int in, int out) implements Convo
                 boolean add = alone || first > part * size;
                 int n = Math.min(PIXELS, pixels - first);
                 int next = Math.min(PIXELS, pixels - first - n);
-                addProduct(add, n, next, rows, columns, gradients, from, room, to);
+                addProduct(add, n, next, rows, columns, gradients, from, workspace, to);
             }
         });
         if (!alone) {
@@ -105,14 +105,15 @@ public record PointwiseConvolution(int pixels, int in, int out) implements Convo
      * @param add whether to what sum holds
      * @param next how many pixels follow
      */
-    private void addProduct(boolean add, int n, int next, int rows, int columns, long dy, long x, long room, long sum) {
+    private void addProduct(
+            boolean add, int n, int next, int rows, int columns, long dy, long x, long workspace, long sum) {
         GemmMicroKernel panels = GemmMicroKernel.of(in);
         int width = panels.columns();
-        long panel = room + 4L * PIXELS * rows;
+        long panel = workspace + 4L * PIXELS * rows;
         int turns = columns / width * (rows / CHANNELS);
         SoftwarePrefetch ahead = ahead(n, next, rows, columns, dy, x, turns, panel + 4L * PIXELS * width);
         int turn = 0;
-        long gradients = side(n, rows, CHANNELS, dy, out, room);
+        long gradients = side(n, rows, CHANNELS, dy, out, workspace);
         for (int column = 0; column < columns; column += width) {
             long b = side(n, width, width, x + 4L * column, in, panel);
             for (int row = 0; row < rows; row += CHANNELS) {
@@ -136,14 +137,14 @@ public record PointwiseConvolution(int pixels, int in, int out) implements Convo
      * A side of a product: {@code columns} of the channels of n pixels, {@code width} at a time side by side, {@code [columns / width,
      * pixels, width]}. They are copied, unless {@code width} is all the channels that there are, as then they lie so.
      */
-    private static long side(int n, int columns, int width, long pixels, int channels, long room) {
+    private static long side(int n, int columns, int width, long pixels, int channels, long workspace) {
         if (channels == width) {
             return pixels;
         }
         for (int column = 0; column < columns; column += width) {
-            long to = room + 4L * PIXELS * column;
+            long to = workspace + 4L * PIXELS * column;
             ElementwiseKernel.copyRows(n, width, pixels + 4L * column, 4L * channels, to, 4L * width);
         }
-        return room;
+        return workspace;
     }
 }

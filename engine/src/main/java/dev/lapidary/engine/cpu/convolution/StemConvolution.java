@@ -17,7 +17,7 @@ import dev.lapidary.engine.cpu.threads.Scratch;
  *
  * <p>Weights are brought into the order {@code [panels, tap rows, run, columns]}, a run being the numbers that a row of taps sees.
  *
- * @param general what does the same in other ways: nobody asks for the gradient by an image
+ * @param general what does the same in other ways: the gradient with respect to an image is never needed
  * @param in channels of x
  * @param out channels of y
  */

@@ -27,7 +27,7 @@ public record Gemm(
         int strideA,
         long b,
         int strideB,
-        float keep,
+        float beta,
         long y,
         int strideY) {
     private static final int MOST_TILES = 16;
@@ -60,7 +60,7 @@ public record Gemm(
     }
 
     public static Gemm of(
-            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, double keep, NdArray y) {
+            NdArray a, boolean transposeA, NdArray b, boolean transposeB, int inner, double beta, NdArray y) {
         int rows = y.shape().rows();
         int columns = y.shape().columns();
         return new Gemm(
@@ -73,7 +73,7 @@ public record Gemm(
                 transposeA ? rows : inner,
                 b.address(),
                 transposeB ? inner : columns,
-                (float) keep,
+                (float) beta,
                 y.address(),
                 columns);
     }
@@ -85,7 +85,7 @@ public record Gemm(
         void compute(int tile, Scratch scratch, Epilogue finish);
     }
 
-    /** y = op(a)·op(b) + keep·y. @param scope for working memory */
+    /** y = op(a)·op(b) + beta·y. @param scope for working memory */
     public void run(Launcher launcher, Scope scope, Epilogue finish) {
         Tiles tiles = isInPanels() ? inPanels(launcher, scope) : tiling(MOST_TILES, MOST_PACKING);
         launcher.tasks(tiles.count(), (tile, scratch) -> tiles.compute(tile, scratch, finish));
@@ -113,7 +113,7 @@ public record Gemm(
                 && n > 0
                 && n % GemmMicroKernel.WIDE == 0
                 && k > 0
-                && (keep == 0 || keep == 1);
+                && (beta == 0 || beta == 1);
     }
 
     private Tiles inPanels(Launcher launcher, Scope scope) {
@@ -130,7 +130,7 @@ public record Gemm(
 
         @Override
         public void compute(int tile, Scratch scratch, Epilogue finish) {
-            panels.compute(tile, scratch, product.keep == 1, product.a, packed, product.y);
+            panels.compute(tile, scratch, product.beta == 1, product.a, packed, product.y);
             int first = panels.first(tile);
             finish.tile(first, 0, panels.first(tile + 1) - first, product.n);
         }
@@ -194,7 +194,7 @@ public record Gemm(
         long tileY = y + 4 * ((long) row * strideY + column);
         if (k == 0) {
             for (int i = 0; i < rows; i++) {
-                ElementwiseKernel.scale(keep, 0, tileY + 4L * i * strideY, tileY + 4L * i * strideY, columns);
+                ElementwiseKernel.scale(beta, 0, tileY + 4L * i * strideY, tileY + 4L * i * strideY, columns);
             }
             return;
         }
@@ -211,6 +211,6 @@ public record Gemm(
         long tileY = y + 4 * ((long) row * strideY + column);
         long tileA = a + 4 * (transposeA ? row : (long) row * strideA);
         long tileB = b + 4 * (transposeB ? (long) column * strideB : column);
-        OpenBlas.sgemm(transposeA, transposeB, rows, columns, k, tileA, strideA, tileB, strideB, keep, tileY, strideY);
+        OpenBlas.sgemm(transposeA, transposeB, rows, columns, k, tileA, strideA, tileB, strideB, beta, tileY, strideY);
     }
 }

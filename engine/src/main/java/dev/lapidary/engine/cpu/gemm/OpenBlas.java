@@ -60,7 +60,7 @@ public final class OpenBlas {
     }
 
     /**
-     * y = op(a)·op(b) + keep·y on one thread: y is {@code [m, n]}, the inner dimension k; strides are the distances between
+     * y = op(a)·op(b) + beta·y on one thread: y is {@code [m, n]}, the inner dimension k; strides are the distances between
      * rows, in elements.
      */
     public static void sgemm(
@@ -73,7 +73,7 @@ public final class OpenBlas {
             int strideA,
             long b,
             int strideB,
-            float keep,
+            float beta,
             long y,
             int strideY) {
         try {
@@ -89,7 +89,7 @@ public final class OpenBlas {
                     strideA,
                     b,
                     strideB,
-                    keep,
+                    beta,
                     y,
                     strideY);
         } catch (Throwable impossible) {

@@ -103,7 +103,8 @@ public record PackedGemm(int rows, int in, int out) {
 
     private void multiply(boolean add, int n, long x, long packed, long y) {
         int apart = (long) in * out <= FEW_WEIGHTS ? n / GemmMicroKernel.GROUP : 0;
-        // Rows far apart at once: the processor foresees what is read on and on in a few places, not where rows begin.
+        // Rows far apart at once: the hardware prefetcher follows a few sequential streams, but not jumps to the next
+        // row.
         for (int row = 0; row < apart; row++) {
             multiply(
                     add,

@@ -27,12 +27,12 @@ public final class ChannelStatisticsKernel {
      * mean of the first rows, so that Σ (x − mean)² = Σ (x − g)² − (Σ (x − g))² / rows cancels little: as those are a 64th of the rows or
      * more, g is at most 8 deviations from the mean.
      *
-     * @param room for three long rows
+     * @param workspace for three long rows
      */
-    public static void ofBlock(TiledRows all, int rows, long x, long room, long mean, long squares) {
+    public static void ofBlock(TiledRows all, int rows, long x, long workspace, long mean, long squares) {
         int n = all.n();
         int length = all.length();
-        long guesses = room;
+        long guesses = workspace;
         long sums = guesses + 4L * length;
         long squareSums = sums + 4L * length;
         int first = Math.min(rows, GUESSED * all.times());

@@ -25,12 +25,12 @@ public record MaxPoolKernel(int height, int width, int channels, int outHeight, 
     }
 
     /** All channels of position {@code position}. */
-    public void forward(int position, Conv2dGeometry window, long x, long y, long taken) {
+    public void forward(int position, Conv2dGeometry window, long x, long y, long argmax) {
         int top = window.start(position / outWidth % outHeight);
         int left = window.start(position % outWidth);
         long image = x + 4L * (position / (outWidth * outHeight)) * height * width * channels;
         long to = y + 4L * position * channels;
-        long from = taken + 4L * position * channels;
+        long from = argmax + 4L * position * channels;
         boolean first = true;
         for (int tap = 0; tap < window.kernelElements(); tap++) {
             int i = top + tap / window.size() * window.dilation();
@@ -44,11 +44,11 @@ public record MaxPoolKernel(int height, int width, int channels, int outHeight, 
     }
 
     /** Takes what is larger than what was taken so far, or no number. Pixel numbers travel as the bits of floats. */
-    private void see(int pixel, boolean first, long x, long y, long taken) {
+    private void see(int pixel, boolean first, long x, long y, long argmax) {
         float bits = Float.intBitsToFloat(pixel);
         if (first) {
             ElementwiseKernel.copy(x, y, 4L * channels);
-            ElementwiseKernel.fill(bits, taken, channels);
+            ElementwiseKernel.fill(bits, argmax, channels);
             return;
         }
         int whole = Simd.whole(channels);
@@ -57,28 +57,28 @@ public record MaxPoolKernel(int height, int width, int channels, int outHeight, 
             FloatVector best = fromMemorySegment(SPECIES, ALL, y + 4L * c, ORDER);
             VectorMask<Float> better = value.compare(VectorOperators.GT, best).or(value.test(VectorOperators.IS_NAN));
             best.blend(value, better).intoMemorySegment(ALL, y + 4L * c, ORDER);
-            fromMemorySegment(SPECIES, ALL, taken + 4L * c, ORDER)
+            fromMemorySegment(SPECIES, ALL, argmax + 4L * c, ORDER)
                     .blend(broadcast(SPECIES, bits), better)
-                    .intoMemorySegment(ALL, taken + 4L * c, ORDER);
+                    .intoMemorySegment(ALL, argmax + 4L * c, ORDER);
         }
         for (int c = whole; c < channels; c++) {
             float value = get(x + 4L * c);
             if (value > get(y + 4L * c) || Float.isNaN(value)) {
                 put(y + 4L * c, value);
-                putInt(taken + 4L * c, pixel);
+                putInt(argmax + 4L * c, pixel);
             }
         }
     }
 
     /** All positions of image {@code image}. */
-    public void backward(int image, long dy, long taken, long dx) {
+    public void backward(int image, long dy, long argmax, long dx) {
         long pixels = dx + 4L * image * height * width * channels;
         ElementwiseKernel.fill(0, pixels, height * width * channels);
         int outputs = outHeight * outWidth;
         for (int position = image * outputs; position < (image + 1) * outputs; position++) {
             for (int c = 0; c < channels; c++) {
                 long at = 4 * ((long) position * channels + c);
-                long pixel = pixels + 4 * ((long) getInt(taken + at) * channels + c);
+                long pixel = pixels + 4 * ((long) getInt(argmax + at) * channels + c);
                 put(pixel, get(pixel) + get(dy + at));
             }
         }

@@ -8,7 +8,7 @@ import dev.lapidary.engine.cpu.threads.Launcher;
 
 /**
  * Rows of n numbers, one after the other in memory, taken as longer rows of several each. So loops along a row stay in the order of
- * memory, and are worth their beginning, however few columns there are; the last row may be shorter. What each column has, such as
+ * memory, and pay for their start-up cost however few columns there are; the last row may be shorter. What each column has, such as
  * its mean, is repeated along a row, or {@link #fold folded} back.
  *
  * @param rows those of n numbers

@@ -4,12 +4,12 @@ import static dev.lapidary.engine.cpu.simd.Simd.getInt;
 import static dev.lapidary.engine.cpu.simd.Simd.putInt;
 
 /**
- * Reads what is needed next into a core's cache, a little at a time, while it computes: it would wait for what it meets all at once.
- * There is no instruction for that in Java, but a core waits less if it reads in several places at once.
+ * Reads what is needed next into a core's cache, a little at a time, while it computes: reading all of it at once
+ * would stall. Java has no prefetch instruction, but a core stalls less when it reads from several places at once.
  *
  * @param lines of the cache in each of {@link #PLACES}
  * @param turns in how many all are read
- * @param seen room for a number, without which the compiler might leave out the reading
+ * @param seen workspace for a number, without which the compiler might leave out the reading
  */
 public record SoftwarePrefetch(long from, int lines, int turns, long seen) {
     private static final int PLACES = 8;

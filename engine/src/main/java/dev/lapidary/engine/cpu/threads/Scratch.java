@@ -8,7 +8,7 @@ public final class Scratch {
     private static final long ALIGNMENT = 64;
     private MemorySegment block = MemorySegment.NULL;
 
-    /** The address of room for that many floats, undefined, which the task has until it ends or asks again. */
+    /** The address of workspace for that many floats, undefined, which the task has until it ends or asks again. */
     public long floats(long count) {
         if (block.byteSize() < 4 * count) {
             block = Arena.ofAuto().allocate(Math.max(4 * count, 2 * block.byteSize()), ALIGNMENT);

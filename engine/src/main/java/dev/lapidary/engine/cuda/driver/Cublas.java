@@ -72,7 +72,7 @@ public final class Cublas {
         MethodHandle create = function("cublasCreate_v2", ADDRESS);
         MethodHandle setStream = function("cublasSetStream_v2", JAVA_LONG, JAVA_LONG);
         MethodHandle setWorkspace = function("cublasSetWorkspace_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-        MemorySegment out = CudaLibrary.room();
+        MemorySegment out = CudaLibrary.outBuffer();
         check(CudaLibrary.result(() -> (int) create.invokeExact(out)), "start");
         handle = out.get(JAVA_LONG, 0);
         check(CudaLibrary.result(() -> (int) setStream.invokeExact(handle, stream)), "use a stream");
@@ -89,7 +89,7 @@ public final class Cublas {
     /** cuBLAS reads matrices by columns, which is as their transposes: it computes yᵀ = op(b)ᵀ·op(a)ᵀ. Sums are of single precision. */
     public void multiply(Product product) {
         factors.setAtIndex(JAVA_FLOAT, 0, 1);
-        factors.setAtIndex(JAVA_FLOAT, 1, product.keep());
+        factors.setAtIndex(JAVA_FLOAT, 1, product.beta());
         int result = product.inputs() == DType.BF16 ? bfloat16(product) : single(product);
         check(
                 result,

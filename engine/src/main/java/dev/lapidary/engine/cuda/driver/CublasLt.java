@@ -97,7 +97,7 @@ public final class CublasLt {
     private final long workspaceBytes;
     private final long handle;
     private final long preference;
-    private final MemorySegment out = CudaLibrary.room();
+    private final MemorySegment out = CudaLibrary.outBuffer();
     private final MemorySegment heuristic = Arena.global().allocate(HEURISTIC_BYTES, JAVA_LONG.byteSize());
     private final MemorySegment factors = Arena.global().allocateFrom(JAVA_FLOAT, 1, 0);
     private final SequencedMap<Problem, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
@@ -234,10 +234,10 @@ public final class CublasLt {
 
     /** Sets an attribute of something. @param bytes of the value, the lower ones */
     private void set(MethodHandle setter, long of, int attribute, long value, long bytes) {
-        MemorySegment room = out.asSlice(JAVA_LONG.byteSize());
-        room.set(JAVA_LONG, 0, value);
+        MemorySegment buffer = out.asSlice(JAVA_LONG.byteSize());
+        buffer.set(JAVA_LONG, 0, value);
         check(
-                CudaLibrary.result(() -> (int) setter.invokeExact(of, attribute, room, bytes)),
+                CudaLibrary.result(() -> (int) setter.invokeExact(of, attribute, buffer, bytes)),
                 "take the attribute " + attribute);
     }
 

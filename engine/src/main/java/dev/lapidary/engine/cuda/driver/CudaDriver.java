@@ -26,7 +26,7 @@ public final class CudaDriver {
     private static final int NAME_LENGTH = 256;
 
     private final CudaLibrary library = CudaLibrary.driver();
-    private final MemorySegment out = CudaLibrary.room();
+    private final MemorySegment out = CudaLibrary.outBuffer();
 
     private final MethodHandle getErrorString = function("cuGetErrorString", JAVA_INT, ADDRESS);
     private final MethodHandle init = function("cuInit", JAVA_INT);
@@ -135,7 +135,7 @@ public final class CudaDriver {
         check("finish its work", () -> (int) streamSynchronize.invokeExact(stream));
     }
 
-    /** The address of so many bytes of the device, or 0 if it has no room for them. */
+    /** The address of so many bytes of the device, or 0 if it has no memory for them. */
     public long allocate(long bytes) {
         int result = CudaLibrary.result(() -> (int) memAlloc.invokeExact(out, bytes));
         if (result == OUT_OF_MEMORY) {

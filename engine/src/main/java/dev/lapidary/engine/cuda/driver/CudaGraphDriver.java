@@ -39,8 +39,8 @@ public final class CudaGraphDriver {
     private static final long PARAMETERS = KERNEL_NODE.byteOffset(PathElement.groupElement("kernelParams"));
 
     private final CudaDriver driver;
-    private final MemorySegment out = CudaLibrary.room();
-    private final MemorySegment before = CudaLibrary.room();
+    private final MemorySegment out = CudaLibrary.outBuffer();
+    private final MemorySegment before = CudaLibrary.outBuffer();
     private final MemorySegment node = Arena.global().allocate(KERNEL_NODE);
     private final ArgumentBuffer arguments = new ArgumentBuffer();
 

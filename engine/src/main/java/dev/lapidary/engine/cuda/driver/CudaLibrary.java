@@ -151,8 +151,8 @@ public final class CudaLibrary {
                 : address.reinterpret(Long.MAX_VALUE).getString(0);
     }
 
-    /** Room for what functions return through pointers. */
-    static MemorySegment room() {
+    /** Memory for what functions return through pointers. */
+    static MemorySegment outBuffer() {
         return Arena.global().allocate(ValueLayout.JAVA_LONG, 2);
     }
 }

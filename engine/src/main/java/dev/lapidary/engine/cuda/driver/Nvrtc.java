@@ -91,9 +91,9 @@ public final class Nvrtc {
     private static MemorySegment sized(Arena arena, MethodHandle size, MethodHandle content, long program) {
         MemorySegment bytes = arena.allocate(JAVA_LONG);
         check(CudaLibrary.result(() -> (int) size.invokeExact(program, bytes)), "answer", "");
-        MemorySegment room = arena.allocate(bytes.get(JAVA_LONG, 0));
-        check(CudaLibrary.result(() -> (int) content.invokeExact(program, room)), "answer", "");
-        return room;
+        MemorySegment buffer = arena.allocate(bytes.get(JAVA_LONG, 0));
+        check(CudaLibrary.result(() -> (int) content.invokeExact(program, buffer)), "answer", "");
+        return buffer;
     }
 
     private static MemorySegment strings(Arena arena, List<String> texts) {

@@ -25,7 +25,7 @@ public sealed interface Operation {
     }
 
     /**
-     * y = op(a)·op(b) + keep·y for row-major matrices, op(a) being {@code [rows, inner]} and op(b) {@code [inner, columns]}. A
+     * y = op(a)·op(b) + beta·y for row-major matrices, op(a) being {@code [rows, inner]} and op(b) {@code [inner, columns]}. A
      * graph holds the kernels that cuBLAS chose for it, whose parameters nobody else knows: nothing of it can be changed.
      *
      * @param inputs the type of a and b
@@ -41,7 +41,7 @@ public sealed interface Operation {
             int inner,
             long a,
             long b,
-            float keep,
+            float beta,
             long y)
             implements Operation {
         @Override

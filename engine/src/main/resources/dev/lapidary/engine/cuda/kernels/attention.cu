@@ -8,18 +8,18 @@
 //   dV = Dᵀ·dY    dD = dY·Vᵀ    dS = P ⊙ (dD ⊙ M − δ)/√d    dQ = dS·K    dK = dSᵀ·Q
 #include "attention.cuh"
 
-/** y and lse = L, [queries' tokens, heads]. The largest score of a row so far is taken off; what was summed before is scaled to it. */
+/** y and logSumExp = L, [queries' tokens, heads]. The largest score of a row so far is taken off; what was summed before is scaled to it. */
 extern "C" __global__ void __launch_bounds__(THREADS) attention(
     const activation* q, const activation* k, const activation* v, const int* offsets, int heads, int size, float scale,
-    Dropout dropout, activation* y, float* lse) {
-    __shared__ Room room;
+    Dropout dropout, activation* y, float* logSumExp) {
+    __shared__ SharedTiles shared;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.queries.length) {
         return;
     }
     int queries = place.queries.rowsFrom(place.from);
     int stride = place.keys.stride;
-    Own outputs = {};
+    Accumulator outputs = {};
     float largest[OWN_ROWS];
     float total[OWN_ROWS] = {};
     UNROLLED (a, OWN_ROWS) {
@@ -28,9 +28,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
     int seenKeys = place.keysOf(place.from + queries - 1);
     for (int firstKey = 0; firstKey < seenKeys; firstKey += TILE_COLUMNS) {
         int keys = place.keys.columnsFrom(firstKey);
-        Own scores;
+        Accumulator scores;
         timesTransposed(
-            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, room, scores);
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, shared, scores);
         UNROLLED (a, OWN_ROWS) {
             float mine = -infinity();
             UNROLLED (b, OWN_COLUMNS) {
@@ -56,7 +56,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
         }
         // Now scores are D, but for the factor that makes rows of P add up to 1.
         addTimes(
-            scores, queries, place.keys.row(v, firstKey) + place.part, keys, place.partColumns(), stride, room, outputs);
+            scores, queries, place.keys.row(v, firstKey) + place.part, keys, place.partColumns(), stride, shared, outputs);
     }
     UNROLLED (a, OWN_ROWS) {
         UNROLLED (b, OWN_COLUMNS) {
@@ -64,7 +64,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) attention(
         }
         if (place.part == 0 && ownColumn(0) == 0 && ownRow(a) < queries) {
             long long token = place.queries.first + place.from + ownRow(a);
-            lse[token * heads + blockIdx.y] = largest[a] + logf(total[a]);
+            logSumExp[token * heads + blockIdx.y] = largest[a] + logf(total[a]);
         }
     }
     store(outputs, place.queries.row(y, place.from) + place.part, queries, place.partColumns(), stride);
@@ -91,31 +91,31 @@ extern "C" __global__ void attentionDelta(
 
 /** dq, for a tile of queries. */
 extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
-    const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
+    const activation* q, const activation* k, const activation* v, const activation* dy, const float* logSumExp,
     const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dq) {
-    __shared__ Room room;
+    __shared__ SharedTiles shared;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.queries.length) {
         return;
     }
     int queries = place.queries.rowsFrom(place.from);
     int stride = place.keys.stride;
-    Own gradients = {};
+    Accumulator gradients = {};
     int seenKeys = place.keysOf(place.from + queries - 1);
     for (int firstKey = 0; firstKey < seenKeys; firstKey += TILE_COLUMNS) {
         int keys = place.keys.columnsFrom(firstKey);
-        Own scores, dDropped;
+        Accumulator scores, dDropped;
         timesTransposed(
-            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, room, scores);
+            place.queries.row(q, place.from), queries, place.keys.row(k, firstKey), keys, stride, size, shared, scores);
         timesTransposed(
-            place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, room, dDropped);
+            place.queries.row(dy, place.from), queries, place.keys.row(v, firstKey), keys, stride, size, shared, dDropped);
         // Now scores become dS.
         UNROLLED (a, OWN_ROWS) {
             float factors[OWN_COLUMNS];
             int query = place.from + ownRow(a);
             columnFactors(dropout, place.dropoutRow + query, firstKey, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            float logTotal = ownRow(a) < queries ? lse[note] : 0;
+            float logTotal = ownRow(a) < queries ? logSumExp[note] : 0;
             float own = ownRow(a) < queries ? delta[note] : 0;
             UNROLLED (b, OWN_COLUMNS) {
                 bool inside = ownRow(a) < queries && ownColumn(b) < keys && place.sees(query, firstKey + ownColumn(b));
@@ -124,40 +124,40 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardQueries(
             }
         }
         addTimes(
-            scores, queries, place.keys.row(k, firstKey) + place.part, keys, place.partColumns(), stride, room, gradients);
+            scores, queries, place.keys.row(k, firstKey) + place.part, keys, place.partColumns(), stride, shared, gradients);
     }
     store(gradients, place.queries.row(dq, place.from) + place.part, queries, place.partColumns(), stride);
 }
 
 /** dk and dv, for a tile of keys: its rows are keys and its columns queries. */
 extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
-    const activation* q, const activation* k, const activation* v, const activation* dy, const float* lse,
+    const activation* q, const activation* k, const activation* v, const activation* dy, const float* logSumExp,
     const float* delta, const int* offsets, int heads, int size, float scale, Dropout dropout, activation* dk,
     activation* dv) {
-    __shared__ Room room;
+    __shared__ SharedTiles shared;
     HeadTile place(offsets, heads, size);
     if (place.from >= place.keys.length) {
         return;
     }
     int keys = place.keys.rowsFrom(place.from);
     int stride = place.keys.stride;
-    Own keyGradients = {};
-    Own valueGradients = {};
+    Accumulator keyGradients = {};
+    Accumulator valueGradients = {};
     int firstTile = place.firstQueryOf(place.from) / TILE_COLUMNS;
     for (int firstQuery = firstTile * TILE_COLUMNS; firstQuery < place.queries.length; firstQuery += TILE_COLUMNS) {
         int queries = place.queries.columnsFrom(firstQuery);
-        Own scores, dDropped;
+        Accumulator scores, dDropped;
         timesTransposed(
-            place.keys.row(k, place.from), keys, place.queries.row(q, firstQuery), queries, stride, size, room, scores);
+            place.keys.row(k, place.from), keys, place.queries.row(q, firstQuery), queries, stride, size, shared, scores);
         timesTransposed(
-            place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, room, dDropped);
+            place.keys.row(v, place.from), keys, place.queries.row(dy, firstQuery), queries, stride, size, shared, dDropped);
         // Now scores become dS and dDropped D.
         UNROLLED (b, OWN_COLUMNS) {
             float factors[OWN_ROWS];
             int query = firstQuery + ownColumn(b);
             rowFactors(dropout, place.dropoutRow + query, place.from, factors);
             long long note = (long long)(place.queries.first + query) * heads + blockIdx.y;
-            float logTotal = ownColumn(b) < queries ? lse[note] : 0;
+            float logTotal = ownColumn(b) < queries ? logSumExp[note] : 0;
             float own = ownColumn(b) < queries ? delta[note] : 0;
             UNROLLED (a, OWN_ROWS) {
                 bool inside = ownRow(a) < keys && ownColumn(b) < queries && place.sees(query, place.from + ownRow(a));
@@ -167,9 +167,9 @@ extern "C" __global__ void __launch_bounds__(THREADS) attentionBackwardKeys(
             }
         }
         const activation* outputs = place.queries.row(dy, firstQuery) + place.part;
-        addTimes(dDropped, keys, outputs, queries, place.partColumns(), stride, room, valueGradients);
+        addTimes(dDropped, keys, outputs, queries, place.partColumns(), stride, shared, valueGradients);
         const activation* inputs = place.queries.row(q, firstQuery) + place.part;
-        addTimes(scores, keys, inputs, queries, place.partColumns(), stride, room, keyGradients);
+        addTimes(scores, keys, inputs, queries, place.partColumns(), stride, shared, keyGradients);
     }
     store(keyGradients, place.keys.row(dk, place.from) + place.part, keys, place.partColumns(), stride);
     store(valueGradients, place.keys.row(dv, place.from) + place.part, keys, place.partColumns(), stride);

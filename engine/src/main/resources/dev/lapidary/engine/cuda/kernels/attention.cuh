@@ -4,7 +4,7 @@
 #include "tiles.cuh"
 
 /** The shared memory of a block. */
-struct Room {
+struct SharedTiles {
     ByOuter<TILE_ROWS> rows;
     ByOuter<TILE_COLUMNS> columns;
     ByInner<TILE_COLUMNS> values;
@@ -47,7 +47,7 @@ struct HeadByRow {
 
 /** sums[i, j] = Σ x[i, c]·z[j, c] over the columns c of a head, for so many rows of x and z. */
 __device__ inline void timesTransposed(
-    const activation* x, int xRows, const activation* z, int zRows, int stride, int size, Room& room, Own& sums) {
+    const activation* x, int xRows, const activation* z, int zRows, int stride, int size, SharedTiles& shared, Accumulator& sums) {
     UNROLLED (a, OWN_ROWS) {
         UNROLLED (b, OWN_COLUMNS) {
             sums[a][b] = 0;
@@ -57,28 +57,28 @@ __device__ inline void timesTransposed(
     Head headZ(z, stride, size);
     InnerFetcher<TILE_ROWS, Head> rows(headX, 0, xRows);
     InnerFetcher<TILE_COLUMNS, Head> columns(headZ, 0, zRows);
-    addProduct(rows, columns, 0, size, room.rows, room.columns, sums);
+    addProduct(rows, columns, 0, size, shared.rows, shared.columns, sums);
 }
 
 /** sums[i, j] += Σ tile[i, l]·z[l, j], where z has so many rows and columns. */
 __device__ inline void addTimes(
-    const Own& tile, int rows, const activation* z, int zRows, int zColumns, int stride, Room& room, Own& sums) {
+    const Accumulator& tile, int rows, const activation* z, int zRows, int zColumns, int stride, SharedTiles& shared, Accumulator& sums) {
     HeadByRow head(z, stride, zColumns);
     OuterFetcher<TILE_COLUMNS, HeadByRow> fetcher(head, 0, zColumns);
     for (int from = 0; from < zRows; from += INNER) {
         // Everybody is done with the values before, and with the tile.
         __syncthreads();
         if (from == 0) {
-            share(tile, room.tile);
+            share(tile, shared.tile);
         }
-        fetcher.fetch(from, zRows, room.values);
+        fetcher.fetch(from, zRows, shared.values);
         __syncthreads();
-        addTileProduct(tile, room.tile, from, room.values, rows, zColumns, zRows - from, sums);
+        addTileProduct(tile, shared.tile, from, shared.values, rows, zColumns, zRows - from, sums);
     }
 }
 
 /** Writes a tile's numbers, but for rows from yRows and columns from yColumns on. */
-__device__ inline void store(Own& own, activation* y, int yRows, int yColumns, int stride) {
+__device__ inline void store(Accumulator& own, activation* y, int yRows, int yColumns, int stride) {
     forOwn(own, yRows, yColumns, [&](int i, int j, float& x) { y[(long long)i * stride + j] = x; });
 }
 

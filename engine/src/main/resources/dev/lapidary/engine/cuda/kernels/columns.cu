@@ -19,9 +19,9 @@ extern "C" __global__ void partialSquares(
     });
 }
 
-/** sum[j] = keep·sum[j] + factor·Σ partial[:, j], where keep is 0 or 1. One block for 32 columns. */
+/** sum[j] = beta·sum[j] + factor·Σ partial[:, j], where beta is 0 or 1. One block for 32 columns. */
 extern "C" __global__ void addPartialSums(
-    const float* partial, int parts, int columns, float factor, float keep, float* sum) {
+    const float* partial, int parts, int columns, float factor, float beta, float* sum) {
     __shared__ ColumnScratch<1> scratch;
     int warp = threadIdx.x / WARP;
     int lane = threadIdx.x % WARP;
@@ -39,6 +39,6 @@ extern "C" __global__ void addPartialSums(
         for (int w = 0; w < WARPS; w++) {
             all += scratch.sums[0][w][lane];
         }
-        sum[j] = (keep == 0 ? 0 : sum[j]) + factor * all;
+        sum[j] = (beta == 0 ? 0 : sum[j]) + factor * all;
     }
 }

@@ -201,7 +201,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolution(
     Weights weights(w, group, g.outChannels, inner);
     InnerFetcher<TILE_ROWS, Patches> rows(patches, place.row, place.rows);
     InnerFetcher<TILE_COLUMNS, Weights> columns(weights, place.column, place.columns);
-    Own sums = {};
+    Accumulator sums = {};
     addProduct(rows, columns, 0, inner, slices.a, slices.b, sums);
     forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
         y[((long long)(place.row + i) * g.groups + group) * g.outChannels + place.column + j] = sum;
@@ -209,11 +209,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolution(
 }
 
 /**
- * dx[pixel, c] = Σ viewers·weights + keep·dx[pixel, c], the weights by input, keep being 0 or 1. Grid: tiles of pixels, tiles of
+ * dx[pixel, c] = Σ viewers·weights + beta·dx[pixel, c], the weights by input, beta being 0 or 1. Grid: tiles of pixels, tiles of
  * channels, groups.
  */
 extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
-    Geometry g, const activation* dy, const activation* w, int keep, activation* dx) {
+    Geometry g, const activation* dy, const activation* w, int beta, activation* dx) {
     __shared__ InnerSlices slices;
     int group = blockIdx.z;
     Place place(blockIdx.x, g.pixels(), g.channels);
@@ -222,11 +222,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardInput(
     Weights weights(w, group, g.channels, inner);
     InnerFetcher<TILE_ROWS, Viewers> rows(viewers, place.row, place.rows);
     InnerFetcher<TILE_COLUMNS, Weights> columns(weights, place.column, place.columns);
-    Own sums = {};
+    Accumulator sums = {};
     addProduct(rows, columns, 0, inner, slices.a, slices.b, sums);
     forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
         activation& to = dx[((long long)(place.row + i) * g.groups + group) * g.channels + place.column + j];
-        to = keep ? sum + (float)to : sum;
+        to = beta ? sum + (float)to : sum;
     });
 }
 
@@ -245,7 +245,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) convolutionBackwardWeight(
     PatchesByTap patches(g, x, group);
     OuterFetcher<TILE_ROWS, OutputGradients> rows(gradients, place.row, place.rows);
     OuterFetcher<TILE_COLUMNS, PatchesByTap> columns(patches, place.column, place.columns);
-    Own sums = {};
+    Accumulator sums = {};
     addProduct(rows, columns, first, min(first + outputsPerPart, g.outputs()), slices.a, slices.b, sums);
     forOwn(sums, place.rows, place.columns, [&](int i, int j, float& sum) {
         Tap tap = tapOf(g, place.column + j, g.channels);

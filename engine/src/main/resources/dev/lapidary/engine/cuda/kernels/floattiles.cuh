@@ -8,7 +8,7 @@ constexpr int OWN_ROWS = TILE_ROWS / SIDE;
 constexpr int OWN_COLUMNS = TILE_COLUMNS / SIDE;
 
 /** What a thread has of a tile. */
-typedef float Own[OWN_ROWS][OWN_COLUMNS];
+typedef float Accumulator[OWN_ROWS][OWN_COLUMNS];
 
 /** From a thread's row to its next. */
 constexpr int ROW_DISTANCE = SIDE;
@@ -23,8 +23,8 @@ __device__ inline int ownColumn(int b) { return threadIdx.x % SIDE + b * SIDE; }
 /** sums += a·b for the inner indices of a slice, which are added up by themselves, so that long sums lose fewer digits. */
 template <class A, class B>
 __device__ inline void addSliceProduct(
-    const A& a, const B& b, int, int, int, Own& sums) {
-    Own part = {};
+    const A& a, const B& b, int, int, int, Accumulator& sums) {
+    Accumulator part = {};
 #pragma unroll 4
     for (int l = 0; l < INNER; l++) {
         UNROLLED (i, OWN_ROWS) {
@@ -54,7 +54,7 @@ struct TileSlice {
 };
 
 /** All must be done with the tile before. */
-__device__ inline void share(const Own& own, Tile& tile) {
+__device__ inline void share(const Accumulator& own, Tile& tile) {
     UNROLLED (a, OWN_ROWS) {
         UNROLLED (b, OWN_COLUMNS) {
             tile.x[ownRow(a)][ownColumn(b)] = own[a][b];
@@ -65,7 +65,7 @@ __device__ inline void share(const Own& own, Tile& tile) {
 /** sums += tile·b for the columns of the tile from some on, which are the inner indices of a slice. */
 template <class B>
 __device__ inline void addTileProduct(
-    const Own&, const Tile& tile, int from, const B& b, int rows, int columns, int inner,
-    Own& sums) {
+    const Accumulator&, const Tile& tile, int from, const B& b, int rows, int columns, int inner,
+    Accumulator& sums) {
     addSliceProduct(TileSlice{tile, from}, b, rows, columns, inner, sums);
 }

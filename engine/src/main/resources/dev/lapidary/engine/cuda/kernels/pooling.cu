@@ -7,9 +7,9 @@ struct Pooling {
     int size, stride, padding, dilation;
 };
 
-/** y = the largest number of each window, and taken = the row-major pixel of the first of them. Rows are outputs. */
+/** y = the largest number of each window, and argmax = the row-major pixel of the first of them. Rows are outputs. */
 extern "C" __global__ void maxPool(
-    Pooling p, const activation* x, int rows, int channels, activation* y, int* taken) {
+    Pooling p, const activation* x, int rows, int channels, activation* y, int* argmax) {
     FOR_EACH_CELL(i, c, rows, channels) {
         long long image = (long long)(i / (p.outHeight * p.outWidth)) * p.height * p.width;
         int firstRow = i / p.outWidth % p.outHeight * p.stride - p.padding;
@@ -29,13 +29,13 @@ extern "C" __global__ void maxPool(
             }
         }
         y[(long long)i * channels + c] = largest;
-        taken[(long long)i * channels + c] = best;
+        argmax[(long long)i * channels + c] = best;
     }
 }
 
 /** dx[pixel, c] = Σ dy over the outputs that took the pixel, of those whose windows see it. Rows are pixels of all images. */
 extern "C" __global__ void maxPoolBackward(
-    Pooling p, const activation* dy, const int* taken, int rows, int channels, activation* dx) {
+    Pooling p, const activation* dy, const int* argmax, int rows, int channels, activation* dx) {
     FOR_EACH_CELL(i, c, rows, channels) {
         int pixel = i % (p.height * p.width);
         long long image = (long long)(i / (p.height * p.width)) * p.outHeight * p.outWidth;
@@ -48,7 +48,7 @@ extern "C" __global__ void maxPoolBackward(
                 continue;
             }
             long long at = (image + row / p.stride * p.outWidth + column / p.stride) * channels + c;
-            sum += taken[at] == pixel ? float(dy[at]) : 0;
+            sum += argmax[at] == pixel ? float(dy[at]) : 0;
         }
         dx[(long long)i * channels + c] = sum;
     }

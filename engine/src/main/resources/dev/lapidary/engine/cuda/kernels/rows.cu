@@ -2,7 +2,7 @@
 #include "common.cuh"
 
 /** y[i, j] = x[i, j] + bias[j]. */
-extern "C" __global__ void addRow(const activation* x, const float* bias, int rows, int columns, activation* y) {
+extern "C" __global__ void addBias(const activation* x, const float* bias, int rows, int columns, activation* y) {
     FOR_EACH_CELL(i, j, rows, columns) {
         long long at = (long long)i * columns + j;
         y[at] = x[at] + bias[j];

@@ -10,7 +10,7 @@ constexpr int OWN_ROWS = 2;
 constexpr int OWN_COLUMNS = TILE_COLUMNS / 4;
 
 /** What a thread has of a tile. */
-typedef float Own[OWN_ROWS][OWN_COLUMNS];
+typedef float Accumulator[OWN_ROWS][OWN_COLUMNS];
 
 /** From a thread's row to its next. */
 constexpr int ROW_DISTANCE = 8;
@@ -54,7 +54,7 @@ __device__ inline void columnFragments(const ByInner<N>& b, int column, int l, u
 /** sums += a fragment times the rows of b from l on. */
 template <class B>
 __device__ inline void addFragmentProduct(
-    const unsigned (&rows)[4], const B& b, int l, int columns, Own& sums) {
+    const unsigned (&rows)[4], const B& b, int l, int columns, Accumulator& sums) {
 #pragma unroll
     for (int j = 0; j < TILE_COLUMNS; j += 16) {
         if (j < columns) {
@@ -71,7 +71,7 @@ __device__ inline void addFragmentProduct(
 /** sums += a·b for the first inner indices of a slice; rows and columns beyond those that are asked for may stay as they are. */
 template <class A, class B>
 __device__ inline void addSliceProduct(
-    const A& a, const B& b, int rows, int columns, int inner, Own& sums) {
+    const A& a, const B& b, int rows, int columns, int inner, Accumulator& sums) {
     if (warpFirstRow() >= rows) {
         return;
     }
@@ -88,7 +88,7 @@ __device__ inline void addSliceProduct(
 /** A tile that was computed and is multiplied next: a thread's numbers are its part of the next fragment. */
 struct Tile {};
 
-__device__ inline void share(const Own&, Tile&) {}
+__device__ inline void share(const Accumulator&, Tile&) {}
 
 __device__ inline unsigned pair(float low, float high) {
     return Bfloat16(low).bits | (unsigned)Bfloat16(high).bits << 16;
@@ -97,8 +97,8 @@ __device__ inline unsigned pair(float low, float high) {
 /** sums += own·b, own being a tile as wide as the slice is deep. */
 template <class B>
 __device__ inline void addTileProduct(
-    const Own& own, const Tile&, int, const B& b, int rows, int columns, int inner,
-    Own& sums) {
+    const Accumulator& own, const Tile&, int, const B& b, int rows, int columns, int inner,
+    Accumulator& sums) {
     static_assert(INNER == TILE_COLUMNS, "a tile is multiplied in one go");
     if (warpFirstRow() >= rows) {
         return;

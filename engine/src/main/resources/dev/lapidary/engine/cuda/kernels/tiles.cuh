@@ -49,7 +49,7 @@ struct alignas(16) ByInner {
 
 /** Calls action(row, column, number) for a thread's numbers, but for rows from rows and columns from columns on. */
 template <class Action>
-__device__ inline void forOwn(Own& own, int rows, int columns, Action action) {
+__device__ inline void forOwn(Accumulator& own, int rows, int columns, Action action) {
     UNROLLED (a, OWN_ROWS) {
         UNROLLED (b, OWN_COLUMNS) {
             if (ownRow(a) < rows && ownColumn(b) < columns) {
@@ -150,7 +150,7 @@ struct OuterFetcher {
  */
 template <class A, class B>
 __device__ inline void addProduct(
-    const A& a, const B& b, int first, int end, typename A::Slice& sliceA, typename B::Slice& sliceB, Own& sums) {
+    const A& a, const B& b, int first, int end, typename A::Slice& sliceA, typename B::Slice& sliceB, Accumulator& sums) {
     for (int from = first; from < end; from += INNER) {
         // Everybody is done with the slices before.
         __syncthreads();

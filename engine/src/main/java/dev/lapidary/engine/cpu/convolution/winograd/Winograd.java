@@ -124,7 +124,7 @@ enum Winograd {
      * @param in numbers along the side of the square
      * @param out numbers along the side of the result
      * @param n channels
-     * @param room for {@code in · out · n} floats
+     * @param workspace for {@code in · out · n} floats
      */
     static void square(
             Transform transform,
@@ -134,16 +134,16 @@ enum Winograd {
             long from,
             long rowStep,
             long columnStep,
-            long room,
+            long workspace,
             long to,
             long toRowStep,
             long toColumnStep) {
         long one = 4L * n;
         for (int column = 0; column < in; column++) {
-            transform.apply(n, from + column * columnStep, rowStep, room + column * one, in * one);
+            transform.apply(n, from + column * columnStep, rowStep, workspace + column * one, in * one);
         }
         for (int row = 0; row < out; row++) {
-            transform.apply(n, room + row * in * one, one, to + row * toRowStep, toColumnStep);
+            transform.apply(n, workspace + row * in * one, one, to + row * toRowStep, toColumnStep);
         }
     }
 }

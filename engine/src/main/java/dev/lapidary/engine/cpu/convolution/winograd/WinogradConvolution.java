@@ -111,10 +111,10 @@ public record WinogradConvolution(
         WinogradTileTransformer inputs = inputs();
         WinogradTileTransformer outputs = outputs();
         launcher.blocks(rows, GemmMicroKernel.ROWS, (first, end, scratch) -> {
-            long room = scratch.floats(inputs.room());
+            long workspace = scratch.floats(inputs.workspaceSize());
             for (int tile = first; tile < Math.min(end, tiles()); tile++) {
                 long to = pixels + 4L * tile * CHANNELS;
-                inputs.read(kind.ofPixels, tile, CHANNELS, x, room, to, 4L * rows * CHANNELS, stepA);
+                inputs.read(kind.ofPixels, tile, CHANNELS, x, workspace, to, 4L * rows * CHANNELS, stepA);
             }
             for (int c = 0; c < in; c += CHANNELS) {
                 zeroRows(pixels + 4L * rows * c, CHANNELS, stepA, Math.max(first, tiles()), end);
@@ -122,10 +122,10 @@ public record WinogradConvolution(
         });
         launcher.tasks(out / columns, (panel, scratch) -> {
             long stepB = apart(CHANNELS * columns);
-            long room = scratch.floats(WinogradWeights.room(columns) + WEIGHTS * WEIGHTS * stepB / 4);
-            long panelB = room + 4L * WinogradWeights.room(columns);
+            long workspace = scratch.floats(WinogradWeights.workspaceSize(columns) + WEIGHTS * WEIGHTS * stepB / 4);
+            long panelB = workspace + 4L * WinogradWeights.workspaceSize(columns);
             for (int c = 0; c < in; c += CHANNELS) {
-                weights.transform(panel * columns, columns, c, c + CHANNELS, room, panelB, stepB);
+                weights.transform(panel * columns, columns, c, c + CHANNELS, workspace, panelB, stepB);
                 for (int product = 0; product < kind.allProducts(); product++) {
                     int from = grid.first(product) / GemmMicroKernel.ROWS * GemmMicroKernel.ROWS;
                     int to = Launcher.roundUp(grid.end(product), GemmMicroKernel.ROWS);
@@ -138,10 +138,10 @@ public record WinogradConvolution(
             }
         });
         launcher.blocks(tiles(), GemmMicroKernel.ROWS, (first, end, scratch) -> {
-            long room = scratch.floats(outputs.room());
+            long workspace = scratch.floats(outputs.workspaceSize());
             for (int tile = first; tile < end; tile++) {
                 long from = products + 4L * tile * columns;
-                outputs.write(kind.ofProducts, tile, columns, from, 4L * rows * columns, stepY, room, y);
+                outputs.write(kind.ofProducts, tile, columns, from, 4L * rows * columns, stepY, workspace, y);
             }
         });
     }
@@ -161,12 +161,12 @@ public record WinogradConvolution(
             int rows = Launcher.roundUp(end - first, GemmMicroKernel.ROWS);
             long stepA = apart(rows * in);
             long stepY = apart(rows * out);
-            long most = Math.max(inputs.room(), outputs.room());
-            long room = scratch.floats(most + kind.allProducts() * (stepA + stepY) / 4);
-            long pixels = room + 4 * most;
+            long most = Math.max(inputs.workspaceSize(), outputs.workspaceSize());
+            long workspace = scratch.floats(most + kind.allProducts() * (stepA + stepY) / 4);
+            long pixels = workspace + 4 * most;
             long products = pixels + kind.allProducts() * stepA;
             for (int tile = first; tile < end; tile++) {
-                inputs.read(kind.ofPixels, tile, in, x, room, pixels + 4L * (tile - first) * in, 0, stepA);
+                inputs.read(kind.ofPixels, tile, in, x, workspace, pixels + 4L * (tile - first) * in, 0, stepA);
             }
             zeroRows(pixels, in, stepA, end - first, rows);
             for (int product = 0; product < kind.allProducts(); product++) {
@@ -180,7 +180,7 @@ public record WinogradConvolution(
             }
             for (int tile = first; tile < end; tile++) {
                 long from = products + 4L * (tile - first) * out;
-                outputs.write(kind.ofProducts, tile, out, from, 0, stepY, room, y);
+                outputs.write(kind.ofProducts, tile, out, from, 0, stepY, workspace, y);
             }
         });
     }
@@ -200,8 +200,8 @@ public record WinogradConvolution(
         long transformed = numbers(scope, "transformed weights", WEIGHTS * WEIGHTS, in * out);
         int columns = panels().columns();
         launcher.blocks(out, columns, (first, end, scratch) -> {
-            long room = scratch.floats(WinogradWeights.room(columns));
-            weights.transform(first, columns, 0, in, room, transformed + 4L * first * in, apart(in * out));
+            long workspace = scratch.floats(WinogradWeights.workspaceSize(columns));
+            weights.transform(first, columns, 0, in, workspace, transformed + 4L * first * in, apart(in * out));
         });
         return transformed;
     }

@@ -51,14 +51,14 @@ record WinogradGradient(
         long taps = scope.empty("parts", Shape.of(parts, out(), ALL_TAPS, in())).address();
         launcher.tasks(parts, (part, scratch) -> {
             long ofSums = ALL_WEIGHTS * apart(in() * out());
-            long room = scratch.floats(room() + ofSums / 4 + numbers(size));
-            long sums = room + 4 * room();
+            long workspace = scratch.floats(workspaceSize() + ofSums / 4 + numbers(size));
+            long sums = workspace + 4 * workspaceSize();
             Batch batch = new Batch(size, sums + ofSums);
             int end = Math.min(tiles, (part + 1) * ofPart);
             for (int first = part * ofPart; first < end; first += size) {
                 int count = Math.min(size, end - first);
                 for (int i = 0; i < count; i++) {
-                    batch.read(first + i, i, x, dy, room);
+                    batch.read(first + i, i, x, dy, workspace);
                 }
                 for (int product = 0; product < kind.allProducts(); product++) {
                     boolean add = first > part * ofPart || !kind.isFirst(product);
@@ -77,7 +77,7 @@ record WinogradGradient(
                     for (int o = 0; o < block(); o++) {
                         long from = sums + 4L * (row * in() + column * block() + o * columns());
                         long to = taps + 4L * (part * out() + row + o) * ALL_TAPS * in() + 4L * column;
-                        transformBack(from, apart(in() * out()), room, to, 4L * in());
+                        transformBack(from, apart(in() * out()), workspace, to, 4L * in());
                     }
                 }
             }
@@ -97,9 +97,9 @@ record WinogradGradient(
             int start = first;
             int count = Math.min(size, tiles - first);
             launcher.blocks(count, GemmMicroKernel.ROWS, (from, end, scratch) -> {
-                long room = scratch.floats(room());
+                long workspace = scratch.floats(workspaceSize());
                 for (int i = from; i < end; i++) {
-                    batch.read(start + i, i, x, dy, room);
+                    batch.read(start + i, i, x, dy, workspace);
                 }
             });
             int across = in() / columns();
@@ -107,15 +107,15 @@ record WinogradGradient(
                 int row = task / across * block();
                 int column = task % across * columns();
                 long step = apart(block() * columns());
-                long sums = scratch.floats(ALL_WEIGHTS * step / 4 + (long) ALL_TAPS * columns() + room());
+                long sums = scratch.floats(ALL_WEIGHTS * step / 4 + (long) ALL_TAPS * columns() + workspaceSize());
                 long taps = sums + ALL_WEIGHTS * step;
-                long room = taps + 4L * ALL_TAPS * columns();
+                long workspace = taps + 4L * ALL_TAPS * columns();
                 for (int product = 0; product < kind.allProducts(); product++) {
                     long to = sums + kind.weight(product) * step;
                     batch.multiply(!kind.isFirst(product), start, count, product, row, block(), column, to);
                 }
                 for (int o = 0; o < block(); o++) {
-                    transformBack(sums + 4L * o * columns(), step, room, taps, 4L * columns());
+                    transformBack(sums + 4L * o * columns(), step, workspace, taps, 4L * columns());
                     PartialWeightGradients.addTransposed(
                             ALL_TAPS, columns(), taps, sum + 4L * ALL_TAPS * ((row + o) * in() + column));
                 }
@@ -134,9 +134,9 @@ record WinogradGradient(
         private final long gradients;
         private final long pixels;
 
-        Batch(int size, long room) {
+        Batch(int size, long workspace) {
             this.size = size;
-            gradients = room;
+            gradients = workspace;
             pixels = gradients + kind.allProducts() * stepA();
         }
 
@@ -149,11 +149,11 @@ record WinogradGradient(
         }
 
         /** Transforms a tile to be the i-th here. */
-        void read(int tile, int i, long x, long dy, long room) {
+        void read(int tile, int i, long x, long dy, long workspace) {
             long a = gradients + 4L * i * block();
             long b = pixels + 4L * i * columns();
-            outputs.read(kind.ofOutputGradients, tile, block(), dy, room, a, 4L * size * block(), stepA());
-            inputs.read(kind.ofPixels, tile, columns(), x, room, b, 4L * size * columns(), stepB());
+            outputs.read(kind.ofOutputGradients, tile, block(), dy, workspace, a, 4L * size * block(), stepA());
+            inputs.read(kind.ofPixels, tile, columns(), x, workspace, b, 4L * size * columns(), stepB());
         }
 
         /**
@@ -178,12 +178,12 @@ record WinogradGradient(
     }
 
     /** How many floats transforms need. */
-    private long room() {
-        return Math.max(Math.max(inputs.room(), outputs.room()), (long) WEIGHTS * TAPS * columns());
+    private long workspaceSize() {
+        return Math.max(Math.max(inputs.workspaceSize(), outputs.workspaceSize()), (long) WEIGHTS * TAPS * columns());
     }
 
     /** Gives the gradients of a panel's taps of its 36 sums. */
-    private void transformBack(long sums, long step, long room, long taps, long tapStep) {
+    private void transformBack(long sums, long step, long workspace, long taps, long tapStep) {
         Winograd.square(
                 kind.ofWeightGradients,
                 WEIGHTS,
@@ -192,7 +192,7 @@ record WinogradGradient(
                 sums,
                 WEIGHTS * step,
                 step,
-                room,
+                workspace,
                 taps,
                 TAPS * tapStep,
                 tapStep);

@@ -12,7 +12,7 @@ import dev.lapidary.engine.cpu.simd.ElementwiseKernel;
 record WinogradTileTransformer(
         int height, int width, int channels, int side, int step, int before, WinogradTiling grid) {
     /** How many floats {@link #read} and {@link #write} need. */
-    long room() {
+    long workspaceSize() {
         return (long) side * (products() + side) * channels;
     }
 
@@ -72,13 +72,13 @@ record WinogradTileTransformer(
             int tile,
             int block,
             long images,
-            long room,
+            long workspace,
             long to,
             long blockStep,
             long toStep) {
         Area area = area(tile);
         boolean whole = isWhole(area);
-        long patch = room + side * products() * pixelStep();
+        long patch = workspace + side * products() * pixelStep();
         if (!whole) {
             ElementwiseKernel.fill(0, patch, side * side * channels);
             forEachRun(area, images, patch, (pixels, at, bytes) -> ElementwiseKernel.copy(pixels, at, bytes));
@@ -96,7 +96,7 @@ record WinogradTileTransformer(
                     pixels,
                     rowStep,
                     pixelStep(),
-                    room,
+                    workspace,
                     numbers,
                     products() * toStep,
                     toStep);
@@ -111,11 +111,11 @@ record WinogradTileTransformer(
             long from,
             long blockStep,
             long fromStep,
-            long room,
+            long workspace,
             long images) {
         Area area = area(tile);
         boolean whole = isWhole(area);
-        long patch = room + side * products() * pixelStep();
+        long patch = workspace + side * products() * pixelStep();
         long to = whole ? pixel(images, area, area.top, area.left) : patch;
         long rowStep = whole ? rowStep() : side * pixelStep();
         for (int i = 0; i < channels / block; i++) {
@@ -129,7 +129,7 @@ record WinogradTileTransformer(
                     numbers,
                     products() * fromStep,
                     fromStep,
-                    room,
+                    workspace,
                     pixels,
                     rowStep,
                     pixelStep());

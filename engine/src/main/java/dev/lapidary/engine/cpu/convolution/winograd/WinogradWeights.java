@@ -21,7 +21,7 @@ record WinogradWeights(Winograd.Transform transform, long w, int in, int out, bo
     private static final int GAP = 16;
 
     /** How many floats {@link #transform} needs for so many channels of y. */
-    static long room(int n) {
+    static long workspaceSize(int n) {
         return (long) CHANNELS * ALL_TAPS * (n + GAP) + (long) WEIGHTS * TAPS * n;
     }
 
@@ -32,18 +32,18 @@ record WinogradWeights(Winograd.Transform transform, long w, int in, int out, bo
      * @param first of the channels of x, as many as a multiple of 32
      * @param weightStep from one of the 36 to the next, in bytes
      */
-    void transform(int o, int n, int first, int end, long room, long to, long weightStep) {
+    void transform(int o, int n, int first, int end, long workspace, long to, long weightStep) {
         long tapStep = 4L * (n + GAP);
-        long square = room + CHANNELS * ALL_TAPS * tapStep;
+        long square = workspace + CHANNELS * ALL_TAPS * tapStep;
         for (int block = first; block < end; block += CHANNELS) {
-            take(o, n, block, tapStep, room);
+            take(o, n, block, tapStep, workspace);
             for (int c = 0; c < CHANNELS; c++) {
                 Winograd.square(
                         transform,
                         TAPS,
                         WEIGHTS,
                         n,
-                        room + c * ALL_TAPS * tapStep,
+                        workspace + c * ALL_TAPS * tapStep,
                         TAPS * tapStep,
                         tapStep,
                         square,
