@@ -103,6 +103,12 @@ public final class ModelConfig {
         throw wrong(key, "an object");
     }
 
+    /** Whether the architecture that it names has such a head: "SequenceClassification" is that of BertForSequenceClassification. */
+    public boolean isFor(String head) {
+        return values().get("architectures") instanceof List<?> names
+                && names.stream().anyMatch(name -> String.valueOf(name).endsWith("For" + head));
+    }
+
     /** Whether this is one of timm's configurations: it names an architecture where those of transformers name a type of model. */
     public boolean isTimm() {
         return isWrappedTimm() || has("architecture") && !has("model_type");

@@ -1,22 +1,16 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.data.TextOptions;
-import dev.lapidary.loaders.data.TextOptions.Header;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the columns of a file mean. */
 final class ColumnOptions {
-    @Option(names = "--text-column")
-    private String text;
+    @Mixin
+    private TextColumnOptions texts;
 
-    @Option(names = "--text-pair-column")
-    private String textPair;
-
-    @Option(names = "--label-column")
+    @Option(names = {"--label-column", "--label-column-name"})
     private String label;
-
-    @Option(names = "--header", negatable = true)
-    private Boolean header;
 
     /** @param maxExamples how many to keep; null for all */
     TextOptions forTraining(Integer maxExamples) {
@@ -25,7 +19,7 @@ final class ColumnOptions {
 
     /** @param image which column has the paths; null to look for it */
     TextOptions forPictures(String image) {
-        return TextOptions.forTraining().withColumns(image, null, label).withHeader(rule());
+        return TextOptions.forTraining().withColumns(image, null, label).withHeader(texts.header());
     }
 
     TextOptions forPrediction() {
@@ -33,14 +27,8 @@ final class ColumnOptions {
     }
 
     private TextOptions applied(TextOptions options, Integer maxExamples) {
-        TextOptions named = options.withColumns(text, textPair, label).withHeader(rule());
+        TextOptions named =
+                options.withColumns(texts.text(), texts.textPair(), label).withHeader(texts.header());
         return maxExamples == null ? named : named.withMaxExamples(maxExamples);
-    }
-
-    private Header rule() {
-        if (header == null) {
-            return Header.AUTOMATIC;
-        }
-        return header ? Header.PRESENT : Header.ABSENT;
     }
 }

@@ -65,6 +65,11 @@ record Console(InputStream in, PrintStream out, PrintStream err, int columns, in
         print(err, errorColumns, formatted(format, values));
     }
 
+    /** Says on standard error what a user should know, so that the output stays what was asked for. */
+    void note(String sentence) {
+        tell("note: %s", sentence);
+    }
+
     /** Prints a command to {@code out}, so that it can be pasted. */
     void sayCommand(String command) {
         String line = Printable.visible(command);

@@ -64,8 +64,11 @@ final class DataOptions {
         return ExampleSets.of(training, evaluated, evaluates ? validationSplit : null, seed);
     }
 
-    /** Labelled images: a folder's or a table's, or those that Lapidary draws. @param evaluates whether to validate at all */
-    ImageWorkload pictures(ImageOptions images, boolean evaluates, TrainingOptions training, int threads) {
+    /** Labelled images: a folder's or a table's, or those that Lapidary draws. */
+    ImageClassificationJob images(FinetuneOptions options) {
+        ImageOptions images = options.images();
+        boolean evaluates = options.training().evaluates();
+        long seed = options.training().seed();
         if (train != null && images.trainDir() != null) {
             throw new UsageException("--train-file and --train-dir both say what to learn from; give one of them");
         }
@@ -89,16 +92,15 @@ final class DataOptions {
                 opened.add(EmbeddedData.validationPictures());
             }
             ImageData evaluated = opened.size() == 1 ? null : opened.getLast();
-            long seed = training.seed();
             ExampleSets<ImageExample> sets =
                     ExampleSets.of(opened.getFirst(), evaluated, evaluates ? validationSplit : null, seed);
-            return new ImageWorkload(
+            return new ImageClassificationJob(
                     sets.sampled(maxTrain, maxValidation, seed),
                     opened,
                     images,
-                    images.badImages(),
-                    threads,
-                    training.labelSmoothing());
+                    options.badImages(),
+                    options.runtime().threads(),
+                    options.training().labelSmoothing());
         } catch (RuntimeException | Error failed) {
             opened.forEach(ImageData::close);
             throw failed;

@@ -48,6 +48,16 @@ record ExampleSets<E extends Labelled>(
                 notes);
     }
 
+    /** Nothing to learn from. */
+    static <E extends Labelled> ExampleSets<E> ofValidation(LabelledData<E> validation) {
+        return new ExampleSets<>(
+                List.of(),
+                validation.examples(),
+                List.copyOf(validation.labels()),
+                List.of(validation.describe()),
+                validation.notes());
+    }
+
     /** At most so many of each, drawn at random. @param maxTraining null for all @param maxValidation null for all */
     ExampleSets<E> sampled(Integer maxTraining, Integer maxValidation, long seed) {
         ExampleSets<E> sampled = new ExampleSets<>(

@@ -2,6 +2,7 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.batching.Batch;
 import dev.lapidary.train.LoadOptions;
 import dev.lapidary.train.TrainingSettings;
 import java.nio.file.Path;
@@ -23,22 +24,7 @@ final class FinetuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ModelChoice model;
-
-    @Mixin
-    private RuntimeOptions runtime;
-
-    @Mixin
-    private DataOptions data;
-
-    @Mixin
-    private LengthOptions length;
-
-    @Mixin
-    private ImageOptions images;
-
-    @Mixin
-    private TrainingOptions training;
+    private FinetuneOptions options;
 
     @Option(names = {"--replace-head", "--ignore-mismatched-sizes"})
     private boolean replaceHead;
@@ -48,9 +34,6 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Option(names = "--from-scratch")
     private boolean fromScratch;
-
-    @Option(names = "--dropout")
-    private Double dropout;
 
     @Option(names = {"-o", "--output-dir"})
     private Path output;
@@ -73,70 +56,57 @@ final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        runtime.check();
-        Task task = task();
-        task.refuseOptionsOfOthers(spec.commandLine().getParseResult());
-        BuiltInExample example = data.hasTrainFile() || images.trainDir() != null ? null : BuiltInExample.of(task);
-        TrainingSettings settings = training.settings(task, example);
+        options.runtime().check();
+        TaskCommand task = options.task();
+        Tasks.refuseOptionsOfOthers(task, spec.commandLine().getParseResult());
+        BuiltInExample example = options.hasTrainingData() ? null : task.example();
+        if (example == null && !options.hasTrainingData()) {
+            throw new UsageException("what to learn from? Give --train-file a file for %s".formatted(task.id()));
+        }
+        TrainingSettings settings = options.training().settings(task, example);
         try (OutputFolder folder = claimOutput(example)) {
             if (example != null) {
                 console.say(example.about() + (fromScratch ? BuiltInExample.FROM_SCRATCH : example.start()) + "\n\n");
             }
             String sample;
-            try (Workload workload = read(task, settings)) {
-                sample = run(workload, example, settings, folder);
+            try (Job<?> job = task.finetune(options, settings)) {
+                sample = run(task, job, example, settings, folder);
             }
             sayNextCommands(folder.path(), task, example, sample);
         }
         return 0;
     }
 
-    /** As given; else what the data or the model are for. */
-    private Task task() {
-        boolean pictures = images.trainDir() != null || model.readsImages();
-        return runtime.taskOr(pictures ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
-    }
-
-    private Workload read(Task task, TrainingSettings settings) {
-        return switch (task) {
-            case TEXT_CLASSIFICATION -> {
-                Warmup warmup = runtime.namesGpu() ? Warmup.none() : Warmup.start();
-                yield new TextWorkload(
-                        warmup, data.texts(training.evaluates(), settings.seed()), length, training.labelSmoothing());
-            }
-            case IMAGE_CLASSIFICATION -> data.pictures(images, training.evaluates(), training, runtime.threads());
-        };
-    }
-
     /** Returns what the model can be tried on. */
-    private String run(Workload workload, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
-        String name = model.orElse(workload.defaultModel());
+    private <B extends Batch> String run(
+            TaskCommand task, Job<B> job, BuiltInExample example, TrainingSettings settings, OutputFolder folder) {
+        String name = options.model().orElse(job.defaultModel());
         Path source = ModelChoice.folder(name, line -> console.say("  %s", line));
-        Backend backend = runtime.backend();
+        Backend backend = options.runtime().backend();
         RunArguments arguments = RunArguments.of(spec);
-        arguments.put("task", workload.task().toString());
+        arguments.put("task", task.id());
         arguments.put("model_name_or_path", name);
         arguments.put("model_folder", source);
         arguments.put("output_dir", folder.path());
         arguments.put("learning_rate", settings.learningRate());
         arguments.put("num_train_epochs", settings.epochs());
         arguments.put("backend", backend.description());
-        arguments.put("threads", runtime.threads());
-        arguments.put("convolution", runtime.convolution());
-        LoadOptions options = loadOptions(workload, example, settings);
+        arguments.put("threads", options.runtime().threads());
+        arguments.put("convolution", options.runtime().convolution());
+        LoadOptions loadOptions = loadOptions(job, example, settings);
         StoredType type = SaveType.of(saveDtype);
-        try (Workload.Prepared<?> prepared = workload.prepare(backend, source, options, arguments, this::note)) {
-            new FinetuneRun<>(console, workload, prepared, settings, folder, saveFinal || !loadBest, type, arguments)
+        try (LoadedJob<B> loaded = job.load(backend, source, loadOptions, arguments, this::note)) {
+            new FinetuneRun<>(console, task, job, loaded, settings, folder, saveFinal || !loadBest, type, arguments)
                     .run(name);
         }
-        if (example == null || !training.evaluates()) {
-            return workload.task().sample();
+        if (example == null || !options.training().evaluates()) {
+            return task.sample();
         }
         // What was saved may be of an earlier epoch than what was in memory.
-        try (Workload.Prepared<?> saved =
-                workload.prepare(backend, folder.path(), LoadOptions.asSaved(), RunArguments.of(spec), unsaid -> {})) {
-            String right = workload.samples(MostConfidentExamples.of(saved, settings.evaluationBatchSize()), folder);
-            return right == null ? workload.task().sample() : right;
+        try (LoadedJob<B> saved =
+                job.load(backend, folder.path(), LoadOptions.asSaved(), RunArguments.of(spec), unsaid -> {})) {
+            String right = job.sample(saved, settings.evaluationBatchSize(), folder);
+            return right == null ? task.sample() : right;
         }
     }
 
@@ -144,24 +114,18 @@ final class FinetuneCommand implements Callable<Integer> {
         console.say("note: %s", sentence);
     }
 
-    private LoadOptions loadOptions(Workload workload, BuiltInExample example, TrainingSettings settings) {
-        LoadOptions options = LoadOptions.forTraining(settings.seed(), workload.labels());
-        if (replaceHead || example != null && !model.isGiven()) {
-            options = options.withReplacedHead();
+    private LoadOptions loadOptions(Job<?> job, BuiltInExample example, TrainingSettings settings) {
+        LoadOptions loadOptions = LoadOptions.forTraining(settings.seed(), job.labels());
+        if (replaceHead || example != null && !options.model().isGiven()) {
+            loadOptions = loadOptions.withReplacedHead();
         }
         if (labelsAreIndices) {
-            options = options.withLabelsAsIndices();
+            loadOptions = loadOptions.withLabelsAsIndices();
         }
         if (fromScratch) {
-            options = options.withFreshWeights();
+            loadOptions = loadOptions.withFreshWeights();
         }
-        if (dropout != null) {
-            if (!(dropout >= 0 && dropout < 1)) {
-                throw new UsageException("--dropout is a probability from 0 to below 1, not " + dropout);
-            }
-            options = options.withDropout(dropout);
-        }
-        return options;
+        return options.dropout().applyTo(loadOptions);
     }
 
     /** The example may be run again and again without a word about where; its model then gives way to the next. */
@@ -181,12 +145,14 @@ final class FinetuneCommand implements Callable<Integer> {
         if (example != null) {
             return example.name() + (fromScratch ? "-from-scratch" : "");
         }
-        Path source = data.hasTrainFile() ? data.trainFile() : images.trainDir();
+        Path source = options.data().hasTrainFile()
+                ? options.data().trainFile()
+                : options.images().trainDir();
         Path name = source.toAbsolutePath().normalize().getFileName();
         return name == null ? "data" : name.toString().replaceFirst("\\.\\w+$", "");
     }
 
-    private void sayNextCommands(Path saved, Task task, BuiltInExample example, String sample) {
+    private void sayNextCommands(Path saved, TaskCommand task, BuiltInExample example, String sample) {
         String use = "--model " + saved + " ";
         console.say("\nTry next:");
         console.sayCommand("  ./lapidary predict " + use + sample);

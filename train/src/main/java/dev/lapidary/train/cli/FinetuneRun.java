@@ -2,25 +2,26 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
 import dev.lapidary.loaders.StoredType;
+import dev.lapidary.loaders.batching.Batch;
 import dev.lapidary.loaders.batching.Dataset;
-import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.train.PretrainedClassifier;
+import dev.lapidary.train.Task;
 import dev.lapidary.train.Trainer;
 import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.TrainingSettings;
 import dev.lapidary.train.metrics.Metrics;
-import dev.lapidary.train.tasks.classification.ClassificationTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** One run of finetune: says what it does, trains, keeps the model, writes the records. */
-final class FinetuneRun<B extends LabelledBatch> {
+final class FinetuneRun<B extends Batch> {
     private final Console console;
-    private final Workload workload;
+    private final TaskCommand command;
+    private final Job<B> job;
     private final PretrainedClassifier classifier;
-    private final ClassificationTask<B> task;
+    private final Task<B> task;
     private final Dataset<B> training;
     private final Dataset<B> validation;
     private final TrainingSettings settings;
@@ -35,19 +36,21 @@ final class FinetuneRun<B extends LabelledBatch> {
      */
     FinetuneRun(
             Console console,
-            Workload workload,
-            Workload.Prepared<B> prepared,
+            TaskCommand command,
+            Job<B> job,
+            LoadedJob<B> loaded,
             TrainingSettings settings,
             OutputFolder output,
             boolean saveFinal,
             StoredType type,
             RunArguments arguments) {
         this.console = console;
-        this.workload = workload;
-        this.classifier = prepared.classifier();
-        this.task = prepared.task();
-        this.training = prepared.training();
-        this.validation = prepared.validation();
+        this.command = command;
+        this.job = job;
+        this.classifier = loaded.model();
+        this.task = loaded.task();
+        this.training = loaded.training();
+        this.validation = loaded.validation();
         this.settings = settings;
         this.output = output;
         this.type = type;
@@ -75,7 +78,8 @@ final class FinetuneRun<B extends LabelledBatch> {
                         new Introduction(modelName),
                         log,
                         new BestModelKeeper(),
-                        new ProgressPrinter(console, !savesLast))));
+                        new ProgressPrinter(
+                                console, command.headline(), classifier.labels().size(), !savesLast))));
         Trainer.Result result = trainer.train();
         if (savesLast) {
             output.save(classifier, type, arguments.values());
@@ -110,7 +114,7 @@ final class FinetuneRun<B extends LabelledBatch> {
             classifier.notes().forEach(FinetuneRun.this::note);
             row("model", "%s: %,d parameters, %,d trainable (%s)", modelName, parameters, trainable, strategy());
             row("classes", "%s", classifier.labels());
-            workload.descriptions().forEach(description -> row("data", "%s", description));
+            job.descriptions().forEach(description -> row("data", "%s", description));
             row("runs on", "%s", backend().description());
             row("steps", "%,d, %,d an epoch of %,d examples", totalSteps, stepsPerEpoch, training.size());
             row("updates", "%s", updates());
@@ -160,7 +164,8 @@ final class FinetuneRun<B extends LabelledBatch> {
             eval.put("epoch", result.last().epoch());
             output.write("eval_results.json", eval);
             all.putAll(eval);
-            console.say(MetricsTable.of(metrics, classifier.labels(), console.tableColumns()) + "\n");
+            console.say(
+                    MetricsTable.of(command.headline(), metrics, classifier.labels(), console.tableColumns()) + "\n");
         }
         output.write("train_results.json", train);
         output.write("all_results.json", all);
@@ -169,7 +174,7 @@ final class FinetuneRun<B extends LabelledBatch> {
                 "Trained in %s: %s, at most %,.0f MB of memory.",
                 Numbers.clock(result.last().seconds()), Numbers.speed(result.last()), (double)
                         train.get("peak_rss_mb"));
-        workload.closingNotes().forEach(this::note);
+        job.closingNotes().forEach(this::note);
         console.say("Saved %s to %s", kept(result), output.path());
     }
 

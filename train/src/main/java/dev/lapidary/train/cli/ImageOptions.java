@@ -1,7 +1,6 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.images.Augmentation;
-import dev.lapidary.loaders.images.BadImages;
 import dev.lapidary.loaders.images.Preprocessing;
 import dev.lapidary.models.BatchNorm.WhenFrozen;
 import java.nio.file.Path;
@@ -33,9 +32,6 @@ final class ImageOptions {
     @Option(names = {"--image-column", "--image-column-name"})
     private String imageColumn;
 
-    @Option(names = "--on-bad-image", defaultValue = "fail")
-    private BadImages.Policy onBad;
-
     @Option(names = "--augmentation", defaultValue = "auto")
     private String augmentation;
 
@@ -55,10 +51,6 @@ final class ImageOptions {
 
     String imageColumn() {
         return imageColumn;
-    }
-
-    BadImages badImages() {
-        return new BadImages(onBad);
     }
 
     WhenFrozen whenFrozen() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Metrics for people, and for programs. */
 final class MetricsTable {
@@ -20,31 +21,57 @@ final class MetricsTable {
     /**
      * The overall figures; with few classes also those of each, and what was taken for what.
      *
+     * @param headline the names of the metrics to tell
      * @param columns that the lines may have
      */
-    static String of(Metrics metrics, LabelSet labels, int columns) {
+    static String of(List<String> headline, Metrics metrics, LabelSet labels, int columns) {
         List<String> names = labels.names().stream().map(Printable::of).toList();
         StringBuilder text = new StringBuilder();
         if (labels.size() <= MOST_CLASSES_SHOWN) {
             addClasses(text, metrics, cut(names, columns - "  ".length() - FIGURES.length()));
         }
-        text.append(line(
-                "  accuracy %.4f%s   F1 %.4f (%s)   loss %.4f   %,d examples",
-                metrics.value("accuracy"),
-                top5(metrics, labels),
-                metrics.value("f1"),
-                names.size() == 2 ? "of '" + Layout.cut(names.get(1), LONGEST_NAME) + "'" : "mean of classes",
-                metrics.loss(),
-                metrics.examples()));
-        if (labels.size() <= MOST_CLASSES_SHOWN) {
+        text.append("  ")
+                .append(shown(headline, metrics, labels.size()).entrySet().stream()
+                        .map(figure -> figure(figure.getKey(), figure.getValue())
+                                + (figure.getKey().equals("f1") ? ofWhat(names) : ""))
+                        .collect(Collectors.joining("   ")))
+                .append(line("   %,d examples", metrics.examples()));
+        if (metrics.confusion() != null && labels.size() <= MOST_CLASSES_SHOWN) {
             text.append(ConfusionTable.of(metrics.confusion(), cut(names, columns / 2), columns));
         }
         return text.toString();
     }
 
-    /** With five classes or fewer there is nothing to tell. */
-    private static String top5(Metrics metrics, LabelSet labels) {
-        return labels.size() > 5 ? String.format(Locale.ROOT, "   top-5 %.4f", metrics.value("top5_accuracy")) : "";
+    private static String ofWhat(List<String> names) {
+        return names.size() == 2 ? " (of '" + Layout.cut(names.get(1), LONGEST_NAME) + "')" : " (mean of classes)";
+    }
+
+    /** The figures in a line: {@code accuracy 0.9250, F1 0.9244, loss 0.2512}. */
+    static String line(List<String> headline, Metrics metrics, int classes) {
+        return shown(headline, metrics, classes).entrySet().stream()
+                .map(figure -> figure(figure.getKey(), figure.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Of top-5 accuracy there is nothing to tell with five classes or fewer. */
+    private static Map<String, Double> shown(List<String> headline, Metrics metrics, int classes) {
+        Map<String, Double> shown = new LinkedHashMap<>();
+        for (String name : headline) {
+            if (metrics.values().containsKey(name) && !(name.startsWith("top5") && classes <= 5)) {
+                shown.put(name, metrics.value(name));
+            }
+        }
+        return shown;
+    }
+
+    private static String figure(String name, double value) {
+        String shown =
+                switch (name) {
+                    case "f1" -> "F1";
+                    case "top5_accuracy" -> "top-5";
+                    default -> name.replace('_', ' ');
+                };
+        return String.format(Locale.ROOT, "%s %.4f", shown, value);
     }
 
     private static void addClasses(StringBuilder text, Metrics metrics, List<String> names) {

@@ -1,8 +1,6 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.pretrained.ModelStore;
-import dev.lapidary.train.PretrainedClassifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -41,16 +39,14 @@ final class ModelChoice {
     }
 
     /** What the model that was given is for, unless {@code --task} says otherwise. */
-    Task task(RuntimeOptions runtime) {
+    TaskCommand task(RuntimeOptions runtime) {
         requireKnown();
-        return runtime.taskOr(readsImages() ? Task.IMAGE_CLASSIFICATION : Task.TEXT_CLASSIFICATION);
+        return runtime.task() == null ? task() : runtime.task();
     }
 
-    /** Whether the model that was given is for images. */
-    boolean readsImages() {
-        return model != null
-                && (BundledModel.isCalled(model)
-                        || Files.isDirectory(Path.of(model)) && PretrainedClassifier.readsImages(Path.of(model)));
+    /** What the model that was given is for; text classification if none was. */
+    TaskCommand task() {
+        return model == null ? Tasks.TEXT_CLASSIFICATION : Tasks.ofModel(model);
     }
 
     static Path folder(String nameOrFolder, Consumer<String> progress) {

@@ -2,6 +2,7 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.loaders.batching.LabelledBatch;
 import dev.lapidary.train.Evaluator;
+import dev.lapidary.train.tasks.classification.ClassificationTask;
 import dev.lapidary.train.tasks.classification.Logits;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,14 +15,15 @@ final class MostConfidentExamples {
     private MostConfidentExamples() {}
 
     /** The indices of the validation examples that a model gets right, the surest first. */
-    static <B extends LabelledBatch> List<Integer> of(Workload.Prepared<B> prepared, int batchSize) {
+    static <B extends LabelledBatch> List<Integer> of(LoadedJob<B> job, int batchSize) {
         List<Right> right = new ArrayList<>();
-        Evaluator evaluator = new Evaluator(prepared.classifier().scope(), batchSize);
-        prepared.task().predict(evaluator, prepared.validation(), (index, label, logits) -> {
-            if (Logits.argMax(logits) == label) {
-                right.add(new Right(index, Logits.probabilities(logits)[label]));
-            }
-        });
+        if (job.task() instanceof ClassificationTask<B> task) {
+            task.predict(new Evaluator(job.model().scope(), batchSize), job.validation(), (index, label, logits) -> {
+                if (Logits.argMax(logits) == label) {
+                    right.add(new Right(index, Logits.probabilities(logits)[label]));
+                }
+            });
+        }
         return right.stream()
                 .sorted(Comparator.comparingDouble(Right::probability)
                         .reversed()

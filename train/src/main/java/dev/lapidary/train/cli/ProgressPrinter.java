@@ -2,6 +2,7 @@ package dev.lapidary.train.cli;
 
 import dev.lapidary.train.TrainingListener;
 import dev.lapidary.train.metrics.Metrics;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -12,15 +13,23 @@ final class ProgressPrinter implements TrainingListener {
     private static final long REDRAW_NANOS = 100_000_000;
 
     private final Console console;
+    private final List<String> headline;
+    private final int classes;
     private final boolean savesBest;
     private double smoothedLoss = Double.NaN;
     private long lastDrawn;
     /** It becomes shorter where the figures take more room, and does not jump back. */
     private int bar = LONGEST_BAR;
 
-    /** @param savesBest whether the best model is saved, and so worth a word */
-    ProgressPrinter(Console console, boolean savesBest) {
+    /**
+     * @param headline the metrics to tell, by name
+     * @param classes how many there are
+     * @param savesBest whether the best model is saved, and so worth a word
+     */
+    ProgressPrinter(Console console, List<String> headline, int classes, boolean savesBest) {
         this.console = console;
+        this.headline = headline;
+        this.classes = classes;
         this.savesBest = savesBest;
     }
 
@@ -76,11 +85,9 @@ final class ProgressPrinter implements TrainingListener {
             console.redraw("");
         }
         console.say(
-                "epoch %s: accuracy %.4f, F1 %.4f, loss %.4f (%,d examples in %.1f s)%s",
+                "epoch %s: %s (%,d examples in %.1f s)%s",
                 Numbers.brief(progress.epoch()),
-                metrics.value("accuracy"),
-                metrics.value("f1"),
-                metrics.loss(),
+                MetricsTable.line(headline, metrics, classes),
                 metrics.examples(),
                 seconds,
                 best && savesBest ? ", the best so far: saved" : "");

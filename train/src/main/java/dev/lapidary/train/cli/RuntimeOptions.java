@@ -35,7 +35,7 @@ final class RuntimeOptions {
     /** @throws UsageException if the task is not one that can be done, or the device, precision or number of threads is none that there is */
     void check() {
         if (task != null) {
-            Task.of(task);
+            Tasks.of(task);
         }
         if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
             throw new UsageException(
@@ -49,9 +49,9 @@ final class RuntimeOptions {
         }
     }
 
-    /** The task that was given, or else another. */
-    Task taskOr(Task otherwise) {
-        return task == null ? otherwise : Task.of(task);
+    /** Null if none was given. */
+    TaskCommand task() {
+        return task == null ? null : Tasks.of(task);
     }
 
     int threads() {

@@ -9,15 +9,6 @@ import picocli.CommandLine.Option;
 
 /** How a model is trained and how often it is evaluated, under the names of transformers' TrainingArguments. */
 final class TrainingOptions {
-    /** Of all of a text encoder, as transformers has it. */
-    private static final double TEXT_RATE = 5e-5;
-
-    /** Of all of a ResNet, whose weights batch normalization keeps in hand: with an encoder's it would stay where it is. */
-    private static final double IMAGE_RATE = 1e-3;
-
-    /** Of a ResNet's head alone, which begins from nothing. */
-    private static final double IMAGE_HEAD_RATE = 1e-2;
-
     private static final double USUAL_EPOCHS = 3;
 
     private enum When {
@@ -90,7 +81,7 @@ final class TrainingOptions {
      * @param example the built-in example, if that is what is learnt; else null
      * @throws UsageException if a number is out of range, or two options do not go together
      */
-    TrainingSettings settings(Task task, BuiltInExample example) {
+    TrainingSettings settings(TaskCommand task, BuiltInExample example) {
         if (evaluate == When.STEPS && evaluationSteps == 0) {
             throw new UsageException("--eval-strategy steps needs --eval-steps N");
         }
@@ -100,16 +91,17 @@ final class TrainingOptions {
         if (maxSteps < -1) {
             throw new UsageException("--max-steps is a number of updates, or -1 for no limit, not " + maxSteps);
         }
-        double usualRate = example == null ? usualRate(task) : example.learningRate();
         double usualEpochs = example == null ? USUAL_EPOCHS : example.epochs();
         try {
+            FreezingStrategy freezing = FreezingStrategy.parse(strategy);
+            double usualRate = example == null ? task.usualLearningRate(freezing) : example.learningRate();
             return TrainingSettings.builder()
                     .optimizer(optimizer.settings())
                     .penalties(optimizer.penalties())
                     .maxGradNorm(optimizer.maxGradNorm())
                     .learningRate(optimizer.learningRate(usualRate))
                     .schedule(schedule)
-                    .strategy(FreezingStrategy.parse(strategy))
+                    .strategy(freezing)
                     .epochs(epochs == null ? usualEpochs : epochs)
                     .maxSteps(Math.max(0, maxSteps))
                     .warmupSteps(warmupSteps)
@@ -126,13 +118,6 @@ final class TrainingOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage());
         }
-    }
-
-    private double usualRate(Task task) {
-        if (task == Task.TEXT_CLASSIFICATION) {
-            return TEXT_RATE;
-        }
-        return strategy.equals("head-only") ? IMAGE_HEAD_RATE : IMAGE_RATE;
     }
 
     /** Whether the run looks at validation data at all. */

@@ -145,6 +145,7 @@ class TerminalTest extends Workplace {
     void labelsOfAModelAreCut() {
         List<String> names = List.of("a".repeat(100_000), HOSTILE);
         String table = MetricsTable.of(
+                List.of("accuracy", "f1", "loss"),
                 new Metrics(
                         new LinkedHashMap<>(Map.of("accuracy", 1.0, "f1", 1.0, "loss", 0.5)),
                         2,

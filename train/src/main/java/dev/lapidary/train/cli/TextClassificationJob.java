@@ -9,19 +9,26 @@ import dev.lapidary.train.TextClassifier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntBiFunction;
 import java.util.regex.Pattern;
 
 /**
  * Labelled texts.
  *
  * @param warmup ends when all is ready for training
+ * @param usualLength what texts are cut to for a model, unless the user says otherwise
  */
-record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions length, double labelSmoothing)
-        implements Workload {
+record TextClassificationJob(
+        Warmup warmup,
+        ExampleSets<Example> sets,
+        LengthOptions length,
+        ToIntBiFunction<TextClassifier, Path> usualLength,
+        double labelSmoothing)
+        implements Job<TextBatch> {
     /** Texts that are easily read and that no shell takes for more than text. */
     private static final Pattern SAMPLE = Pattern.compile("[A-Za-z][A-Za-z ,.'?]{14,45}");
     /** As in transformers' run_glue.py. */
-    private static final int USUAL_LENGTH = 128;
+    static final int USUAL_LENGTH = 128;
 
     @Override
     public List<String> labels() {
@@ -39,17 +46,21 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
     }
 
     @Override
-    public Prepared<TextBatch> prepare(
+    public LoadedJob<TextBatch> load(
             Backend backend, Path model, LoadOptions options, RunArguments arguments, Consumer<String> notes) {
         sets.notes().forEach(notes);
-        arguments.put(RunArguments.LENGTH, length.length(USUAL_LENGTH));
         TextClassifier classifier = TextClassifier.load(backend, model, options);
         try {
-            return new Prepared<>(
+            if (sets.training().isEmpty()) {
+                Job.requireOneLabel(model, classifier);
+            }
+            int usual = usualLength.applyAsInt(classifier, model);
+            arguments.put(RunArguments.LENGTH, length.length(usual));
+            return new LoadedJob<>(
                     classifier,
                     classifier.task(labelSmoothing),
-                    examples(classifier, sets.training(), notes),
-                    sets.validation().isEmpty() ? null : examples(classifier, sets.validation(), notes));
+                    examples(classifier, sets.training(), usual, notes),
+                    examples(classifier, sets.validation(), usual, notes));
         } catch (RuntimeException | Error failed) {
             classifier.close();
             throw failed;
@@ -58,28 +69,20 @@ record TextWorkload(Warmup warmup, ExampleSets<Example> sets, LengthOptions leng
         }
     }
 
-    @Override
-    public Task task() {
-        return Task.TEXT_CLASSIFICATION;
+    /** Null if there are none. */
+    private Dataset<TextBatch> examples(
+            TextClassifier classifier, List<Example> texts, int usual, Consumer<String> notes) {
+        return texts.isEmpty() ? null : TextClassifier.dataset(length.tokenize(classifier, texts, usual, notes));
     }
 
     @Override
-    public String samples(List<Integer> surest, OutputFolder output) {
-        return surest.stream()
+    public String sample(LoadedJob<TextBatch> saved, int batchSize, OutputFolder output) {
+        return MostConfidentExamples.of(saved, batchSize).stream()
                 .map(index -> sets.validation().get(index).text())
                 .filter(text -> SAMPLE.matcher(text).matches())
                 .findFirst()
                 .map(text -> '"' + text + '"')
                 .orElse(null);
-    }
-
-    @Override
-    public List<String> closingNotes() {
-        return List.of();
-    }
-
-    private Dataset<TextBatch> examples(TextClassifier classifier, List<Example> texts, Consumer<String> notes) {
-        return TextClassifier.dataset(length.tokenize(classifier, texts, USUAL_LENGTH, notes));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lapidary.train.cli;
 
 import dev.lapidary.engine.Backend;
+import dev.lapidary.loaders.batching.Dataset;
 import dev.lapidary.loaders.images.Augmentation;
 import dev.lapidary.loaders.images.BadImages;
 import dev.lapidary.loaders.images.ImageBatch;
@@ -19,17 +20,18 @@ import java.util.function.Consumer;
  * Labelled images.
  *
  * @param opened holds the files of the data open
+ * @param options how training sees the images; null where nothing is learnt
  * @param bad learns of the images that cannot be decoded
  * @param threads that decode
  */
-record ImageWorkload(
+record ImageClassificationJob(
         ExampleSets<ImageExample> sets,
         List<ImageData> opened,
         ImageOptions options,
         BadImages bad,
         int threads,
         double labelSmoothing)
-        implements Workload {
+        implements Job<ImageBatch> {
 
     @Override
     public List<String> labels() {
@@ -47,20 +49,19 @@ record ImageWorkload(
     }
 
     @Override
-    public Prepared<ImageBatch> prepare(
-            Backend backend, Path model, LoadOptions loadOptions, RunArguments arguments, Consumer<String> notes) {
-        ImageClassifier classifier =
-                ImageClassifier.load(backend, model, loadOptions.withFrozenStatistics(options.whenFrozen()));
+    public LoadedJob<ImageBatch> load(
+            Backend backend, Path model, LoadOptions given, RunArguments arguments, Consumer<String> notes) {
+        LoadOptions loadOptions = options == null ? given : given.withFrozenStatistics(options.whenFrozen());
+        ImageClassifier classifier = ImageClassifier.load(backend, model, loadOptions);
         try {
-            Preprocessing preprocessing = classifier.preprocessing().forImages(sets.training());
-            Augmentation augmentation = options.augmentation(preprocessing);
+            if (sets.training().isEmpty()) {
+                Job.requireOneLabel(model, classifier);
+            }
             opened.stream().flatMap(data -> data.notes().stream()).forEach(notes);
-            arguments.put("augmentation", augmentation.toString());
-            arguments.put("preprocessing", preprocessing.toString());
-            return new Prepared<>(
+            return new LoadedJob<>(
                     classifier,
                     classifier.task(labelSmoothing),
-                    classifier.dataset(sets.training(), true, augmentation, bad, threads),
+                    sets.training().isEmpty() ? null : training(classifier, arguments),
                     sets.validation().isEmpty()
                             ? null
                             : classifier.dataset(sets.validation(), true, new Augmentation.None(), bad, threads));
@@ -70,15 +71,20 @@ record ImageWorkload(
         }
     }
 
-    @Override
-    public Task task() {
-        return Task.IMAGE_CLASSIFICATION;
+    private Dataset<ImageBatch> training(ImageClassifier classifier, RunArguments arguments) {
+        Preprocessing preprocessing = classifier.preprocessing().forImages(sets.training());
+        Augmentation augmentation = options.augmentation(preprocessing);
+        arguments.put("augmentation", augmentation.toString());
+        arguments.put("preprocessing", preprocessing.toString());
+        return classifier.dataset(sets.training(), true, augmentation, bad, threads);
     }
 
     @Override
-    public String samples(List<Integer> surest, OutputFolder output) {
+    public String sample(LoadedJob<ImageBatch> saved, int batchSize, OutputFolder output) {
         Map<String, ImageExample> ofEachClass = new LinkedHashMap<>();
-        surest.stream().map(sets.validation()::get).forEach(image -> ofEachClass.putIfAbsent(image.label(), image));
+        MostConfidentExamples.of(saved, batchSize).stream()
+                .map(sets.validation()::get)
+                .forEach(image -> ofEachClass.putIfAbsent(image.label(), image));
         return ofEachClass.isEmpty()
                 ? null
                 : SamplePictures.write(ofEachClass.values(), output).toString();
