@@ -3,6 +3,7 @@ package dev.lapidary.autograd;
 import static dev.lapidary.autograd.ops.Activate.activate;
 import static dev.lapidary.autograd.ops.Add.add;
 import static dev.lapidary.autograd.ops.Attention.attention;
+import static dev.lapidary.autograd.ops.BinaryCrossEntropy.binaryCrossEntropy;
 import static dev.lapidary.autograd.ops.Cast.cast;
 import static dev.lapidary.autograd.ops.CrossEntropy.crossEntropy;
 import static dev.lapidary.autograd.ops.Dropout.dropout;
@@ -15,7 +16,9 @@ import static dev.lapidary.autograd.ops.Multiply.multiply;
 import static dev.lapidary.autograd.ops.ResidualAdd.residualAdd;
 import static dev.lapidary.autograd.ops.Scale.scale;
 import static dev.lapidary.autograd.ops.Softmax.softmax;
+import static dev.lapidary.autograd.ops.SquaredError.squaredError;
 import static dev.lapidary.autograd.ops.Sum.sum;
+import static dev.lapidary.autograd.ops.WeightedCrossEntropy.weightedCrossEntropy;
 
 import dev.lapidary.engine.Activation;
 import dev.lapidary.engine.DropoutMask;
@@ -194,11 +197,32 @@ final class OpSpecs {
                                     "crossEntropy of n rows, some ignored, smoothed",
                                     (d, n) -> List.of(d.normal(n, 4)),
                                     (x, n) -> crossEntropy(
-                                            x.get(0), x.ints(each(n, i -> i % 3 == 1 ? -100 : i % 4)), 0.1))),
+                                            x.get(0), x.ints(each(n, i -> i % 3 == 1 ? -100 : i % 4)), 0.1)),
+                            new OpSpec(
+                                    "weightedCrossEntropy of n rows, some ignored",
+                                    (d, n) -> List.of(d.normal(n, 4)),
+                                    (x, n) -> weightedCrossEntropy(
+                                            x.get(0), x.ints(each(n, i -> i % 3 == 1 ? -100 : i % 4)), weights(n))),
+                            new OpSpec(
+                                    "binaryCrossEntropy of n rows, some ignored",
+                                    (d, n) -> List.of(d.normal(n, 3)),
+                                    (x, n) -> binaryCrossEntropy(
+                                            x.get(0),
+                                            x.ints(each(3 * n, i -> i % 4 - 1 > 1 ? -1 : (i % 4) & 1)),
+                                            weights(3 * n))),
+                            new OpSpec(
+                                    "squaredError of n rows",
+                                    (d, n) -> List.of(d.normal(n, 2)),
+                                    (x, n) -> squaredError(x.get(0), 2 * n, weights(2 * n)))),
                     ImageOpSpecs.ALL.stream())
             .toList();
 
     private OpSpecs() {}
+
+    /** Some numbers about 1. */
+    private static double[] weights(int n) {
+        return IntStream.range(0, n).mapToDouble(i -> 0.5 + i % 3).toArray();
+    }
 
     private static OpSpec activation(Activation f) {
         return new OpSpec(
